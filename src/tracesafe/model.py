@@ -1,0 +1,81 @@
+"""The nouns: what is found, what is changed, and how sure we are."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+
+from tracesafe.source.spans import Span
+
+
+class Safety(StrEnum):
+    """Whether a fix keeps the meaning of the program."""
+
+    SAFE = "safe"
+    """Applied by ``--apply``."""
+    REVIEW = "unsafe"
+    """Shown in the diff; applied only with ``--unsafe-fixes``."""
+
+
+class Confidence(StrEnum):
+    """How sure a finding is: the least sure step on the way from the transform to the line."""
+
+    CERTAIN = "certain"
+    LIKELY = "likely"
+    POSSIBLE = "possible"
+
+
+@dataclass(frozen=True, slots=True)
+class Hop:
+    """One step of the way from a transform to a line."""
+
+    path: Path
+    line: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """The text that takes the place of a span."""
+
+    path: Path
+    span: Span
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Fix:
+    """Edits that repair a finding, all of them or none.
+
+    ``note`` says, for a fix that needs review, what the reviewer has to check here.
+    """
+
+    title: str
+    edits: tuple[Edit, ...]
+    safety: Safety
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Why there is no fix, in words that the user can act on; ``slug`` is the reason for machines."""
+
+    slug: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One pattern that does not work under a transform, where it stands, and what to do."""
+
+    code: str
+    name: str
+    path: Path
+    span: Span
+    message: str
+    via: tuple[Hop, ...]
+    confidence: Confidence
+    fix: Fix | Refusal
+    function: str = ""
+    """The qualified name of the function that holds it."""

@@ -1,0 +1,175 @@
+"""All that a table in ``transforms/`` may import: the shape of knowledge about transforms and array libraries.
+
+A table is nothing but values of these types. ``tests/test_transforms_exist.py`` compares every one of them
+with the installed frameworks.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from types import MappingProxyType
+
+
+class Framework(StrEnum):
+    """Whose transform, or whose arrays."""
+
+    TORCH = "torch"
+    JAX = "jax"
+    PHIFLOW = "phiflow"
+    TENSORFLOW = "tensorflow"
+
+
+class Kind(StrEnum):
+    """What a transform does to the function that it is given."""
+
+    BATCH = "batch"
+    GRADIENT = "gradient"
+    LINEARIZE = "linearize"
+    STAGE = "stage"
+    LOOP = "loop"
+    BRANCH = "branch"
+    CHECKPOINT = "checkpoint"
+    CUSTOM_RULE = "custom-rule"
+    HOST = "host"
+
+
+class Application(StrEnum):
+    """What comes back from calling the transform."""
+
+    WRAPS = "wraps"
+    """``vmap(f)``: a new function."""
+    CALLS = "calls"
+    """``vjp(f, x)``, ``lax.scan(f, init, xs)``: the function runs at once."""
+    REGISTERS = "registers"
+    """``f.defvjp(fwd, bwd)``: the functions are kept for later."""
+
+
+@dataclass(frozen=True, slots=True)
+class Param:
+    """A parameter of a transform, by position (from 0), by keyword, or by either."""
+
+    position: int | None = None
+    keyword: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class All:
+    """Every argument becomes a tracer, less those that the static parameters of the transform name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Argnums:
+    """Only the arguments at these positions are differentiated: ``argnums`` of ``grad``."""
+
+    param: Param
+    default: tuple[int, ...] = (0,)
+
+
+@dataclass(frozen=True, slots=True)
+class Axes:
+    """Every argument whose axis is not None is mapped: ``in_dims``, ``in_axes``."""
+
+    param: Param
+
+
+@dataclass(frozen=True, slots=True)
+class ByName:
+    """The arguments whose names stand in a comma-separated string: ``wrt`` of ΦFlow's ``gradient``."""
+
+    param: Param
+    default: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Nothing:
+    """No argument becomes a tracer by this transform alone; tracers of an outer one pass through."""
+
+
+Traced = All | Argnums | Axes | ByName | Nothing
+
+Returns = tuple["str | Returns", ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TransformSpec:
+    """What is known of one transform.
+
+    ``returns`` and ``returns_with_aux`` name the parts of the result in their order, nested as they come:
+    ``("grad", "value")`` for torch's ``grad_and_value``, ``("value", "grad")`` for jax's ``value_and_grad``.
+    """
+
+    name: str
+    """The canonical qualified name, as in the framework's documentation: ``torch.func.vmap``."""
+    framework: Framework
+    kind: Kind
+    functions: tuple[Param, ...]
+    """The parameters that take the function (``lax.while_loop`` has two, ``lax.switch`` takes a list)."""
+    traced: Traced
+    aliases: tuple[str, ...] = ()
+    """Other qualified names of the same transform, old ones included: ``torch.vmap``, ``functorch.vmap``."""
+    application: Application = Application.WRAPS
+    operands: int | None = None
+    """For a transform that calls at once: the position from which its arguments are handed to the function
+    one by one (``vjp(f, *primals)``: 1). None: the function's arguments are made by the transform."""
+    static_argnums: Param | None = None
+    """The parameter that lists positions which stay static."""
+    static_argnames: Param | None = None
+    """The parameter that lists names which stay static (``static_argnames``, ``auxiliary_args``)."""
+    returns: Returns = ("value",)
+    returns_with_aux: Returns | None = None
+    aux: Param | None = None
+    """The parameter ``has_aux``; None where the transform has none."""
+    strict: Param | None = None
+    """The parameter that must be true for value-dependent Python to fail (``fullgraph`` of ``torch.compile``:
+    without it the graph breaks and the program is right). None: it always fails as ``kind`` says."""
+    decorator: bool = True
+    """Whether ``@transform`` and ``@transform(option=...)`` are in use."""
+    silent_on: frozenset[str] = frozenset()
+    """Backends on which a branch on a traced value does not raise but is baked in (ΦFlow on torch)."""
+    since: str | None = None
+    until: str | None = None
+    docs: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Library:
+    """What is known of one array library: which of its names give arrays and which are static while tracing."""
+
+    framework: Framework
+    namespaces: tuple[str, ...]
+    """Qualified prefixes whose functions take and give arrays: ``jax.numpy``, ``torch.nn.functional``."""
+    array_types: frozenset[str]
+    """Qualified names that annotate an array: ``torch.Tensor``, ``jax.Array``, jaxtyping's ``Float``."""
+    static_functions: frozenset[str] = frozenset()
+    """Qualified functions whose result is a Python value even for a tracer: ``jax.numpy.shape``."""
+    static_attributes: frozenset[str] = frozenset()
+    """Attributes of an array that are Python values: ``shape``, ``dtype``."""
+    static_methods: frozenset[str] = frozenset()
+    """Methods of an array that give Python values: ``size``, ``dim``."""
+    concrete_methods: frozenset[str] = frozenset()
+    """Methods that ask the array for its number: ``item``, ``tolist``, ``numpy``."""
+    boolean_functions: frozenset[str] = frozenset()
+    """Functions (qualified) whose result has a boolean dtype: ``torch.isnan``."""
+    boolean_methods: frozenset[str] = frozenset()
+    """Methods and properties whose result has a boolean dtype: ``any``, ``isnan``, ``logical_and``."""
+    non_array_functions: frozenset[str] = frozenset()
+    """Names inside the namespaces that give neither an array nor a static value (modules, optimizers, I/O)."""
+    random_functions: frozenset[str] = frozenset()
+    """Functions that draw random numbers from hidden state."""
+    where: str = ""
+    """The qualified name of the selection by condition: ``torch.where``."""
+    module: str = ""
+    """The module that rewrites import: ``jax.numpy``; and ``alias``, the name that everyone gives it."""
+    alias: str = ""
+    partial_functions: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    """Last names of functions with a singular derivative somewhere -> a literal inside their domain."""
+
+
+@dataclass(frozen=True, slots=True)
+class StarModule:
+    """What ``from <name> import *`` binds: name -> qualified name, checked against the installed package."""
+
+    name: str
+    names: Mapping[str, str]

@@ -1,0 +1,1 @@
+"""What is known of transforms and array libraries, as data."""
