@@ -1,0 +1,64 @@
+"""Options and fixtures of the whole test suite."""
+
+from __future__ import annotations
+
+import json
+import os
+import pickle
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--update-golden",
+        action="store_true",
+        help="write findings.txt, after.diff and after.py of every golden case anew; review them in git",
+    )
+
+
+class Worker:
+    """A process that has the frameworks imported and runs each golden program in a fork of itself."""
+
+    def __init__(self) -> None:
+        script = Path(__file__).parent / "golden_worker.py"
+        threads = {"OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1", "JAX_PLATFORMS": "cpu", "PYTHONDONTWRITEBYTECODE": "1"}
+        self._process = subprocess.Popen(
+            [sys.executable, str(script)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+            env=os.environ | threads,
+        )
+
+    def run(self, program: Path, backend: str | None) -> tuple[str, Any]:
+        """``("value", what main() returned, arrays as NumPy)`` or ``("error", (names of its classes, traceback))``."""
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
+        with tempfile.NamedTemporaryFile(suffix=".pickle") as answer:
+            request = {"program": str(program), "backend": backend, "answer": answer.name}
+            self._process.stdin.write(json.dumps(request) + "\n")
+            self._process.stdin.flush()
+            status = self._process.stdout.readline().strip()
+            if status != "0":
+                return "error", ((f"Died({status})",), f"the process of {program} ended with status {status}")
+            outcome, value = pickle.loads(Path(answer.name).read_bytes())
+            return str(outcome), value
+
+    def close(self) -> None:
+        assert self._process.stdin is not None
+        self._process.stdin.close()
+        self._process.wait(timeout=60)
+
+
+@pytest.fixture(scope="session")
+def worker() -> Iterator[Worker]:
+    running = Worker()
+    yield running
+    running.close()
