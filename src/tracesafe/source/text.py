@@ -9,12 +9,14 @@ from __future__ import annotations
 
 import ast
 import codecs
-import io
 import re
 import tokenize
+import warnings
 from bisect import bisect_right
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import islice
 from pathlib import Path
 
 from tracesafe.source.spans import Location, Span
@@ -22,7 +24,7 @@ from tracesafe.source.spans import Location, Span
 _LINE_END = re.compile(rb"\r\n|\r|\n")
 
 
-class Unreadable(Exception):
+class Unreadable(Exception):  # noqa: N818
     """A file that cannot be read, decoded or parsed: ``path``, ``row`` (from 1), ``reason`` and ``remedy``."""
 
     def __init__(self, path: Path, row: int, reason: str, remedy: str) -> None:
@@ -67,7 +69,8 @@ class SourceFile:
 
     def span(self, node: ast.expr | ast.stmt | ast.arg | ast.keyword | ast.alias | ast.excepthandler) -> Span:
         """The bytes that a node was parsed from; decorators are not part of a def."""
-        assert node.end_lineno is not None and node.end_col_offset is not None
+        assert node.end_lineno is not None
+        assert node.end_col_offset is not None
         return Span(self.offset(node.lineno, node.col_offset), self.offset(node.end_lineno, node.end_col_offset))
 
     def slice(self, span: Span) -> str:
@@ -101,10 +104,11 @@ def decode(data: bytes, path: Path) -> SourceFile:
     """
     bom = codecs.BOM_UTF8 if data.startswith(codecs.BOM_UTF8) else b""
     try:
-        encoding, _ = tokenize.detect_encoding(io.BytesIO(data).readline)
+        encoding, _ = tokenize.detect_encoding(_first_lines(data).__next__)
         encoding = "utf-8" if encoding == "utf-8-sig" else encoding
         text = data[len(bom) :].decode(encoding)
-    except (SyntaxError, UnicodeDecodeError, LookupError) as error:
+        text.encode("utf-8")
+    except (SyntaxError, ValueError, LookupError) as error:
         row = 1
         if isinstance(error, UnicodeDecodeError):
             row = len(_LINE_END.findall(data[: error.start])) + 1
@@ -113,23 +117,34 @@ def decode(data: bytes, path: Path) -> SourceFile:
     return SourceFile(path, text, encoding, bom)
 
 
+def _first_lines(data: bytes) -> Iterator[bytes]:
+    """The lines that may hold a coding cookie; a lone CR ends a line as it does for the interpreter."""
+    start = 0
+    for match in islice(_LINE_END.finditer(data), 2):
+        yield data[start : match.start()] + b"\n"
+        start = match.end()
+    yield data[start:]
+
+
 def read(path: Path) -> SourceFile:
     """The source text of a file. Raises ``Unreadable`` if it cannot be opened or decoded."""
     try:
         data = path.read_bytes()
     except OSError as error:
-        raise Unreadable(path, 1, f"cannot read: {error.strerror or error}", "check the path and its permissions") from error
+        reason = f"cannot read: {error.strerror or error}"
+        raise Unreadable(path, 1, reason, "check the path and its permissions") from error
     return decode(data, path)
 
 
 def parse(source: SourceFile) -> ast.Module:
     """The syntax tree of a source text. Raises ``Unreadable`` if it is not Python that this interpreter reads."""
     try:
-        return ast.parse(source.text, filename=str(source.path))
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            return ast.parse(source.text, filename=str(source.path))
     except SyntaxError as error:
         remedy = "correct the syntax, or exclude the file with --exclude"
         raise Unreadable(source.path, error.lineno or 1, f"cannot parse: {error.msg}", remedy) from error
-    except ValueError as error:
-        raise Unreadable(source.path, 1, f"cannot parse: {error}", "exclude the file with --exclude") from error
-    except (RecursionError, MemoryError) as error:
-        raise Unreadable(source.path, 1, "cannot parse: nested too deeply", "exclude the file with --exclude") from error
+    except (ValueError, RecursionError, MemoryError) as error:
+        reason = str(error) if isinstance(error, ValueError) else "nested too deeply"
+        raise Unreadable(source.path, 1, f"cannot parse: {reason}", "exclude the file with --exclude") from error

@@ -1,0 +1,150 @@
+"""Write files so that each is whole at every moment, and several change together or not at all.
+
+    write every new text to a temporary file beside its target -> fsync -> rename over the target
+
+A rename within one directory is atomic: a reader, and a crash, see the old file or the new one.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import stat
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+
+class Unwritable(Exception):  # noqa: N818
+    """A file that cannot be replaced: ``path``, ``reason`` and ``remedy``. Nothing was changed."""
+
+    def __init__(self, path: Path, reason: str, remedy: str) -> None:
+        super().__init__(f"{path}: {reason}; {remedy}")
+        self.path = path
+        self.reason = reason
+        self.remedy = remedy
+
+
+@dataclass(frozen=True, slots=True)
+class Replacement:
+    """A file's new bytes, and the bytes that it must still hold for them to be right."""
+
+    path: Path
+    before: bytes
+    after: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class _Staged:
+    target: Path
+    """The file itself: where a symbolic link points to."""
+    temporary: Path
+    change: Replacement
+
+
+def write_all(changes: Sequence[Replacement]) -> None:
+    """Replace all of the files, or none.
+
+    Modes, owners and extended attributes stay; a symbolic link stays a link and its target is replaced.
+    Raises ``Unwritable``, with every file as it was, for a file that cannot be written or that is no longer
+    what it was when it was read.
+    """
+    staged: list[_Staged] = []
+    try:
+        for change in changes:
+            staged.append(_stage(change))
+        with _uninterrupted():
+            _commit(staged)
+    finally:
+        for one in staged:
+            with suppress(OSError):
+                one.temporary.unlink(missing_ok=True)
+
+
+def _stage(change: Replacement) -> _Staged:
+    """Write the new bytes beside the file that they will replace."""
+    target = Path(os.path.realpath(change.path))
+    temporary: Path | None = None
+    try:
+        status = target.stat()
+        if not stat.S_ISREG(status.st_mode):
+            raise Unwritable(change.path, "is not a regular file", "give the file that it stands for")
+        if target.read_bytes() != change.before:
+            raise Unwritable(change.path, "changed on disk while it was being fixed", "run again")
+        if not os.access(target, os.W_OK):
+            raise Unwritable(change.path, "cannot write: Permission denied", "check its permissions")
+        handle, name = tempfile.mkstemp(prefix=f".{target.name}.", suffix=".tracesafe", dir=target.parent)
+        temporary = Path(name)
+        with os.fdopen(handle, "wb") as stream:
+            stream.write(change.after)
+            stream.flush()
+            _copy_attributes(target, temporary, status)
+            os.fsync(stream.fileno())
+    except BaseException as error:
+        if temporary is not None:
+            with suppress(OSError):
+                temporary.unlink(missing_ok=True)
+        if isinstance(error, OSError):
+            raise _unwritable(change.path, error) from error
+        raise
+    return _Staged(target, temporary, change)
+
+
+def _commit(staged: Sequence[_Staged]) -> None:
+    """Rename each temporary file over its target; put the old bytes back if one of them fails."""
+    done: list[_Staged] = []
+    for one in staged:
+        try:
+            os.replace(one.temporary, one.target)
+        except OSError as error:
+            for earlier in reversed(done):
+                back = _stage(Replacement(earlier.target, earlier.change.after, earlier.change.before))
+                os.replace(back.temporary, back.target)
+            raise _unwritable(one.change.path, error) from error
+        done.append(one)
+    for directory in sorted({one.target.parent for one in done}):
+        _sync_directory(directory)
+
+
+def _unwritable(path: Path, error: OSError) -> Unwritable:
+    remedy = "check the permissions of the file and its directory"
+    return Unwritable(path, f"cannot write: {error.strerror or error}", remedy)
+
+
+def _copy_attributes(source: Path, target: Path, status: os.stat_result) -> None:
+    """Owner, mode and extended attributes of ``source``; the owner only where the system lets us."""
+    if hasattr(os, "chown"):
+        with suppress(OSError):
+            os.chown(target, status.st_uid, status.st_gid)
+    os.chmod(target, stat.S_IMODE(status.st_mode))
+    if hasattr(os, "listxattr"):
+        with suppress(OSError):
+            for name in os.listxattr(source):
+                os.setxattr(target, name, os.getxattr(source, name))
+
+
+def _sync_directory(directory: Path) -> None:
+    """Make the renames last over a power cut; a system that cannot open a directory needs no help from us."""
+    with suppress(OSError):
+        handle = os.open(directory, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+
+
+@contextmanager
+def _uninterrupted() -> Iterator[None]:
+    """Hold back Ctrl-C and a polite kill until the renames are done: they take microseconds."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGTERM})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
