@@ -1,0 +1,245 @@
+"""The pipeline, as a composition of its parts.
+
+    files -> program -> analysis -> reached functions -> findings -> what the user wants to see
+"""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any, Protocol
+
+from tracesafe.choice import Choice
+from tracesafe.model import Confidence, Finding, Fix, Hop, Refusal
+from tracesafe.source.text import SourceFile, Unreadable
+from tracesafe.spec import Framework
+from tracesafe.suppress import MALFORMED, UNUSED, suppressions
+
+
+class Owner(Protocol):
+    """A function, as far as a finding names it."""
+
+    @property
+    def qualname(self) -> str: ...
+
+
+class Reach(Protocol):
+    """A reached function, as far as the pipeline looks at it."""
+
+    @property
+    def source(self) -> SourceFile: ...
+    @property
+    def function(self) -> Owner: ...
+    @property
+    def frameworks(self) -> frozenset[Framework]: ...
+    @property
+    def via(self) -> tuple[Hop, ...]: ...
+    @property
+    def confidence(self) -> Confidence: ...
+
+
+class Counts(Protocol):
+    """What the analysis counted."""
+
+    @property
+    def calls(self) -> int: ...
+    @property
+    def unknown(self) -> int: ...
+
+
+class Found(Protocol):
+    """An analysis, as far as the pipeline looks at it."""
+
+    @property
+    def reached(self) -> Sequence[Any]: ...
+    @property
+    def stats(self) -> Counts: ...
+
+
+class Loaded(Protocol):
+    """A program, as far as the pipeline looks at it."""
+
+    @property
+    def failures(self) -> Sequence[Unreadable]: ...
+    @property
+    def given(self) -> Mapping[Path, SourceFile]: ...
+    def module_at(self, path: Path) -> object: ...
+
+
+class Pattern(Protocol):
+    """A rule, as far as the pipeline looks at it."""
+
+    @property
+    def code(self) -> str: ...
+    @property
+    def name(self) -> str: ...
+    @property
+    def frameworks(self) -> frozenset[Framework]: ...
+    @property
+    def detect(self) -> Callable[[Any], Iterable[tuple[Any, str]]]: ...
+    @property
+    def fix(self) -> Callable[[Any, Any], Fix | Refusal]: ...
+
+
+@dataclass(frozen=True)
+class Parts:
+    """What the pipeline is made of."""
+
+    load: Callable[[Sequence[Path], Mapping[Path, SourceFile]], Loaded]
+    analyse: Callable[[Any], Found]
+    rules: tuple[Pattern, ...]
+
+
+@dataclass(frozen=True)
+class Request:
+    """What to check. ``overrides`` are texts in place of files on disk (standard input, an editor's buffers)."""
+
+    files: tuple[Path, ...]
+    choice: Choice
+    overrides: Mapping[Path, SourceFile] = field(default_factory=lambda: MappingProxyType({}))
+    named: frozenset[Path] = frozenset()
+    """The files that were given by name: each is parsed, even one that names no transform."""
+    whole: bool = False
+    """Whether the files are all of a project, so that a suppression without a finding is surely idle."""
+    failures: tuple[Unreadable, ...] = ()
+    """What could not even be listed."""
+    progress: Callable[[str, int, int], None] = lambda _stage, _done, _total: None
+
+
+@dataclass(frozen=True, slots=True)
+class Stats:
+    """Figures of a run: files given, calls looked at in reached functions, those that lead to unknown code."""
+
+    files: int = 0
+    functions: int = 0
+    calls: int = 0
+    unknown: int = 0
+    suppressed: int = 0
+
+
+@dataclass(frozen=True)
+class Report:
+    """The findings to show, in order; the files that could not be processed; the texts that they point into."""
+
+    findings: tuple[Finding, ...]
+    failures: tuple[Unreadable, ...]
+    stats: Stats
+    sources: Mapping[Path, SourceFile]
+
+
+def check(parts: Parts, request: Request) -> Report:
+    """Find everything that the request asks for."""
+    with _collector_paused():
+        request.progress("reading", 0, len(request.files))
+        program = parts.load(request.files, request.overrides)
+        for path in sorted(request.named):
+            program.module_at(path)
+        request.progress("analysing", 0, 0)
+        analysis = parts.analyse(program)
+        given = {source.path: source for source in program.given.values()}
+        raw, broken = _detect(parts.rules, analysis.reached, request, given)
+        shown, suppressed = _silence(raw, given, request)
+        failures = _unique([*request.failures, *program.failures, *broken])
+        counts = analysis.stats
+        stats = Stats(len(given), len(analysis.reached), counts.calls, counts.unknown, suppressed)
+    return Report(in_order(shown), failures, stats, given)
+
+
+def in_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """By path, row, column and code."""
+    return tuple(sorted(findings, key=lambda one: (one.path, one.span.start, one.code, one.span.end, one.message)))
+
+
+def _detect(
+    rules: Sequence[Pattern], reached: Sequence[Reach], request: Request, given: Mapping[Path, SourceFile]
+) -> tuple[list[Finding], list[Unreadable]]:
+    """What the rules find in the reached functions of the given files."""
+    found: dict[tuple[str, Path, int, int], Finding] = {}
+    broken: list[Unreadable] = []
+    for index, here in enumerate(reached):
+        request.progress("checking", index, len(reached))
+        if here.source.path not in given:
+            continue
+        for rule in rules:
+            if rule.code not in request.choice.codes or not rule.frameworks & here.frameworks:
+                continue
+            try:
+                for finding in _findings(rule, here, request, given):
+                    key = (finding.code, finding.path, finding.span.start, finding.span.end)
+                    found.setdefault(key, finding)
+            except Exception as error:  # a rule that breaks on one function must not hide what others find
+                broken.append(_crash(rule, here, error))
+    return list(found.values()), broken
+
+
+def _findings(
+    rule: Pattern, here: Reach, request: Request, given: Mapping[Path, SourceFile]
+) -> Iterator[Finding]:
+    for node, message in rule.detect(here):
+        if request.choice.shows(rule.code, here.source.path, here.confidence):
+            fix = _within(rule.fix(here, node), given)
+            span = here.source.span(node)
+            place = (rule.code, rule.name, here.source.path, span, message)
+            yield Finding(*place, here.via, here.confidence, fix, here.function.qualname)
+
+
+def _within(fix: Fix | Refusal, given: Mapping[Path, SourceFile]) -> Fix | Refusal:
+    """The fix, unless it would change a file that the user did not give."""
+    if isinstance(fix, Refusal):
+        return fix
+    outside = sorted({edit.path for edit in fix.edits if edit.path not in given})
+    if not outside:
+        return fix
+    names = ", ".join(str(path) for path in outside)
+    return Refusal("file-not-given", f"the fix also changes {names}: give that path, too")
+
+
+def _crash(rule: Pattern, here: Reach, error: Exception) -> Unreadable:
+    what = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
+    reason = f"{rule.code} failed on `{here.function.qualname}`: {what}"
+    failure = Unreadable(here.source.path, 1, reason, f"this is a bug of tracesafe; --ignore {rule.code} goes round it")
+    failure.__cause__ = error
+    return failure
+
+
+def _silence(
+    findings: Sequence[Finding], given: Mapping[Path, SourceFile], request: Request
+) -> tuple[list[Finding], int]:
+    """The findings that no comment silences, with those about the comments, and how many were silenced."""
+    by_path: dict[Path, list[Finding]] = {}
+    for finding in findings:
+        by_path.setdefault(finding.path, []).append(finding)
+    judged = frozenset(request.choice.codes if request.whole and not request.choice.is_partial else ())
+    shown: list[Finding] = []
+    for path, source in given.items():
+        comments = suppressions(source, request.choice.known)
+        own, used = comments.sift(by_path.get(path, ()))
+        shown.extend(own)
+        shown.extend(
+            one
+            for one in (*comments.malformed, *comments.unused(used, judged))
+            if request.choice.shows(one.code, path, one.confidence)
+        )
+    count = len(findings) - sum(one.code not in (UNUSED[0], MALFORMED[0]) for one in shown)
+    return shown, count
+
+
+def _unique(failures: Iterable[Unreadable]) -> tuple[Unreadable, ...]:
+    found = {(failure.path, failure.row, failure.reason): failure for failure in failures}
+    return tuple(found[key] for key in sorted(found))
+
+
+@contextmanager
+def _collector_paused() -> Iterator[None]:
+    """No garbage collection while many trees live: it would walk them all, again and again (4.7 times the time)."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()

@@ -1,0 +1,218 @@
+"""Settings: ``[tool.tracesafe]`` of a pyproject.toml, or a tracesafe.toml, and what the command line adds.
+
+The nearest file above the paths wins; ``extend`` names a file whose settings stand behind its own. Every key
+is a field of ``Settings``: its name with hyphens, its type, its meaning.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import difflib
+import tomllib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+from tracesafe.model import Confidence
+from tracesafe.source.discover import EXCLUDED
+from tracesafe.spec import Framework
+
+OUTPUT_FORMATS = ("full", "concise", "json", "json-lines", "github")
+
+
+class ConfigError(Exception):
+    """A setting that cannot be used: the file (or option), the key, what is wrong."""
+
+    def __init__(self, where: str, key: str, problem: str) -> None:
+        super().__init__(f"{where}: {key}: {problem}" if key else f"{where}: {problem}")
+        self.where = where
+        self.key = key
+        self.problem = problem
+
+
+def _key(about: str, **more: object) -> Any:
+    default = more.pop("default")
+    return field(default=default, metadata={"about": about, **more})
+
+
+@dataclass(frozen=True)
+class Settings:
+    """All settings of a run; the metadata of a field says what it means."""
+
+    select: tuple[str, ...] = _key("Rules to run: codes, prefixes of codes, names, or ALL", default=("ALL",))
+    ignore: tuple[str, ...] = _key("Rules to leave out", default=())
+    extend_select: tuple[str, ...] = _key("Rules to run besides those of select", default=())
+    per_file_ignores: Mapping[str, tuple[str, ...]] = _key(
+        "Pattern of paths -> rules to leave out there", default=MappingProxyType({})
+    )
+    exclude: tuple[str, ...] = _key("Patterns that replace the default list of what is left out", default=EXCLUDED)
+    extend_exclude: tuple[str, ...] = _key("Patterns to leave out besides those of exclude", default=())
+    force_exclude: bool = _key("Leave excluded paths out even if they are given by name", default=False)
+    respect_gitignore: bool = _key("Leave out what git ignores", default=True)
+    framework: tuple[str, ...] = _key(
+        "Frameworks whose transforms are looked at; none: all", default=(), choices=tuple(Framework)
+    )
+    assume: tuple[str, ...] = _key("TRANSFORM[:PATTERN]: functions that users of a library transform", default=())
+    min_confidence: str = _key(
+        "The least sure findings to show", default=Confidence.POSSIBLE.value, choices=tuple(Confidence)
+    )
+    target_version: Mapping[str, str] = _key(
+        "Framework -> the oldest version that the code must run with", default=MappingProxyType({})
+    )
+    line_length: int = _key("The longest line that a fix writes", default=88)
+    unsafe_fixes: bool = _key("Apply fixes that need review, too", default=False)
+    show_fixes: bool = _key("List the fixes that were applied", default=False)
+    output_format: str = _key("How findings are printed", default="full", choices=OUTPUT_FORMATS)
+    root: Path = field(default_factory=Path.cwd, metadata={"internal": True})
+    """The directory that patterns count from: that of the settings file, or the current one."""
+    source: Path | None = field(default=None, metadata={"internal": True})
+    """The settings file; None if there is none."""
+
+
+_FIELDS = MappingProxyType(
+    {one.name.replace("_", "-"): one for one in dataclasses.fields(Settings) if "internal" not in one.metadata}
+)
+
+
+def keys() -> Mapping[str, dataclasses.Field[Any]]:
+    """Every key that a settings file may hold -> its field."""
+    return _FIELDS
+
+
+def find(paths: Sequence[Path]) -> Path | None:
+    """The settings file nearest above the common directory of some absolute paths."""
+    common = _common_directory(paths)
+    for directory in (common, *common.parents):
+        own = directory / "tracesafe.toml"
+        if own.is_file():
+            return own
+        shared = directory / "pyproject.toml"
+        if shared.is_file() and _section(shared) is not None:
+            return shared
+    return None
+
+
+def load(file: Path) -> Settings:
+    """The settings of a file, those that it extends included. Raises ``ConfigError``."""
+    return dataclasses.replace(Settings(), **_values(file, ()), root=file.parent, source=file)
+
+
+def override(settings: Settings, options: Mapping[str, object], where: str = "command line") -> Settings:
+    """``settings`` with the keys of ``options`` in their place. Raises ``ConfigError``."""
+    return dataclasses.replace(settings, **_checked(options, where))
+
+
+def inline(text: str) -> Mapping[str, object]:
+    """The keys of one ``--config 'KEY = VALUE'``. Raises ``ConfigError``."""
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigError(f"--config '{text}'", "", f"is neither a file nor KEY = VALUE in TOML ({error})") from error
+
+
+def _common_directory(paths: Sequence[Path]) -> Path:
+    directories = [path if path.is_dir() else path.parent for path in paths] or [Path.cwd()]
+    first, *rest = directories
+    return next(
+        parent for parent in (first, *first.parents) if all(other.is_relative_to(parent) for other in rest)
+    )
+
+
+def _section(file: Path) -> Mapping[str, object] | None:
+    """The settings in a file: all of a tracesafe.toml, one table of a pyproject.toml; None if it has none."""
+    try:
+        data = tomllib.loads(file.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise ConfigError(str(file), "", f"cannot read: {error.strerror or error}") from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise ConfigError(str(file), "", f"is not TOML: {error}") from error
+    if file.name != "pyproject.toml":
+        return data
+    section = data.get("tool", {}).get("tracesafe")
+    if section is not None and not isinstance(section, dict):
+        raise ConfigError(str(file), "tool.tracesafe", "must be a table")
+    return section
+
+
+def _values(file: Path, seen: tuple[Path, ...]) -> dict[str, Any]:
+    if file in seen:
+        raise ConfigError(str(seen[-1]), "extend", f"comes back to {file}")
+    section = dict(_section(file) or {})
+    base: dict[str, Any] = {}
+    if "extend" in section:
+        extend = section.pop("extend")
+        if not isinstance(extend, str):
+            raise ConfigError(str(file), "extend", "must be the path of a file")
+        other = (file.parent / Path(extend).expanduser()).resolve()
+        if not other.is_file():
+            raise ConfigError(str(file), "extend", f"{other} does not exist")
+        base = _values(other, (*seen, file))
+    return {**base, **_checked(section, str(file))}
+
+
+def _checked(section: Mapping[str, object], where: str) -> dict[str, Any]:
+    """The values by field, each of the type that its field has."""
+    found: dict[str, Any] = {}
+    for key, value in section.items():
+        if key not in _FIELDS:
+            close = difflib.get_close_matches(key.replace("_", "-"), [*_FIELDS, "extend"], 1)
+            hint = f"; did you mean `{close[0]}`?" if close else f"; the keys are {', '.join(_FIELDS)}"
+            raise ConfigError(where, key, f"is not a setting{hint}")
+        one = _FIELDS[key]
+        found[one.name] = _converted(value, one, where, key)
+    return found
+
+
+def _converted(value: object, one: dataclasses.Field[Any], where: str, key: str) -> object:
+    match one.type, value:
+        case "bool", bool():
+            return value
+        case "int", int() if not isinstance(value, bool) and value > 0:
+            return value
+        case "str", str():
+            _choose((value,), one, where, key)
+            return value
+        case "tuple[str, ...]", str() | list() | tuple():
+            items = (value,) if isinstance(value, str) else tuple(value)
+            return _choose(_strings(items, where, key), one, where, key)
+        case "Mapping[str, tuple[str, ...]]", Mapping():
+            return MappingProxyType(
+                {str(name): _strings([part] if isinstance(part, str) else part, where, f"{key}.{name}")
+                 for name, part in value.items()}
+            )  # fmt: skip
+        case "Mapping[str, str]", Mapping():
+            return MappingProxyType(dict(zip(value, _strings(tuple(value.values()), where, key), strict=True)))
+    expected = {
+        "bool": "true or false",
+        "int": "a number above 0",
+        "str": "a string",
+        "tuple[str, ...]": "a list of strings",
+        "Mapping[str, tuple[str, ...]]": "a table of lists of strings",
+        "Mapping[str, str]": "a table of strings",
+    }[str(one.type)]
+    raise ConfigError(where, key, f"must be {expected}, not {_shown(value)}")
+
+
+def _strings(items: object, where: str, key: str) -> tuple[str, ...]:
+    if not isinstance(items, list | tuple):
+        raise ConfigError(where, key, f"must be a list of strings, not {_shown(items)}")
+    for item in items:
+        if not isinstance(item, str):
+            raise ConfigError(where, key, f"must hold strings only, not {_shown(item)}")
+    return tuple(items)
+
+
+def _choose(items: tuple[str, ...], one: dataclasses.Field[Any], where: str, key: str) -> tuple[str, ...]:
+    choices: tuple[str, ...] = one.metadata.get("choices", ())
+    for item in items:
+        if choices and item not in choices:
+            close = difflib.get_close_matches(item, choices, 1)
+            hint = f"; did you mean `{close[0]}`?" if close else ""
+            raise ConfigError(where, key, f"`{item}` is none of {', '.join(choices)}{hint}")
+    return items
+
+
+def _shown(value: object) -> str:
+    return {True: "true", False: "false"}[value] if isinstance(value, bool) else repr(value)
