@@ -16,6 +16,7 @@ import pickle
 import signal
 import sys
 import traceback
+import warnings
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -26,6 +27,7 @@ PRELOADED = ("numpy", "torch", "torch.func", "jax", "jax.numpy", "equinox", "phi
 
 def main() -> None:
     preload()
+    warnings.filterwarnings("ignore", message=r"os\.fork\(\)", category=RuntimeWarning)  # nothing is running yet
     for line in sys.stdin:
         request = json.loads(line)
         child = os.fork()
