@@ -27,12 +27,16 @@ class Kind(StrEnum):
     BATCH = "batch"
     GRADIENT = "gradient"
     LINEARIZE = "linearize"
+    """A derivative that stages the function: torch's ``linearize``. jax's runs it on values: GRADIENT."""
     STAGE = "stage"
     LOOP = "loop"
     BRANCH = "branch"
     CHECKPOINT = "checkpoint"
     CUSTOM_RULE = "custom-rule"
     HOST = "host"
+    """The function runs on the host with concrete values: nothing is traced inside."""
+    CALL = "call"
+    """The function runs as it is; its values are what the caller's are (``functional_call``)."""
 
 
 class Application(StrEnum):
@@ -48,7 +52,8 @@ class Application(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Param:
-    """A parameter of a transform, by position (from 0), by keyword, or by either."""
+    """A parameter of a transform, by position (from 0, the receiver of a method not counted), by keyword, or by
+    either. A parameter with neither does not exist: the default holds always."""
 
     position: int | None = None
     keyword: str | None = None
@@ -113,6 +118,19 @@ class TransformSpec:
     operands: int | None = None
     """For a transform that calls at once: the position from which its arguments are handed to the function
     one by one (``vjp(f, *primals)``: 1). None: the function's arguments are made by the transform."""
+    packed: Param | None = None
+    """For a transform that calls at once: the parameter that holds the function's arguments in one tuple
+    (``jvp(f, primals, tangents)``); some also take a single argument bare (``jacobian(f, x)``)."""
+    arguments: tuple[Param, ...] = ()
+    """For a transform that makes the function's arguments: the parameters after which they are shaped, in order
+    (``(init, xs)`` for ``lax.scan``, whose ``xs`` lose their leading axis)."""
+    arrays_only: bool = False
+    """Only arrays become tracers: Python numbers, strings and functions stay as they are (equinox's filters), and
+    so do such attributes of an object that is passed."""
+    feeds: tuple[str, ...] = ()
+    """For a transform that calls at once and makes the function's arguments itself: where each comes from.
+    ``"1"``: the transform's argument at position 1; ``"2[]"``: an element of the one at position 2; ``"index"``: a
+    traced loop counter. ``lax.scan``: ``("1", "2[]")``; ``fori_loop``: ``("index", "3")``."""
     static_argnums: Param | None = None
     """The parameter that lists positions which stay static."""
     static_argnames: Param | None = None
@@ -124,13 +142,17 @@ class TransformSpec:
     strict: Param | None = None
     """The parameter that must be true for value-dependent Python to fail (``fullgraph`` of ``torch.compile``:
     without it the graph breaks and the program is right). None: it always fails as ``kind`` says."""
+    unless: Param | None = None
+    """The parameter that must be false for value-dependent Python to fail: ``autograph`` of ``tf.function``."""
     decorator: bool = True
     """Whether ``@transform`` and ``@transform(option=...)`` are in use."""
     silent_on: frozenset[str] = frozenset()
     """Backends on which a branch on a traced value does not raise but is baked in (ΦFlow on torch)."""
     since: str | None = None
     until: str | None = None
+    """The release that removed the name, its aliases included."""
     docs: str = ""
+    """One line on what it does to the function and what comes of it, for ``tracesafe explain``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +170,8 @@ class Library:
     """Attributes of an array that are Python values: ``shape``, ``dtype``."""
     static_methods: frozenset[str] = frozenset()
     """Methods of an array that give Python values: ``size``, ``dim``."""
+    concrete_functions: frozenset[str] = frozenset()
+    """Functions that ask their arrays for numbers and give Python values: ``torch.equal``, ``torch.allclose``."""
     concrete_methods: frozenset[str] = frozenset()
     """Methods that ask the array for its number: ``item``, ``tolist``, ``numpy``."""
     boolean_functions: frozenset[str] = frozenset()
@@ -158,6 +182,8 @@ class Library:
     """Names inside the namespaces that give neither an array nor a static value (modules, optimizers, I/O)."""
     random_functions: frozenset[str] = frozenset()
     """Functions that draw random numbers from hidden state."""
+    transparent: frozenset[str] = frozenset()
+    """Decorators, and calls that return one, which leave the function as it was: ``torch.no_grad``."""
     where: str = ""
     """The qualified name of the selection by condition: ``torch.where``."""
     module: str = ""

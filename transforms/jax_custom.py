@@ -1,0 +1,182 @@
+"""User-given derivative and batching rules of jax, and the ways out of traced code to the host.
+
+A function with custom rules is traced only if something around it traces: the rules add no tracers of their own.
+Callbacks run on the host with NumPy values; the analysis stops there.
+"""
+
+from tracesafe.spec import All, Application, Framework, Kind, Nothing, Param, TransformSpec
+
+FUN = Param(0, "fun")
+CALLBACK = Param(0, "callback")
+
+RULES = (
+    TransformSpec(
+        name="jax.custom_vjp",
+        aliases=("jax.custom_derivatives.custom_vjp", "jax._src.custom_derivatives.custom_vjp"),
+        framework=Framework.JAX,
+        kind=Kind.CUSTOM_RULE,
+        functions=(FUN,),
+        traced=Nothing(),
+        static_argnums=Param(1, "nondiff_argnums"),
+        static_argnames=Param(2, "nondiff_argnames"),
+        docs="A function with its own reverse rule. Staged inside jit, values under grad alone; arguments at "
+        "nondiff_argnums may never be tracers.",
+    ),
+    TransformSpec(
+        name="jax.custom_vjp.defvjp",
+        aliases=("jax.custom_derivatives.custom_vjp.defvjp", "jax._src.custom_derivatives.custom_vjp.defvjp"),
+        framework=Framework.JAX,
+        kind=Kind.CUSTOM_RULE,
+        functions=(Param(0, "fwd"), Param(1, "bwd")),
+        traced=Nothing(),
+        application=Application.REGISTERS,
+        decorator=False,
+        docs="fwd(*args) -> (value, residuals) and bwd(residuals, cotangent) -> cotangents; nondiff arguments come "
+        "first in bwd.",
+    ),
+    TransformSpec(
+        name="jax.custom_jvp",
+        aliases=("jax.custom_derivatives.custom_jvp", "jax._src.custom_derivatives.custom_jvp"),
+        framework=Framework.JAX,
+        kind=Kind.CUSTOM_RULE,
+        functions=(FUN,),
+        traced=Nothing(),
+        static_argnums=Param(1, "nondiff_argnums"),
+        static_argnames=Param(2, "nondiff_argnames"),
+        docs="A function with its own forward rule, from which the reverse rule follows.",
+    ),
+    TransformSpec(
+        name="jax.custom_jvp.defjvp",
+        aliases=("jax.custom_derivatives.custom_jvp.defjvp", "jax._src.custom_derivatives.custom_jvp.defjvp"),
+        framework=Framework.JAX,
+        kind=Kind.CUSTOM_RULE,
+        functions=(Param(0, "jvp"),),
+        traced=Nothing(),
+        application=Application.REGISTERS,
+        docs="jvp(primals, tangents) -> (value, tangent), both arguments tuples.",
+    ),
+    TransformSpec(
+        name="jax.custom_jvp.defjvps",
+        aliases=("jax.custom_derivatives.custom_jvp.defjvps", "jax._src.custom_derivatives.custom_jvp.defjvps"),
+        framework=Framework.JAX,
+        kind=Kind.CUSTOM_RULE,
+        functions=(Param(0),),
+        traced=Nothing(),
+        application=Application.REGISTERS,
+        decorator=False,
+        docs="One rule an argument: jvp_i(tangent_i, value, *primals); None for an argument without a derivative.",
+    ),
+    TransformSpec(
+        name="jax.custom_gradient",
+        aliases=("jax.custom_derivatives.custom_gradient",),
+        framework=Framework.JAX,
+        kind=Kind.CUSTOM_RULE,
+        functions=(FUN,),
+        traced=Nothing(),
+        docs="The function returns (value, pullback); the pullback is staged when it is used.",
+    ),
+    TransformSpec(
+        name="jax.custom_batching.custom_vmap",
+        framework=Framework.JAX,
+        kind=Kind.CUSTOM_RULE,
+        functions=(FUN,),
+        traced=Nothing(),
+        docs="A function with its own batching rule; under vmap the rule runs in its place.",
+    ),
+    TransformSpec(
+        name="jax.custom_batching.custom_vmap.def_vmap",
+        framework=Framework.JAX,
+        kind=Kind.CUSTOM_RULE,
+        functions=(Param(0, "vmap_rule"),),
+        traced=Nothing(),
+        application=Application.REGISTERS,
+        docs="rule(axis_size, in_batched, *args) -> (value, out_batched).",
+    ),
+    TransformSpec(
+        name="jax.custom_derivatives.linear_call",
+        framework=Framework.JAX,
+        kind=Kind.STAGE,
+        functions=(FUN, Param(1, "fun_transpose")),
+        traced=All(),
+        application=Application.CALLS,
+        arguments=(Param(2, "residual_args"), Param(3, "linear_args")),
+        decorator=False,
+        docs="Calls a linear function whose transpose is given; stages both.",
+    ),
+    TransformSpec(
+        name="jax.named_call",
+        aliases=("jax._src.api.named_call",),
+        framework=Framework.JAX,
+        kind=Kind.CALL,
+        functions=(FUN,),
+        traced=Nothing(),
+        docs="Gives the function a name in profiles; nothing else.",
+    ),
+)
+
+HOST = (
+    TransformSpec(
+        name="jax.debug.callback",
+        aliases=("jax._src.debugging.debug_callback",),
+        framework=Framework.JAX,
+        kind=Kind.HOST,
+        functions=(CALLBACK,),
+        traced=Nothing(),
+        application=Application.CALLS,
+        operands=1,
+        returns=(),
+        decorator=False,
+        docs="Runs a function on the host for its effects, with concrete arrays.",
+    ),
+    TransformSpec(
+        name="jax.pure_callback",
+        aliases=("jax._src.callback.pure_callback",),
+        framework=Framework.JAX,
+        kind=Kind.HOST,
+        functions=(CALLBACK,),
+        traced=Nothing(),
+        application=Application.CALLS,
+        operands=2,
+        decorator=False,
+        since="0.3.17",
+        docs="Computes a value on the host, where NumPy and branches on values work.",
+    ),
+    TransformSpec(
+        name="jax.experimental.io_callback",
+        aliases=("jax._src.callback.io_callback",),
+        framework=Framework.JAX,
+        kind=Kind.HOST,
+        functions=(CALLBACK,),
+        traced=Nothing(),
+        application=Application.CALLS,
+        operands=2,
+        decorator=False,
+        docs="Runs a function with effects on the host and returns its value.",
+    ),
+    TransformSpec(
+        name="jax.experimental.host_callback.call",
+        framework=Framework.JAX,
+        kind=Kind.HOST,
+        functions=(Param(0, "callback_func"),),
+        traced=Nothing(),
+        application=Application.CALLS,
+        operands=1,
+        decorator=False,
+        until="0.7.0",
+        docs="The ancestor of jax.pure_callback.",
+    ),
+    TransformSpec(
+        name="jax.experimental.host_callback.id_tap",
+        framework=Framework.JAX,
+        kind=Kind.HOST,
+        functions=(Param(0, "tap_func"),),
+        traced=Nothing(),
+        application=Application.CALLS,
+        operands=1,
+        decorator=False,
+        until="0.7.0",
+        docs="The ancestor of jax.debug.callback.",
+    ),
+)
+
+TRANSFORMS = (*RULES, *HOST)
