@@ -1,11 +1,11 @@
 """What an expression may be while a transform traces it: the lattice of abstract values.
 
-    Static    a Python value that is known while tracing (perhaps its constant, too)
-    Array     an array of some framework; ``touches`` says which transform sites trace it (none: concrete)
-    Touched   an argument of a transformed function: an array or a pytree of arrays, nobody said which
-    Tree      a tuple, list or dict with known parts
-    Target    something that can be called: a function, a class, a transform, a name of a library ...
-    Unknown   anything
+Static    a Python value that is known while tracing (perhaps its constant, too)
+Array     an array of some framework; ``touches`` says which transform sites trace it (none: concrete)
+Touched   an argument of a transformed function: an array or a pytree of arrays, nobody said which
+Tree      a tuple, list or dict with known parts
+Target    something that can be called: a function, a class, a transform, a name of a library ...
+Unknown   anything
 """
 
 from __future__ import annotations

@@ -1,0 +1,171 @@
+"""The whole analysis: from a program and what is known of transforms to the functions that are reached."""
+
+from __future__ import annotations
+
+import ast
+import gc
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+
+from tracesafe.analysis.assume import assumed
+from tracesafe.analysis.entries import applying, kept, mentioning, outermost, users
+from tracesafe.analysis.execute import Interpreter
+from tracesafe.analysis.frames import Context, Frame
+from tracesafe.analysis.machine import Arguments
+from tracesafe.analysis.reach import Analysis, Stats, collected
+from tracesafe.analysis.resolve import Knowledge
+from tracesafe.analysis.targets import UNKNOWN, FunctionTarget, Instance, Transformed
+from tracesafe.analysis.values import Unknown, Value
+from tracesafe.program.functions import Function
+from tracesafe.program.modules import Module
+from tracesafe.program.program import Program
+from tracesafe.spec import Library, StarModule, TransformSpec
+
+_RECURSION = 20_000
+_WAVES = 3
+"""How often the callers of what was found are looked at in turn."""
+
+
+def analyse(
+    program: Program,
+    transforms: Sequence[TransformSpec],
+    libraries: Sequence[Library],
+    stars: Sequence[StarModule],
+    assume: Sequence[str] = (),
+) -> Analysis:
+    """Find every function of the program that runs under a transform, and what is traced in it.
+
+    ``assume``: ``TRANSFORM`` or ``TRANSFORM:PATTERN``, the public functions that count as reached by a transform of
+    their users. Raises ``ValueError`` for a transform that no table knows.
+    """
+    known = Knowledge(transforms, libraries, stars)
+    machine = Interpreter(program, known)
+    with _room():
+        _Search(machine).run(assume)
+    reached = collected(machine.records, known, tuple(machine.sites.values()))
+    unknown = sum(not is_known for is_known in machine.calls.values())
+    stats = Stats(len(program.given), len(program.parsed), len(machine.calls), unknown, len(machine.sites))
+    return Analysis(reached, tuple(machine.sites.values()), stats)
+
+
+@contextmanager
+def _room() -> Iterator[None]:
+    """Room for deep recursion, and no garbage collection while many trees are alive."""
+    limit = sys.getrecursionlimit()
+    enabled = gc.isenabled()
+    sys.setrecursionlimit(max(limit, _RECURSION))
+    gc.disable()
+    try:
+        yield
+    finally:
+        sys.setrecursionlimit(limit)
+        if enabled:
+            gc.enable()
+
+
+class _Search:
+    """The order in which functions are entered: those that apply transforms, then those that call what was found."""
+
+    def __init__(self, machine: Interpreter) -> None:
+        self.machine = machine
+        self.entered: set[tuple[Module, Function | None]] = set()
+        self.modules: dict[Module, None] = {}
+
+    def run(self, assume: Sequence[str]) -> None:
+        """Enter everything that matters."""
+        program, known = self.machine.program, self.machine.known
+        self._add(kept(program, known) if not assume else list(program.given))
+        for module in list(self.modules):
+            for function in dict.fromkeys(applying(module, known)):
+                self._enter(module, function)
+        self._force()
+        for text in assume:
+            assumed(self.machine, text, tuple(self.modules))
+        names: frozenset[str] = frozenset()
+        for _ in range(_WAVES):
+            found = self._interesting()
+            if found <= names:
+                break
+            names |= found
+            self._add(mentioning(program, names, frozenset(m.source.path.resolve() for m in self.modules)))
+            for module, function in list(users(tuple(self.modules), names)):
+                self._enter(module, function)
+            self._force()
+
+    def _add(self, paths: Sequence[object]) -> None:
+        for path in paths:
+            module = self.machine.program.module_at(path)  # type: ignore[arg-type]
+            if module is not None:
+                self.modules[module] = None
+
+    def _interesting(self) -> frozenset[str]:
+        """The names of what is reached or transformed: whoever uses them is a caller worth looking at."""
+        names: set[str] = set()
+        for function, records in self.machine.records.items():
+            if any(record.context.regimes for record in records):
+                outer = outermost(function)
+                names.update(part.name for part in (function, outer) if part is not None and part.name.isidentifier())
+        for site in self.machine.sites.values():
+            names.update(_stored_names(site.node, site.module))
+        return frozenset(name for name in names if not name.startswith("__") and name not in ("forward", "main"))
+
+    def _force(self) -> None:
+        machine = self.machine
+        while machine.pending:
+            value, frame = machine.pending.pop()
+            if isinstance(value, Transformed) and value.site not in machine.called:
+                self._guarded(lambda value=value, frame=frame: machine.force(value, frame))
+
+    def _enter(self, module: Module, function: Function | None) -> None:
+        if (module, function) in self.entered:
+            return
+        self.entered.add((module, function))
+        self._guarded(lambda: self._interpret(module, function))
+
+    def _interpret(self, module: Module, function: Function | None) -> None:
+        machine = self.machine
+        frame = Frame(module, None, Context(), None)
+        if function is None:
+            machine.execute(module.tree.body, frame)
+            for info in module.classes:
+                for name, node in info.members.items():
+                    if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and node.decorator_list:
+                        machine.class_member(info, name)
+            return
+        bound: Value | None = None
+        if function.owner is not None and "staticmethod" not in function.decorator_names:
+            bound = Instance(function.owner.qualname, info=function.owner)
+        target = FunctionTarget(function.qualname, function=function, bound=bound)
+        machine.run(target, Arguments(open=True), function.node, frame)
+        for nested in module.functions:
+            if outermost(nested) is function and nested is not function and nested not in machine.records:
+                self._nested(nested, target)
+
+    def _nested(self, nested: Function, target: FunctionTarget) -> None:
+        """A nested function that nobody calls in sight: its own sites count all the same."""
+        if nested.parent is None or isinstance(nested.node, ast.Lambda):
+            return
+        frame = Frame(nested.module, nested.parent, Context(), None)
+        inner = FunctionTarget(nested.qualname, function=nested, frame=frame)
+        self.machine.run(inner, Arguments(open=True), nested.node, frame)
+
+    def _guarded(self, action: object) -> None:
+        try:
+            action()  # type: ignore[operator]
+        except RecursionError:
+            return
+
+
+def _stored_names(node: ast.AST, module: Module) -> Iterator[str]:
+    """The top-level names to which the result of a site is bound."""
+    for name, nodes in module.bindings.items():
+        for binding in nodes:
+            value = getattr(binding, "value", None)
+            if value is node or (isinstance(binding, ast.FunctionDef | ast.AsyncFunctionDef) and node in binding.decorator_list):
+                yield name
+
+
+def is_unknown(value: Value) -> bool:
+    """Whether nothing is known of a value."""
+    return value == UNKNOWN or isinstance(value, Unknown)

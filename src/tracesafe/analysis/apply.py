@@ -1,0 +1,352 @@
+"""Transforms: one application is a site; what it is applied to runs with the arguments that it traces."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Sequence
+from dataclasses import replace
+
+from tracesafe.analysis.call import Caller
+from tracesafe.analysis.frames import Frame, Site
+from tracesafe.analysis.machine import Arguments
+from tracesafe.analysis.targets import (
+    NONE,
+    UNKNOWN,
+    ArrayFunction,
+    Choice,
+    External,
+    FunctionTarget,
+    Instance,
+    Options,
+    Partial,
+    Transformed,
+)
+from tracesafe.analysis.transfer import element, join, touch, truth, untouch
+from tracesafe.analysis.values import Array, Static, Touch, Touched, Tree, Unknown, Value, all_touches
+from tracesafe.model import Hop
+from tracesafe.spec import All, Application, Argnums, Axes, ByName, Framework, Kind, Nothing, Param, TransformSpec
+
+
+class Transforms(Caller):
+    """Sites and the functions that run under them."""
+
+    def apply(self, name: str, arguments: Arguments, node: ast.AST, frame: Frame) -> Value:
+        """Apply a transform to its arguments: ``vmap(f, in_dims=0)``, ``lax.scan(body, init, xs)``."""
+        spec = self.known.transforms[name]
+        if spec.kind is Kind.HOST or arguments.open:
+            return UNKNOWN
+        functions = [value for value in (_argument(arguments, param) for param in spec.functions) if value is not None]
+        if not functions:
+            waiting = spec.decorator and not arguments.positional
+            return Partial(name, callee=External(name), args=(), keywords=arguments.keywords) if waiting else UNKNOWN
+        inner = _flattened(functions)
+        if spec.strict is not None and truth(_argument(arguments, spec.strict) or Static("bool", False)) is not True:
+            return inner[0] if spec.application is Application.WRAPS else UNKNOWN
+        site = self._site(spec, node, frame)
+        options = _options(spec, arguments)
+        if spec.application is Application.WRAPS:
+            target: Value = inner[0] if len(inner) == 1 else Choice("choice", options=tuple(inner))
+            if spec.kind is Kind.CUSTOM_RULE and isinstance(spec.traced, Nothing):
+                return target
+            result = Transformed(name, spec=spec, site=site.index, inner=target, options=options)
+            self.pending.append((result, frame))
+            return result
+        if spec.application is Application.REGISTERS:
+            return NONE
+        self.called.add(site.index)
+        return self._run_now(spec, site, inner, options, arguments, node, frame)
+
+    def transformed(self, callee: Transformed, arguments: Arguments, node: ast.AST, frame: Frame) -> Value:
+        """Call what a transform returned."""
+        self.called.add(callee.site)
+        by = self._touch(callee.spec, callee.site)
+        positional, keywords = self._traced(callee, arguments, by)
+        inside = self._inside(frame, by, callee.site)
+        result = self.call(callee.inner, Arguments(positional, keywords, arguments.open), node, inside)
+        return self._returned(callee.spec, callee.options, result, arguments, by, frame)
+
+    def force(self, value: Value, frame: Frame) -> None:
+        """Run a transformed function that nobody calls in sight, on arguments of which nothing is known."""
+        if not isinstance(value, Transformed) or value.site in self.called:
+            return
+        required, named = _arity_of(value, self)
+        arguments = Arguments((UNKNOWN,) * required, tuple((name, UNKNOWN) for name in named))
+        self.call(value, arguments, next(s.node for s in self.sites.values() if s.index == value.site), frame)
+
+    # -- one application
+
+    def _site(self, spec: TransformSpec, node: ast.AST, frame: Frame) -> Site:
+        key = (node, spec.name)
+        if key not in self.sites:
+            line = getattr(node, "lineno", 1)
+            text = _one_line(ast.unparse(node)) if isinstance(node, ast.expr) else spec.name
+            if isinstance(node, ast.Attribute | ast.Name):
+                text = f"@{text}"
+            hop = Hop(frame.module.source.path, line, text)
+            self.sites[key] = Site(len(self.sites), spec, frame.module, node, hop)
+        return self.sites[key]
+
+    def _touch(self, spec: TransformSpec, site: int) -> Touch:
+        return Touch(spec.name, spec.framework, spec.kind, site)
+
+    def _inside(self, frame: Frame, by: Touch, index: int) -> Frame:
+        """The frame of the call, its context under the transform."""
+        hop = next(site.hop for site in self.sites.values() if site.index == index)
+        hops = frame.context.hops
+        if not any((old.path, old.line) == (hop.path, hop.line) for old in hops):
+            hops = (*hops, hop)
+        regimes = frame.regimes if by in frame.regimes else (*frame.regimes, by)
+        context = replace(frame.context, regimes=regimes, hops=hops)
+        return Frame(frame.module, frame.function, context, None, frame.env, frame.parent, muted=frame.muted)
+
+    def _run_now(
+        self,
+        spec: TransformSpec,
+        site: Site,
+        functions: Sequence[Value],
+        options: Options,
+        arguments: Arguments,
+        node: ast.AST,
+        frame: Frame,
+    ) -> Value:
+        by = self._touch(spec, site.index)
+        inside = self._inside(frame, by, site.index)
+        results = []
+        for function in functions:
+            given = _operands(spec, function, arguments, self)
+            traced = given if isinstance(spec.traced, Nothing) else tuple(touch(value, by) for value in given)
+            results.append(self.call(function, Arguments(traced), node, inside))
+        result = results[-1] if spec.kind is Kind.LOOP else join(results, frozenset({by}))
+        return self._returned(spec, options, result, arguments, by, frame)
+
+    # -- what is traced
+
+    def _traced(
+        self, callee: Transformed, arguments: Arguments, by: Touch
+    ) -> tuple[tuple[Value, ...], tuple[tuple[str, Value], ...]]:
+        spec, options = callee.spec, callee.options
+        names = _parameter_names(callee.inner)
+        positional = []
+        for index, value in enumerate(arguments.positional):
+            name = names[index] if index < len(names) else None
+            positional.append(self._argument_under(spec, options, index, name, value, by))
+        keywords = []
+        for name, value in arguments.keywords:
+            index = names.index(name) if name in names else -1
+            if isinstance(spec.traced, Axes):
+                keywords.append((name, touch(value, by)))
+            else:
+                keywords.append((name, self._argument_under(spec, options, index, name, value, by)))
+        return tuple(positional), tuple(keywords)
+
+    def _argument_under(
+        self, spec: TransformSpec, options: Options, index: int, name: str | None, value: Value, by: Touch
+    ) -> Value:
+        static = _is_static(options, index, name)
+        if static is None:
+            return UNKNOWN if not isinstance(value, Array | Touched | Tree) else value
+        if static:
+            return value
+        match spec.traced:
+            case All():
+                return touch(value, by)
+            case Argnums(default=default):
+                chosen = _positions(options.selection, default)
+                return UNKNOWN if chosen is None else touch(value, by) if index in chosen else value
+            case ByName(default=default):
+                wanted = options.selection.const if isinstance(options.selection, Static) else ...
+                if wanted in (..., None, ""):
+                    wanted = default
+                names = [part.strip() for part in str(wanted).split(",") if part.strip()]
+                return touch(value, by) if not names or name in names else value
+            case Axes():
+                return _mapped(value, _axis(options.selection, index), by)
+            case _:
+                return value
+
+    # -- what comes back
+
+    def _returned(
+        self, spec: TransformSpec, options: Options, result: Value, arguments: Arguments, by: Touch, frame: Frame
+    ) -> Value:
+        aux: Value = UNKNOWN
+        shape = spec.returns
+        if options.aux and spec.returns_with_aux is not None:
+            shape = spec.returns_with_aux
+            if isinstance(result, Tree) and len(result.parts) == 2:
+                result, aux = result.parts
+            else:
+                result = UNKNOWN
+        outer = all_touches(arguments.all) - {by}
+        value = untouch(result, by)
+        if isinstance(value, Array):
+            value = replace(value, touches=value.touches | outer)
+        named = {"value": value, "aux": untouch(aux, by)}
+        return _shaped(shape, named, Array(outer, spec.framework))
+
+
+def _shaped(shape: object, named: dict[str, Value], gradient: Array) -> Value:
+    if isinstance(shape, tuple):
+        parts = tuple(_shaped(part, named, gradient) for part in shape)
+        return parts[0] if len(parts) == 1 else Tree("tuple", parts)
+    word = str(shape)
+    if word in named:
+        return named[word]
+    if word.endswith(("_fn", "function", "_vjp", "_jvp")) or word in ("vjp", "jvp", "lin_fn"):
+        return ArrayFunction(word, touches=gradient.touches)
+    return Touched(gradient.touches) if gradient.touches else UNKNOWN
+
+
+def _argument(arguments: Arguments, param: Param) -> Value | None:
+    if param.keyword is not None:
+        found = arguments.keyword(param.keyword)
+        if found is not None:
+            return found
+    if param.position is not None and param.position < len(arguments.positional):
+        return arguments.positional[param.position]
+    return None
+
+
+def _flattened(functions: Sequence[Value]) -> list[Value]:
+    """The functions, those in a literal list (``lax.switch``) one by one."""
+    found: list[Value] = []
+    for value in functions:
+        found.extend(value.parts if isinstance(value, Tree) else (value,))
+    return found or [UNKNOWN]
+
+
+def _options(spec: TransformSpec, arguments: Arguments) -> Options:
+    selection: Value = NONE
+    match spec.traced:
+        case Argnums(param=param) | Axes(param=param) | ByName(param=param):
+            selection = _argument(arguments, param) or NONE
+    positions = _argument(arguments, spec.static_argnums) if spec.static_argnums else None
+    names = _argument(arguments, spec.static_argnames) if spec.static_argnames else None
+    aux = _argument(arguments, spec.aux) if spec.aux else None
+    return Options(selection, positions or NONE, names or NONE, aux is not None and truth(aux) is True)
+
+
+def _is_static(options: Options, index: int, name: str | None) -> bool | None:
+    """Whether an argument stays static; None where the options are not known."""
+    positions = _positions(options.static_argnums, ())
+    names = _names(options.static_argnames)
+    if (positions is not None and index in positions) or (names is not None and name in names):
+        return True
+    return None if positions is None or names is None else False
+
+
+def _positions(value: Value, default: tuple[int, ...]) -> tuple[int, ...] | None:
+    if value == NONE:
+        return default
+    parts = value.parts if isinstance(value, Tree) else (value,)
+    found = [part.const for part in parts if isinstance(part, Static) and isinstance(part.const, int)]
+    return tuple(found) if len(found) == len(parts) else None
+
+
+def _names(value: Value) -> tuple[str, ...] | None:
+    if value == NONE:
+        return ()
+    parts = value.parts if isinstance(value, Tree) else (value,)
+    found = [part.const for part in parts if isinstance(part, Static) and isinstance(part.const, str)]
+    if len(found) != len(parts):
+        return None
+    return tuple(name.strip() for text in found for name in text.split(","))
+
+
+def _axis(selection: Value, index: int) -> Value:
+    """The in_dims entry of one argument; NONE where it is not mapped."""
+    if selection == NONE:
+        return Static("int", 0)
+    if isinstance(selection, Tree) and selection.kind in ("tuple", "list"):
+        return selection.parts[index] if index < len(selection.parts) else UNKNOWN
+    return selection
+
+
+def _mapped(value: Value, axis: Value, by: Touch) -> Value:
+    if axis == NONE:
+        return value
+    if isinstance(axis, Static) and axis.type == "int":
+        return touch(value, by)
+    if isinstance(axis, Tree):
+        if isinstance(value, Tree) and len(value.parts) == len(axis.parts):
+            return replace(value, parts=tuple(_mapped(v, a, by) for v, a in zip(value.parts, axis.parts, strict=True)))
+        parts = [part for part in axis.parts if part != NONE]
+        if len(parts) == len(axis.parts) and all(isinstance(part, Static) for part in parts):
+            return touch(value, by)
+        return value if not parts else Unknown(frozenset({by}))
+    return Unknown(all_touches((value,)) | {by})
+
+
+def _operands(spec: TransformSpec, function: Value, arguments: Arguments, machine: Transforms) -> tuple[Value, ...]:
+    """What a transform that calls at once hands to the function."""
+    given = arguments.positional
+    if spec.feeds:
+        return tuple(_fed(source, given) for source in spec.feeds)
+    if spec.operands is not None:
+        return given[spec.operands :]
+    required, _ = _arity_of(function, machine)
+    return (UNKNOWN,) * required
+
+
+def _fed(source: str, given: tuple[Value, ...]) -> Value:
+    """One argument of a loop's body: ``"3"`` the transform's fourth argument, ``"2[]"`` an element of its third."""
+    if source == "index":
+        return Array(framework=Framework.JAX)
+    position = int(source.removesuffix("[]"))
+    if position >= len(given):
+        return UNKNOWN
+    return (
+        element(given[position]) if source.endswith("[]") and not isinstance(given[position], Tree) else given[position]
+    )
+
+
+def _arity_of(value: Value, machine: Transforms) -> tuple[int, tuple[str, ...]]:
+    """How many positional arguments a callable needs, and which keyword-only ones."""
+    match value:
+        case FunctionTarget(function=function, bound=bound):
+            spec = function.node.args
+            count = len(spec.posonlyargs) + len(spec.args) - len(spec.defaults)
+            count = max(count, 0) - (1 if bound is not None else 0)
+            if count <= 0 and spec.vararg is not None:
+                count = 1
+            pairs = zip(spec.kwonlyargs, spec.kw_defaults, strict=True)
+            return max(count, 0), tuple(parameter.arg for parameter, default in pairs if default is None)
+        case Partial(callee=callee, args=args, keywords=keywords):
+            count, named = _arity_of(callee, machine)
+            names = _parameter_names(callee)
+            bound = sum(1 for key, _ in keywords if key in names[:count])
+            given = {key for key, _ in keywords}
+            return max(count - len(args) - bound, 0), tuple(name for name in named if name not in given)
+        case Transformed(inner=inner):
+            return _arity_of(inner, machine)
+        case Choice(options=options) if options:
+            return _arity_of(options[0], machine)
+        case Instance():
+            for name in ("__call__", "forward"):
+                if machine.class_member(value.info, name) is not None:
+                    return _arity_of(machine.instance_attribute(value, name), machine)
+            return 1, ()
+        case _:
+            return 1, ()
+
+
+def _parameter_names(value: Value) -> tuple[str, ...]:
+    """The names of a callable's positional parameters, as far as they are known."""
+    match value:
+        case FunctionTarget(function=function, bound=bound):
+            spec = function.node.args
+            names = tuple(parameter.arg for parameter in (*spec.posonlyargs, *spec.args))
+            return names[1:] if bound is not None else names
+        case Partial(callee=callee, args=args):
+            return _parameter_names(callee)[len(args) :]
+        case Transformed(inner=inner):
+            return _parameter_names(inner)
+        case Choice(options=options) if options:
+            return _parameter_names(options[0])
+        case _:
+            return ()
+
+
+def _one_line(text: str) -> str:
+    flat = " ".join(text.split())
+    return flat if len(flat) <= 80 else flat[:77] + "..."

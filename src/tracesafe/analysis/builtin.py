@@ -1,0 +1,236 @@
+"""What Python's own functions, and a few of the standard library, do with abstract values."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+from tracesafe.analysis.frames import Frame
+from tracesafe.analysis.machine import Arguments
+from tracesafe.analysis.regimes import staging
+from tracesafe.analysis.targets import NONE, UNKNOWN, Instance, Partial
+from tracesafe.analysis.transfer import arithmetic, element, join, map_leaves
+from tracesafe.analysis.values import Array, Dtype, Static, Touched, Tree, Unknown, Value, all_touches, is_traced
+
+if TYPE_CHECKING:
+    from tracesafe.analysis.call import Caller
+
+_STATIC_RESULTS: Mapping[str, str | None] = MappingProxyType(
+    {
+        "len": "int",
+        "callable": "bool",
+        "hasattr": "bool",
+        "issubclass": "bool",
+        "type": None,
+        "id": "int",
+        "hash": "int",
+        "str": "str",
+        "repr": "str",
+        "format": "str",
+        "print": "NoneType",
+        "range": "range",
+        "ord": "int",
+        "chr": "str",
+        "setattr": "NoneType",
+    }
+)
+_ITERABLES = frozenset({"list", "tuple", "set", "frozenset", "reversed", "iter"})
+_CASTS = frozenset({"int", "float", "bool", "complex"})
+_ARITHMETIC = frozenset({"abs", "sum", "pow", "round", "divmod"})
+_EXTREMA = frozenset({"max", "min"})
+
+
+def builtin_call(name: str, arguments: Arguments, node: ast.AST, frame: Frame, machine: Caller) -> Value | None:
+    """The value of calling a builtin or standard function; None if the name is none of them."""
+    package, _, last = name.rpartition(".")
+    if package == "builtins":
+        return _builtin(last, arguments, node, frame, machine)
+    if name in _SPECIAL:
+        return _SPECIAL[name](arguments, node, frame, machine)
+    if package in ("math", "cmath") or package.partition(".")[0] in ("numpy", "scipy"):
+        return _numeric(package, arguments)
+    return None
+
+
+def _builtin(name: str, arguments: Arguments, node: ast.AST, frame: Frame, machine: Caller) -> Value:
+    values = arguments.positional
+    first = values[0] if values else UNKNOWN
+    if name == "isinstance":
+        return _isinstance(first, node, frame, machine)
+    if name in _STATIC_RESULTS:
+        return NONE if name in ("print", "setattr") else Static(_STATIC_RESULTS[name])
+    if name in _CASTS:
+        if isinstance(first, Array) or (isinstance(first, Touched) and first.touches):
+            dtype = Dtype.BOOL if name == "bool" else Dtype.UNKNOWN
+            return Array(first.touches, getattr(first, "framework", None), dtype, taken=True)
+        return Static(name)
+    if name in _ARITHMETIC:
+        operands = [part for value in values for part in (value.parts if isinstance(value, Tree) else (value,))]
+        return arithmetic(operands, staging(frame.regimes)) if operands else UNKNOWN
+    if name in _EXTREMA:
+        return _extremum(values, frame)
+    if name in ("any", "all"):
+        inner = element(first)
+        return (
+            Array(inner.touches, inner.framework, Dtype.BOOL)
+            if isinstance(inner, Array) and inner.touches
+            else Static("bool")
+        )
+    if name in _ITERABLES:
+        return first if isinstance(first, Tree | Array | Touched) else Unknown(all_touches(values))
+    if name == "dict":
+        keys = tuple(key for key, _ in arguments.keywords)
+        return Tree("dict", tuple(value for _, value in arguments.keywords), keys) if keys and not values else UNKNOWN
+    if name == "enumerate":
+        return Tree("list", (Tree("tuple", (Static("int"), element(first))),))
+    if name == "zip":
+        return _zip(values)
+    if name == "sorted":
+        return first
+    if name == "map" and len(values) > 1:
+        return Tree("list", (machine.call(first, Arguments(tuple(map(element, values[1:]))), node, frame),))
+    if name == "getattr" and len(values) > 1 and isinstance(values[1], Static) and isinstance(values[1].const, str):
+        return machine.attribute(first, values[1].const, frame)
+    if name == "super":
+        return _super(frame, machine)
+    return Unknown(all_touches(arguments.all))
+
+
+def _isinstance(value: Value, node: ast.AST, frame: Frame, machine: Caller) -> Value:
+    if not isinstance(node, ast.Call) or len(node.args) != 2:
+        return Static("bool")
+    classes = node.args[1].elts if isinstance(node.args[1], ast.Tuple) else [node.args[1]]
+    names = [machine.denotes(kind, frame) or "" for kind in classes]
+    if isinstance(value, Array) and value.touches and not value.taken:
+        if any(
+            name.rpartition(".")[2] in ("Tracer", "Tensor", "ndarray", "Array") and name != "numpy.ndarray"
+            for name in names
+        ):
+            return Static("bool", True)
+        if all(name.startswith("builtins.") or name.startswith("numpy.") for name in names):
+            return Static("bool", False)
+    if isinstance(value, Static) and value.type is not None and value.type not in ("number", "shape"):
+        python = [name.removeprefix("builtins.") for name in names]
+        if value.type in python:
+            return Static("bool", True)
+        if (
+            all(name.startswith("builtins.") or name in machine.known.annotations for name in names)
+            and value.type != "bool"
+        ):
+            return Static("bool", False)
+    return Static("bool")
+
+
+def _extremum(values: tuple[Value, ...], frame: Frame) -> Value:
+    operands = values
+    if len(values) == 1:
+        operands = values[0].parts if isinstance(values[0], Tree) else (element(values[0]),)
+    if any(is_traced(value) for value in operands):
+        return arithmetic(operands, staging(frame.regimes))
+    return join(operands)
+
+
+def _zip(values: tuple[Value, ...]) -> Value:
+    if values and all(isinstance(value, Tree) and value.kind != "dict" for value in values):
+        columns = [value.parts for value in values if isinstance(value, Tree)]
+        if len({len(column) for column in columns}) == 1:
+            return Tree("list", tuple(Tree("tuple", row) for row in zip(*columns, strict=True)))
+    return Tree("list", (Tree("tuple", tuple(element(value) for value in values)),))
+
+
+def _super(frame: Frame, machine: Caller) -> Value:
+    """``super()`` as an object of the first base class in the project."""
+    function = frame.function
+    if function is None or function.owner is None:
+        return UNKNOWN
+    for base in machine.bases(function.owner):
+        info = getattr(base, "info", None)
+        if info is not None and info is not function.owner:
+            return Instance(base.name if not isinstance(base, Unknown) else "", info=info)  # type: ignore[union-attr]
+    return UNKNOWN
+
+
+def _numeric(package: str, arguments: Arguments) -> Value:
+    found = all_touches(arguments.all)
+    if found:
+        return Array(found, taken=package in ("math", "cmath"))
+    if package in ("math", "cmath"):
+        return Static("float")
+    return Static() if all(isinstance(value, Static) for value in arguments.all) else UNKNOWN
+
+
+def _partial(arguments: Arguments, node: ast.AST, frame: Frame, machine: Caller) -> Value:
+    if not arguments.positional or arguments.open:
+        return UNKNOWN
+    callee, *rest = arguments.positional
+    return Partial("functools.partial", callee=callee, args=tuple(rest), keywords=arguments.keywords)
+
+
+def _tree_map(arguments: Arguments, node: ast.AST, frame: Frame, machine: Caller) -> Value:
+    """``tree_map(f, tree, *rest)``: the function sees the leaves."""
+    if len(arguments.positional) < 2:
+        return UNKNOWN
+    function, tree, *rest = arguments.positional
+
+    def leaf(value: Value) -> Value:
+        array = Array(value.touches) if isinstance(value, Touched) else value
+        others = tuple(Array(other.touches) if isinstance(other, Touched) else UNKNOWN for other in rest)
+        return machine.call(function, Arguments((array, *others)), node, frame)
+
+    if isinstance(tree, Tree):
+        return map_leaves(tree, leaf)
+    result = leaf(tree)
+    return Touched(result.touches) if isinstance(result, Array) and result.touches else Unknown(all_touches((tree,)))
+
+
+def _cast(arguments: Arguments, node: ast.AST, frame: Frame, machine: Caller) -> Value:
+    return arguments.positional[1] if len(arguments.positional) == 2 else UNKNOWN
+
+
+def _copied(arguments: Arguments, node: ast.AST, frame: Frame, machine: Caller) -> Value:
+    return arguments.positional[0] if arguments.positional else UNKNOWN
+
+
+def _replaced(arguments: Arguments, node: ast.AST, frame: Frame, machine: Caller) -> Value:
+    """``dataclasses.replace(obj, ...)``."""
+    first = arguments.positional[0] if arguments.positional else UNKNOWN
+    return (
+        replace(first, touches=first.touches | all_touches(arguments.all)) if isinstance(first, Instance) else UNKNOWN
+    )
+
+
+def _functional_call(arguments: Arguments, node: ast.AST, frame: Frame, machine: Caller) -> Value:
+    """``functional_call(module, parameters, args, kwargs)``: the module's forward on these arguments."""
+    module = arguments.positional[0] if arguments.positional else UNKNOWN
+    given = arguments.positional[2] if len(arguments.positional) > 2 else arguments.keyword("args")
+    keywords = arguments.positional[3] if len(arguments.positional) > 3 else arguments.keyword("kwargs")
+    positional = given.parts if isinstance(given, Tree) and given.kind == "tuple" else (given,) if given else ()
+    named: tuple[tuple[str, Value], ...] = ()
+    if isinstance(keywords, Tree):
+        named = tuple((str(key), part) for key, part in zip(keywords.keys, keywords.parts, strict=False))
+    result = machine.call(module, Arguments(positional, named), node, frame)
+    found = all_touches(arguments.all)
+    return Array(found) if isinstance(result, Unknown) and found else result
+
+
+_Special = Callable[[Arguments, ast.AST, Frame, "Caller"], Value]
+_SPECIAL: Mapping[str, _Special] = MappingProxyType(
+    {
+        "functools.partial": _partial,
+        "jax.tree_util.Partial": _partial,
+        "jax.tree_util.tree_map": _tree_map,
+        "jax.tree.map": _tree_map,
+        "jax.tree_map": _tree_map,
+        "torch.utils._pytree.tree_map": _tree_map,
+        "optree.tree_map": _tree_map,
+        "typing.cast": _cast,
+        "copy.copy": _copied,
+        "copy.deepcopy": _copied,
+        "dataclasses.replace": _replaced,
+        "torch.func.functional_call": _functional_call,
+        "torch.nn.utils.stateless.functional_call": _functional_call,
+    }
+)

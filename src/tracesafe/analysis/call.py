@@ -1,0 +1,342 @@
+"""A callable value and arguments -> the value that comes back."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from dataclasses import replace
+
+from tracesafe.analysis.builtin import builtin_call
+from tracesafe.analysis.evaluate import Evaluator
+from tracesafe.analysis.frames import Context, Frame, Record
+from tracesafe.analysis.machine import MAX_DEPTH, MAX_RUNS, Arguments
+from tracesafe.analysis.regimes import staging
+from tracesafe.analysis.targets import (
+    NONE,
+    UNKNOWN,
+    ArrayFunction,
+    BoundMethod,
+    Choice,
+    ClassTarget,
+    External,
+    ExternalInstance,
+    FunctionTarget,
+    Instance,
+    Partial,
+    Transformed,
+)
+from tracesafe.analysis.transfer import join
+from tracesafe.analysis.values import (
+    Array,
+    Dtype,
+    Static,
+    Target,
+    Touch,
+    Touched,
+    Tree,
+    Unknown,
+    Value,
+    all_touches,
+    touches,
+)
+from tracesafe.model import Hop
+from tracesafe.program.functions import Function
+from tracesafe.spec import Framework, Library
+
+_TREE_METHODS = frozenset({"items", "keys", "values", "get", "copy", "pop", "setdefault", "update", "append", "extend"})
+_LAYERS = ("torch.nn.", "flax.linen.", "flax.nnx.", "equinox.nn.")
+
+
+class Caller(Evaluator):
+    """Calls, except those of transforms (apply.py)."""
+
+    def call(self, callee: Value, arguments: Arguments, node: ast.AST, frame: Frame) -> Value:
+        """The value that a call returns; ``node`` is where it stands."""
+        if isinstance(node, ast.Call):
+            known = not isinstance(callee, Unknown)
+            self.calls[node] = known and self.calls.get(node, True)
+            if frame.record is not None:
+                _note_callees(frame.record, node, callee)
+        match callee:
+            case FunctionTarget():
+                return self.run(callee, arguments, node, frame)
+            case External(name=name):
+                return self._external(name, arguments, node, frame)
+            case Partial():
+                joined = Arguments(
+                    (*callee.args, *arguments.positional),
+                    (*((k, v) for k, v in callee.keywords if arguments.keyword(k) is None), *arguments.keywords),
+                    arguments.open,
+                )
+                return self.call(callee.callee, joined, node, frame)
+            case Transformed():
+                return self.transformed(callee, arguments, node, frame)
+            case ClassTarget():
+                return self._construct(callee, arguments, node, frame)
+            case Instance():
+                return self._call_instance(callee, arguments, node, frame)
+            case BoundMethod():
+                return self._method(callee, arguments, node, frame)
+            case Choice(options=options):
+                return join([self.call(option, arguments, node, frame) for option in options])
+            case ArrayFunction(touches=found):
+                return Array(found | all_touches(arguments.all))
+            case ExternalInstance(name=name):
+                found = all_touches(arguments.all)
+                return Array(found) if name.startswith(_LAYERS) and found else Unknown(found)
+            case _:
+                return Unknown(all_touches(arguments.all))
+
+    def transformed(self, callee: Transformed, arguments: Arguments, node: ast.AST, frame: Frame) -> Value:
+        """Call what a transform returned."""
+        raise TypeError(f"no transforms in {type(self).__name__}")
+
+    def apply(self, name: str, arguments: Arguments, node: ast.AST, frame: Frame) -> Value:
+        """Apply a transform to its arguments."""
+        raise TypeError(f"no transforms in {type(self).__name__}")
+
+    # -- library functions
+
+    def _external(self, name: str, arguments: Arguments, node: ast.AST, frame: Frame) -> Value:
+        if name in self.known.transforms:
+            return self.apply(name, arguments, node, frame)
+        special = builtin_call(name, arguments, node, frame, self)
+        if special is not None:
+            return special
+        library = self.known.library_of(name)
+        if library is not None:
+            return self._library_call(library, name, arguments, frame)
+        if name.startswith(_LAYERS) and name.rpartition(".")[2][:1].isupper():
+            return ExternalInstance(name)
+        return Unknown(all_touches(arguments.all))
+
+    def _library_call(self, library: Library, name: str, arguments: Arguments, frame: Frame) -> Value:
+        last = name.rpartition(".")[2]
+        if name in library.static_functions or last in library.static_functions:
+            return Static()
+        if name.startswith(_LAYERS) and last[:1].isupper():
+            return ExternalInstance(name)
+        if name in library.non_array_functions or last in library.non_array_functions or last[:1].isupper():
+            return Unknown(all_touches(arguments.all))
+        found = all_touches(arguments.all)
+        if library.framework in (Framework.JAX, Framework.PHIFLOW):
+            found |= staging(frame.regimes)
+        boolean = name in library.boolean_functions
+        if not boolean and last in ("where", "select"):
+            choices = arguments.positional[1:]
+            boolean = bool(choices) and all(
+                isinstance(choice, Array) and choice.dtype is Dtype.BOOL for choice in choices
+            )
+        return Array(found, library.framework, Dtype.BOOL if boolean else Dtype.UNKNOWN)
+
+    def _method(self, method: BoundMethod, arguments: Arguments, node: ast.AST, frame: Frame) -> Value:
+        receiver = method.receiver
+        if isinstance(receiver, Array):
+            return self._array_method(receiver, method.name, arguments, frame)
+        if isinstance(receiver, Touched):
+            return self._touched_method(receiver, method.name, arguments, frame)
+        if isinstance(receiver, Tree):
+            return _tree_method(receiver, method.name, arguments)
+        if isinstance(receiver, Static):
+            return Static("str" if method.name in ("lower", "upper", "strip", "format", "join", "replace") else None)
+        return Unknown(all_touches(arguments.all) | touches(receiver))
+
+    def _array_method(self, receiver: Array, name: str, arguments: Arguments, frame: Frame) -> Value:
+        libraries = [lib for lib in self.known.libraries if receiver.framework in (None, lib.framework)]
+        if any(name in library.concrete_methods for library in libraries):
+            return Array(receiver.touches, receiver.framework, receiver.dtype, taken=True)
+        if any(name in library.static_methods for library in libraries):
+            return (
+                Static("shape") if name == "size" and not arguments.all else Static("int" if name != "type" else None)
+            )
+        found = receiver.touches | all_touches(arguments.all)
+        if receiver.framework is Framework.JAX:
+            found |= staging(frame.regimes)
+        boolean = any(name in library.boolean_methods for library in libraries)
+        kept = name in _KEEPS_DTYPE and receiver.dtype is Dtype.BOOL
+        return Array(found, receiver.framework, Dtype.BOOL if boolean or kept else Dtype.UNKNOWN)
+
+    def _touched_method(self, receiver: Touched, name: str, arguments: Arguments, frame: Frame) -> Value:
+        if name == "items":
+            return Tree("list", (Tree("tuple", (Static(), receiver)),))
+        if name == "keys":
+            return Static()
+        if name in _TREE_METHODS:
+            return receiver if name in ("values", "get", "copy", "pop") else UNKNOWN
+        if name in _ARRAY_METHODS:
+            return self._array_method(Array(receiver.touches), name, arguments, frame)
+        return Unknown(receiver.touches)
+
+    # -- the project's own functions and classes
+
+    def _construct(self, callee: ClassTarget, arguments: Arguments, node: ast.AST, frame: Frame) -> Value:
+        bases = self.external_bases(callee.info)
+        if bases & _NAMED_TUPLES:
+            names = [key for key, member in callee.info.members.items() if isinstance(member, ast.AnnAssign)]
+            parts = [*arguments.positional, *(value for _, value in arguments.keywords)]
+            keys = [*names[: len(arguments.positional)], *(key for key, _ in arguments.keywords)]
+            if len(keys) == len(parts) == len(names):
+                return Tree("namedtuple", tuple(parts), tuple(keys))
+            return UNKNOWN
+        found = all_touches(arguments.all)
+        instance = Instance(callee.name, info=callee.info, touches=found)
+        init = self.class_member(callee.info, "__init__")
+        if isinstance(init, FunctionTarget):
+            self.run(replace(init, bound=instance), arguments, node, frame)
+        return instance
+
+    def _call_instance(self, callee: Instance, arguments: Arguments, node: ast.AST, frame: Frame) -> Value:
+        for name in ("__call__", "forward"):
+            if self.class_member(callee.info, name) is not None:
+                return self.call(self.instance_attribute(callee, name), arguments, node, frame)
+        return Unknown(all_touches(arguments.all))
+
+    def run(self, target: FunctionTarget, arguments: Arguments, node: ast.AST, frame: Frame) -> Value:
+        """Interpret a function of the project with these arguments."""
+        function = target.function
+        if frame.context.depth > MAX_DEPTH:
+            return Unknown(all_touches(arguments.all))
+        context = _entered(frame, node)
+        inner = Frame(function.module, function, context, None, parent=target.frame)
+        self._bind_arguments(target, arguments, inner)
+        key = (function, tuple(inner.env.items()), context.regimes, self._captured(target))
+        if key in self.memo:
+            return self.memo[key]
+        runs = self.records.setdefault(function, [])
+        if len(runs) >= MAX_RUNS:
+            return Unknown(all_touches(arguments.all))
+        self.memo[key] = Unknown(all_touches(arguments.all))
+        inner.record = Record(function, context)
+        if frame.muted:
+            inner.muted = 1
+        else:
+            runs.append(inner.record)
+        falls = self.execute(function.body, inner)
+        returned = inner.returns if inner.returns or not falls else [NONE]
+        result = UNKNOWN if function.is_generator else join(returned, inner.decided)
+        inner.record.result = result
+        self.memo[key] = result
+        return result
+
+    def _captured(self, target: FunctionTarget) -> object:
+        """The values of the names that a nested function reads from around it: part of what its result depends on."""
+        outer = target.frame
+        found: list[tuple[str, Value]] = []
+        while outer is not None:
+            found.extend((name, outer.env[name]) for name in sorted(target.function.reads) if name in outer.env)
+            outer = outer.parent
+        return tuple(found)
+
+    def _bind_arguments(self, target: FunctionTarget, arguments: Arguments, inner: Frame) -> None:
+        spec = target.function.node.args
+        positional = [*spec.posonlyargs, *spec.args]
+        values = list(arguments.positional)
+        if target.bound is not None:
+            values.insert(0, target.bound)
+        outer = target.frame or Frame(inner.module, None, Context(), None)
+        given = dict(zip((parameter.arg for parameter in positional), values, strict=False))
+        extra: dict[str, Value] = {}
+        names = {parameter.arg for parameter in (*spec.args, *spec.kwonlyargs)}
+        for name, value in arguments.keywords:
+            (given if name in names else extra)[name] = value
+        for parameter, default in _defaults(spec):
+            if parameter.arg in given:
+                inner.env[parameter.arg] = self._annotated(given[parameter.arg], parameter, inner)
+            elif default is not None and not arguments.open:
+                inner.env[parameter.arg] = self.evaluate(default, replace_record(outer))
+            else:
+                inner.env[parameter.arg] = self._annotated(UNKNOWN, parameter, inner)
+        if spec.vararg is not None:
+            rest = tuple(values[len(positional) :])
+            inner.env[spec.vararg.arg] = UNKNOWN if arguments.open else Tree("tuple", rest)
+        if spec.kwarg is not None:
+            inner.env[spec.kwarg.arg] = UNKNOWN if arguments.open else Tree("dict", tuple(extra.values()), tuple(extra))
+
+    def _annotated(self, value: Value, parameter: ast.arg, inner: Frame) -> Value:
+        """What a parameter's annotation adds to what is known of its value."""
+        if parameter.annotation is None or not isinstance(value, Unknown | Touched):
+            return value
+        if self.is_array_annotation(parameter.annotation, inner):
+            found = value.touches if isinstance(value, Touched) else frozenset[Touch]()
+            return Array(found)
+        kind = parameter.annotation.id if isinstance(parameter.annotation, ast.Name) else ""
+        if kind == "str" or (isinstance(value, Unknown) and kind in ("int", "float", "bool")):
+            return Static(kind)
+        if kind == "bool" and all(touch.framework is Framework.JAX for touch in touches(value)):
+            return Array(touches(value), Framework.JAX, Dtype.BOOL, python=True)
+        if kind == "float":
+            return Array(touches(value))
+        return value
+
+
+_NAMED_TUPLES = frozenset({"typing.NamedTuple", "typing_extensions.NamedTuple"})
+_KEEPS_DTYPE = frozenset(
+    ["T", "reshape", "view", "squeeze", "unsqueeze", "flatten", "ravel", "clone", "detach", "expand", "contiguous", "transpose"]
+)
+_ARRAY_METHODS = frozenset(
+    ["abs", "add", "all", "any", "argmax", "argmin", "astype", "at", "bool", "ceil", "clamp", "clip", "clone", "contiguous", "conj", "cos", "cosh", "cpu", "cuda", "cumprod", "cumsum", "dequantize", "detach", "diagonal", "dim", "div", "divide", "dot", "double", "element_size", "eq", "erf", "exp", "expand", "expand_as", "flatten", "flip", "float", "floor", "fmod", "gather", "ge", "gt", "half", "int", "inverse", "is_complex", "is_contiguous", "is_floating_point", "isfinite", "isinf", "isnan", "item", "le", "lerp", "log", "log10", "log1p", "log2", "logical_and", "logical_not", "logical_or", "logsumexp", "long", "lt", "masked_fill", "matmul", "max", "mean", "min", "mm", "mul", "narrow", "ne", "neg", "new_full", "new_ones", "new_zeros", "nonzero", "norm", "numel", "numpy", "permute", "pow", "prod", "ravel", "reciprocal", "relu", "repeat", "reshape", "roll", "round", "rsqrt", "scatter", "select", "sigmoid", "sign", "sin", "sinh", "size", "softmax", "sort", "split", "sqrt", "square", "squeeze", "std", "sub", "sum", "t", "take", "tan", "tanh", "tile", "to", "tolist", "topk", "trace", "transpose", "tril", "triu", "trunc", "type", "unbind", "unsqueeze", "var", "view", "view_as", "where", "block_until_ready", "native"]
+)
+
+
+def replace_record(frame: Frame) -> Frame:
+    """The frame without its record: default values are evaluated where the function was defined."""
+    return Frame(frame.module, frame.function, frame.context, None, frame.env, frame.parent)
+
+
+def _defaults(spec: ast.arguments) -> Iterator[tuple[ast.arg, ast.expr | None]]:
+    positional = [*spec.posonlyargs, *spec.args]
+    missing = len(positional) - len(spec.defaults)
+    for index, parameter in enumerate(positional):
+        yield parameter, spec.defaults[index - missing] if index >= missing else None
+    yield from zip(spec.kwonlyargs, spec.kw_defaults, strict=True)
+
+
+def _tree_method(receiver: Tree, name: str, arguments: Arguments) -> Value:
+    if receiver.kind == "dict":
+        if name == "items":
+            pairs = zip(receiver.keys, receiver.parts, strict=True)
+            return Tree("list", tuple(Tree("tuple", (Static(type(k).__name__, k), part)) for k, part in pairs))
+        if name == "values":
+            return Tree("list", receiver.parts)
+        if name == "keys":
+            return Tree("list", tuple(Static(type(key).__name__, key) for key in receiver.keys))
+        if name == "get" and arguments.positional and isinstance(arguments.positional[0], Static):
+            key = arguments.positional[0].const
+            return receiver.parts[receiver.keys.index(key)] if key in receiver.keys else join(arguments.positional[1:])
+    if name == "index" or name == "count":
+        return Static("int")
+    return Unknown(touches(receiver))
+
+
+def _entered(frame: Frame, node: ast.AST) -> Context:
+    """The context inside of a call."""
+    hops = frame.context.hops
+    if frame.regimes and isinstance(node, ast.Call) and frame.function is not None:
+        path = frame.module.source.path
+        if not hops or (hops[-1].path, hops[-1].line) != (path, node.lineno):
+            hops = (*hops, Hop(path, node.lineno, ast.unparse(node) if len(node.args) < 6 else ast.unparse(node.func)))
+    return replace(frame.context, hops=hops, depth=frame.context.depth + 1)
+
+
+def _note_callees(record: Record, node: ast.Call, callee: Value) -> None:
+    """Write down which functions of the project a call may reach."""
+    reached = _functions_of(callee)
+    before = record.callees.get(node, ())
+    record.callees[node] = None if reached is None or before is None else tuple(dict.fromkeys((*before, *reached)))
+
+
+def _functions_of(callee: Value) -> tuple[Function, ...] | None:
+    match callee:
+        case FunctionTarget(function=function):
+            return (function,)
+        case External() | BoundMethod() | ArrayFunction() | ExternalInstance():
+            return ()
+        case Partial(callee=inner) | Transformed(inner=inner):
+            return _functions_of(inner)
+        case Choice(options=options):
+            parts = [_functions_of(option) for option in options]
+            return None if None in parts else tuple(function for part in parts for function in part or ())
+        case Target() if isinstance(callee, ClassTarget | Instance):
+            return None
+        case _:
+            return None

@@ -1,0 +1,411 @@
+"""An expression -> a value."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Sequence
+from dataclasses import replace
+
+from tracesafe.analysis.frames import Context, Frame
+from tracesafe.analysis.machine import Arguments
+from tracesafe.analysis.names import Names
+from tracesafe.analysis.narrow import narrowed
+from tracesafe.analysis.regimes import staging
+from tracesafe.analysis.targets import (
+    UNKNOWN,
+    BoundMethod,
+    Choice,
+    ClassTarget,
+    External,
+    ExternalInstance,
+    Instance,
+    ModuleTarget,
+)
+from tracesafe.analysis.transfer import arithmetic, compare, element, is_numeric, item, join, truth, unpack
+from tracesafe.analysis.values import (
+    Array,
+    Dtype,
+    Static,
+    Target,
+    Touch,
+    Touched,
+    Tree,
+    Unknown,
+    Value,
+    all_touches,
+    is_traced,
+    touches,
+)
+from tracesafe.program.functions import ClassInfo
+from tracesafe.spec import Framework
+
+_BITWISE = (ast.BitAnd, ast.BitOr, ast.BitXor)
+_PROPERTIES = frozenset({"T", "mT", "H", "mH", "real", "imag", "at", "grad", "data"})
+
+
+class Evaluator(Names):
+    """Expressions."""
+
+    def evaluate(self, node: ast.expr, frame: Frame) -> Value:
+        """The value of an expression; written down in the frame's record."""
+        value = self._evaluate(node, frame)
+        if frame.record is not None:
+            frame.record.values[node] = UNKNOWN if frame.muted else value
+        return value
+
+    def _evaluate(self, node: ast.expr, frame: Frame) -> Value:
+        match node:
+            case ast.Name(id=name):
+                return self.name(name, frame)
+            case ast.Constant(value=const):
+                return Static(type(const).__name__, const if const is not ... else None)
+            case ast.Attribute(value=owner, attr=attr):
+                return self.attribute(self.evaluate(owner, frame), attr, frame)
+            case ast.Call():
+                return self._call(node, frame)
+            case ast.BinOp(left=left, op=operator, right=right):
+                return self._binary(self.evaluate(left, frame), operator, self.evaluate(right, frame), frame)
+            case ast.UnaryOp(op=unary, operand=operand):
+                return self._unary(unary, self.evaluate(operand, frame), frame)
+            case ast.Compare():
+                return self._compare(node, frame)
+            case ast.BoolOp():
+                return self._bool(node, frame)
+            case ast.IfExp():
+                return self._ternary(node, frame)
+            case ast.Subscript(value=owner, slice=index):
+                return self._subscript(self.evaluate(owner, frame), self.evaluate(index, frame), frame)
+            case ast.Tuple(elts=elts) | ast.List(elts=elts) | ast.Set(elts=elts):
+                return self._display(type(node).__name__.lower(), elts, frame)
+            case ast.Dict():
+                return self._dict(node, frame)
+            case ast.Lambda():
+                return self.defined(node, frame)
+            case ast.NamedExpr(target=target, value=inner):
+                value = self.evaluate(inner, frame)
+                frame.env[target.id] = value
+                if frame.record is not None:
+                    frame.record.values[target] = value
+                return value
+            case ast.ListComp(elt=elt) | ast.SetComp(elt=elt) | ast.GeneratorExp(elt=elt):
+                return self._comprehension([elt], node.generators, frame)
+            case ast.DictComp(key=key, value=value_node):
+                return self._comprehension([key, value_node], node.generators, frame)
+            case ast.JoinedStr(values=parts):
+                for part in parts:
+                    if isinstance(part, ast.FormattedValue):
+                        self.evaluate(part.value, frame)
+                return Static("str")
+            case ast.Slice():
+                for bound in (node.lower, node.upper, node.step):
+                    if bound is not None:
+                        self.evaluate(bound, frame)
+                return Static("slice")
+            case ast.Starred(value=inner) | ast.Await(value=inner):
+                return self.evaluate(inner, frame)
+            case ast.Yield(value=inner) | ast.YieldFrom(value=inner):
+                if inner is not None:
+                    self.evaluate(inner, frame)
+                return UNKNOWN
+            case _:
+                return UNKNOWN
+
+    # -- operators
+
+    def _binary(self, left: Value, operator: ast.operator, right: Value, frame: Frame) -> Value:
+        if isinstance(operator, ast.Add) and isinstance(left, Tree) and isinstance(right, Tree):
+            if left.kind == right.kind != "dict":
+                return Tree(left.kind, (*left.parts, *right.parts))
+        if any(isinstance(side, Static) and side.type in ("str", "bytes") for side in (left, right)):
+            return Static("str")
+        if any(isinstance(side, Target) for side in (left, right)) or any(
+            isinstance(side, Tree) for side in (left, right)
+        ):
+            return Unknown(all_touches((left, right)))
+        if isinstance(left, Static) and isinstance(right, Static) and isinstance(operator, ast.Div):
+            return Static("float")
+        return arithmetic((left, right), staging(frame.regimes), logical=isinstance(operator, _BITWISE))
+
+    def _unary(self, operator: ast.unaryop, operand: Value, frame: Frame) -> Value:
+        if isinstance(operator, ast.Not):
+            if is_traced(operand) and isinstance(operand, Array):
+                return replace(operand, dtype=Dtype.BOOL)
+            known = truth(operand)
+            return Static("bool", not known) if known is not None else Static("bool")
+        if isinstance(operand, Static):
+            if isinstance(operator, ast.USub) and isinstance(operand.const, int | float):
+                return Static(operand.type, -operand.const)
+            return Static(operand.type)
+        if isinstance(operand, Array | Touched):
+            return arithmetic((operand,), staging(frame.regimes), logical=isinstance(operator, ast.Invert))
+        return UNKNOWN
+
+    def _compare(self, node: ast.Compare, frame: Frame) -> Value:
+        operands = [self.evaluate(operand, frame) for operand in (node.left, *node.comparators)]
+        staged = staging(frame.regimes)
+        results = [
+            compare(operator, left, right, staged)
+            for operator, left, right in zip(node.ops, operands, operands[1:], strict=False)
+        ]
+        if len(results) == 1:
+            return results[0]
+        return arithmetic(results, staged, logical=True) if any(map(is_traced, results)) else Static("bool")
+
+    def _bool(self, node: ast.BoolOp, frame: Frame) -> Value:
+        """``and``/``or``: the operands after a static guard are judged with what the guard says."""
+        values: list[Value] = []
+        saved = dict(frame.env)
+        stop = isinstance(node.op, ast.Or)
+        for operand in node.values:
+            value = self.evaluate(operand, frame)
+            known = truth(value)
+            if known is stop and isinstance(value, Static):
+                values.append(value)
+                break
+            if known is None or isinstance(value, Target):
+                values.append(value)
+            frame.env.update(narrowed(operand, not stop, frame.env, self, frame))
+        walrus = {
+            inner.target.id
+            for operand in node.values
+            for inner in ast.walk(operand)
+            if isinstance(inner, ast.NamedExpr)
+        }
+        frame.env.update({name: saved[name] for name in saved if name not in walrus})
+        if not values:
+            return Static("bool", not stop)
+        if len(values) == 1:
+            return values[0]
+        if any(is_traced(value) and isinstance(value, Array) for value in values):
+            boolean = all(
+                (isinstance(value, Array) and value.dtype is Dtype.BOOL)
+                or (isinstance(value, Static) and value.type == "bool")
+                for value in values
+            )
+            arrays = [value for value in values if isinstance(value, Array)]
+            return Array(
+                all_touches(values),
+                next((array.framework for array in arrays if array.framework), None),
+                Dtype.BOOL if boolean else Dtype.UNKNOWN,
+                taken=all(array.taken for array in arrays),
+            )
+        if all(isinstance(value, Static) and value.type == "bool" for value in values):
+            return Static("bool")
+        return join(values)
+
+    def _ternary(self, node: ast.IfExp, frame: Frame) -> Value:
+        test = self.evaluate(node.test, frame)
+        known = truth(test)
+        if known is not None and isinstance(test, Static):
+            return self._guarded(node.body if known else node.orelse, node.test, known, frame)
+        decided = touches(test) if is_traced(test) else frozenset()
+        body = self._guarded(node.body, node.test, True, frame)
+        orelse = self._guarded(node.orelse, node.test, False, frame)
+        return join([body, orelse], decided)
+
+    def _guarded(self, node: ast.expr, test: ast.expr, holds: bool, frame: Frame) -> Value:
+        changes = narrowed(test, holds, frame.env, self, frame)
+        saved = {name: frame.env[name] for name in changes if name in frame.env}
+        frame.env.update(changes)
+        value = self.evaluate(node, frame)
+        frame.env.update(saved)
+        return value
+
+    # -- displays
+
+    def _display(self, kind: str, elts: Sequence[ast.expr], frame: Frame) -> Value:
+        parts: list[Value] = []
+        certain = True
+        for elt in elts:
+            value = self.evaluate(elt, frame)
+            if isinstance(elt, ast.Starred):
+                if isinstance(value, Tree) and value.kind != "dict":
+                    parts.extend(value.parts)
+                else:
+                    certain = False
+                continue
+            parts.append(value)
+        return Tree(kind, tuple(parts)) if certain and len(parts) <= 64 else UNKNOWN
+
+    def _dict(self, node: ast.Dict, frame: Frame) -> Value:
+        keys: list[object] = []
+        parts: list[Value] = []
+        certain = True
+        for key, value_node in zip(node.keys, node.values, strict=True):
+            value = self.evaluate(value_node, frame)
+            known = self.evaluate(key, frame) if key is not None else None
+            if isinstance(known, Static) and known.const is not ...:
+                keys.append(known.const)
+                parts.append(value)
+            elif key is None and isinstance(value, Tree) and value.kind == "dict":
+                keys.extend(value.keys)
+                parts.extend(value.parts)
+            else:
+                certain = False
+        return Tree("dict", tuple(parts), tuple(keys)) if certain and len(parts) <= 64 else UNKNOWN
+
+    def _comprehension(self, results: list[ast.expr], generators: list[ast.comprehension], frame: Frame) -> Value:
+        saved = dict(frame.env)
+        count: int | None = 1
+        for generator in generators:
+            source = self.evaluate(generator.iter, frame)
+            count = len(source.parts) if isinstance(source, Tree) and not generator.ifs and count == 1 else None
+            self.bind(generator.target, element(source), frame)
+            for test in generator.ifs:
+                self.evaluate(test, frame)
+                frame.env.update(narrowed(test, True, frame.env, self, frame))
+        value = [self.evaluate(result, frame) for result in results][-1]
+        bound = {
+            name.id for generator in generators for name in ast.walk(generator.target) if isinstance(name, ast.Name)
+        }
+        for name in bound:
+            frame.env.pop(name, None)
+        frame.env.update({name: saved[name] for name in saved if name in bound})
+        if len(results) == 1 and count is not None and len(generators) == 1 and count <= 64:
+            return Tree("list", (value,) * count)
+        return Unknown(touches(value))
+
+    # -- names, attributes, items
+
+    def bind(self, target: ast.expr, value: Value, frame: Frame) -> None:
+        """Assign a value to a target."""
+        match target:
+            case ast.Name(id=name):
+                frame.env[name] = value
+                if frame.record is not None:
+                    frame.record.values[target] = value
+            case ast.Starred(value=inner):
+                self.bind(inner, UNKNOWN, frame)
+            case ast.Tuple(elts=elts) | ast.List(elts=elts):
+                starred = any(isinstance(elt, ast.Starred) for elt in elts)
+                parts = [element(value)] * len(elts) if starred else unpack(value, len(elts))
+                for elt, part in zip(elts, parts, strict=True):
+                    self.bind(elt, part, frame)
+            case ast.Attribute(value=owner):
+                self.evaluate(owner, frame)
+            case ast.Subscript(value=owner, slice=index):
+                self.evaluate(owner, frame)
+                self.evaluate(index, frame)
+                self._stored_item(owner, value, frame)
+
+    def _stored_item(self, owner: ast.expr, value: Value, frame: Frame) -> None:
+        """After ``owner[i] = value`` an array that was not traced may be."""
+        if isinstance(owner, ast.Name):
+            before = frame.env.get(owner.id)
+            if isinstance(before, Array) and is_numeric(value):
+                frame.env[owner.id] = replace(before, touches=before.touches | touches(value))
+            elif isinstance(before, Tree):
+                frame.env[owner.id] = UNKNOWN
+
+    def attribute(self, value: Value, name: str, frame: Frame) -> Value:
+        """``value.name``."""
+        match value:
+            case External():
+                return External(f"{value.name}.{name}")
+            case ModuleTarget():
+                return self.member(value, name)
+            case Instance(info=info, touches=found):
+                result = self.instance_attribute(value, name)
+                if found and not isinstance(result, Target | Static):
+                    return self._field(info, name, found)
+                return result
+            case ClassTarget(info=info):
+                member = self.class_member(info, name)
+                return UNKNOWN if member is None else member
+            case Array() | Touched():
+                return self._array_attribute(value, name)
+            case Tree(kind="namedtuple", keys=keys, parts=parts) if name in keys:
+                return parts[keys.index(name)]
+            case Tree() | Static(type="str") | ExternalInstance():
+                return BoundMethod(name, receiver=value)
+            case Choice(options=options):
+                return join([self.attribute(option, name, frame) for option in options])
+            case _:
+                return UNKNOWN
+
+    def _field(self, info: ClassInfo, name: str, found: frozenset[Touch]) -> Value:
+        """A field of a traced object of the project: traced if its annotation says that it is an array."""
+        node = info.members.get(name)
+        if isinstance(node, ast.AnnAssign):
+            frame = Frame(info.module, None, Context(), None)
+            if self.is_array_annotation(node.annotation, frame):
+                return Array(found)
+        return UNKNOWN
+
+    def _array_attribute(self, value: Array | Touched, name: str) -> Value:
+        framework = value.framework if isinstance(value, Array) else None
+        libraries = [library for library in self.known.libraries if framework in (None, library.framework)]
+        if any(name in library.static_attributes for library in libraries):
+            return Static("shape") if name == "shape" else Static("int" if name in ("ndim", "size") else None)
+        if isinstance(value, Array) and framework is Framework.PHIFLOW and name in ("any", "all"):
+            return replace(value, dtype=Dtype.BOOL)
+        if isinstance(value, Array) and framework is Framework.PHIFLOW and name in ("sum", "mean", "max", "min", "std"):
+            return value
+        if name in _PROPERTIES:
+            return value if isinstance(value, Array) else Array(value.touches)
+        return BoundMethod(name, receiver=value)
+
+    def _subscript(self, owner: Value, index: Value, frame: Frame) -> Value:
+        if isinstance(owner, Array) and owner.framework is Framework.JAX:
+            return replace(owner, touches=owner.touches | touches(index) | staging(frame.regimes))
+        if isinstance(owner, Static) and owner.type == "shape":
+            return Static("shape") if index == Static("slice") else Static("int")
+        if isinstance(owner, Tree) and owner.kind != "dict" and index == Static("slice"):
+            return Unknown(touches(owner))
+        if isinstance(owner, BoundMethod) and isinstance(owner.receiver, Array | Touched):
+            return owner.receiver
+        return item(owner, index)
+
+    # -- calls
+
+    def _call(self, node: ast.Call, frame: Frame) -> Value:
+        callee = self.evaluate(node.func, frame)
+        positional: list[Value] = []
+        keywords: list[tuple[str, Value]] = []
+        unknown = False
+        for argument in node.args:
+            value = self.evaluate(argument, frame)
+            if not isinstance(argument, ast.Starred):
+                positional.append(value)
+            elif isinstance(value, Tree) and value.kind != "dict":
+                positional.extend(value.parts)
+            else:
+                unknown = True
+        for keyword in node.keywords:
+            value = self.evaluate(keyword.value, frame)
+            if keyword.arg is not None:
+                keywords.append((keyword.arg, value))
+            elif isinstance(value, Tree) and all(isinstance(key, str) for key in value.keys):
+                keywords.extend((str(key), part) for key, part in zip(value.keys, value.parts, strict=True))
+            else:
+                unknown = True
+        return self.call(callee, Arguments(tuple(positional), tuple(keywords), unknown), node, frame)
+
+    # -- annotations
+
+    def is_array_annotation(self, node: ast.expr | None, frame: Frame) -> bool:
+        """Whether an annotation says that a value is an array: ``Tensor``, ``Optional[Tensor]``, ``Float[Array, "n"]``."""
+        match node:
+            case ast.Constant(value=str(text)):
+                try:
+                    return self.is_array_annotation(ast.parse(text, mode="eval").body, frame)
+                except (SyntaxError, ValueError):
+                    return False
+            case ast.Subscript(value=owner, slice=inner):
+                name = self.denotes(owner, frame) or ""
+                if name in ("typing.Optional", "typing.Annotated", "typing.Union"):
+                    parts = inner.elts if isinstance(inner, ast.Tuple) else [inner]
+                    return self.is_array_annotation(parts[0], frame)
+                return name in self.known.annotations
+            case ast.BinOp(left=left, op=ast.BitOr(), right=right):
+                sides = [side for side in (left, right) if not (isinstance(side, ast.Constant) and side.value is None)]
+                return all(self.is_array_annotation(side, frame) for side in sides)
+            case ast.Name() | ast.Attribute():
+                return (self.denotes(node, frame) or "") in self.known.annotations
+            case _:
+                return False
+
+    def denotes(self, node: ast.expr, frame: Frame) -> str | None:
+        """The qualified name of a library's object that an expression denotes."""
+        value = self._evaluate(node, frame) if isinstance(node, ast.Name | ast.Attribute) else UNKNOWN
+        return value.name if isinstance(value, External) else None

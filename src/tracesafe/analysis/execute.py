@@ -1,0 +1,231 @@
+"""Statements -> a changed frame: the interpreter as a whole."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Mapping, Sequence
+
+from tracesafe.analysis.apply import Transforms
+from tracesafe.analysis.frames import Frame
+from tracesafe.analysis.narrow import narrowed
+from tracesafe.analysis.targets import UNKNOWN, ClassTarget, External, ModuleTarget
+from tracesafe.analysis.transfer import element, is_numeric, join, truth
+from tracesafe.analysis.values import Array, Static, Touch, Value, is_traced, touches
+
+_Env = dict[str, Value]
+_BROAD = frozenset(
+    {"Exception", "BaseException", "RuntimeError", "TypeError", "TracerBoolConversionError", "JAXTypeError"}
+)
+_AWARE = frozenset(
+    ["torch.compiler.is_compiling", "torch.compiler.is_dynamo_compiling", "torch._dynamo.is_compiling", "torch._dynamo.external_utils.is_compiling", "torch.jit.is_tracing", "torch.jit.is_scripting", "torch.compiler.is_exporting", "torch._C._functorch.is_batchedtensor", "torch._C._functorch.maybe_current_level", "torch._C._functorch.is_functorch_wrapped_tensor", "torch.onnx.is_in_onnx_export", "torch._C._get_tracing_state", "jax.core.is_concrete", "jax.core.Tracer"]
+)
+_ROUNDS = 3
+
+
+class Interpreter(Transforms):
+    """The whole abstract interpreter."""
+
+    def execute(self, body: Sequence[ast.stmt], frame: Frame) -> bool:
+        """Interpret statements; whether control may reach their end."""
+        return all(self._statement(statement, frame) for statement in body)
+
+    def _statement(self, node: ast.stmt, frame: Frame) -> bool:
+        match node:
+            case ast.Expr(value=value):
+                self.evaluate(value, frame)
+            case ast.Assign(targets=targets, value=value):
+                result = self.evaluate(value, frame)
+                for target in targets:
+                    self.bind(target, self._under_path(result, target, frame), frame)
+            case ast.AnnAssign(target=target, value=value_node) if value_node is not None:
+                self.bind(target, self._under_path(self.evaluate(value_node, frame), target, frame), frame)
+            case ast.AugAssign():
+                self._augmented(node, frame)
+            case ast.Return(value=value_node):
+                frame.returns.append(self.evaluate(value_node, frame) if value_node is not None else _NONE)
+                frame.decided |= frame.path_touches
+                return False
+            case ast.If():
+                return self._if(node, frame)
+            case ast.For() | ast.AsyncFor() | ast.While():
+                return self._loop(node, frame)
+            case ast.With(items=items, body=body) | ast.AsyncWith(items=items, body=body):
+                for item in items:
+                    value = self.evaluate(item.context_expr, frame)
+                    if item.optional_vars is not None:
+                        self.bind(item.optional_vars, value if isinstance(value, ClassTarget) else UNKNOWN, frame)
+                return self.execute(body, frame)
+            case ast.Try() | ast.TryStar():
+                return self._try(node, frame)
+            case ast.Match():
+                return self._match(node, frame)
+            case ast.FunctionDef() | ast.AsyncFunctionDef():
+                frame.env[node.name] = self.defined(node, frame)
+            case ast.ClassDef():
+                frame.env[node.name] = self._class(node, frame)
+            case ast.Import() | ast.ImportFrom():
+                self._import(node, frame)
+            case ast.Raise():
+                for part in (node.exc, node.cause):
+                    if part is not None:
+                        self.evaluate(part, frame)
+                return False
+            case ast.Assert(test=test):
+                self.evaluate(test, frame)
+                frame.env.update(narrowed(test, True, frame.env, self, frame))
+            case ast.Delete(targets=targets):
+                for target in targets:
+                    if isinstance(target, ast.Name):
+                        frame.env.pop(target.id, None)
+            case ast.Break() | ast.Continue():
+                return False
+        return True
+
+    def _under_path(self, value: Value, target: ast.expr, frame: Frame) -> Value:
+        return value
+
+    def _augmented(self, node: ast.AugAssign, frame: Frame) -> None:
+        load: ast.expr = node.target
+        before = self.evaluate(load, frame)
+        value = self._binary(before, node.op, self.evaluate(node.value, frame), frame)
+        if isinstance(node.target, ast.Name):
+            self.bind(node.target, value, frame)
+        elif isinstance(node.target, ast.Subscript):
+            self._stored_item(node.target.value, value, frame)
+
+    def _if(self, node: ast.If, frame: Frame) -> bool:
+        test = self.evaluate(node.test, frame)
+        known = truth(test)
+        if known is not None and isinstance(test, Static):
+            frame.env.update(narrowed(node.test, known, frame.env, self, frame))
+            return self.execute(node.body if known else node.orelse, frame)
+        aware = self._is_aware(node.test, frame)
+        decided = touches(test) if is_traced(test) and isinstance(test, Array) else frozenset()
+        frame.muted += aware
+        frame.path.append(decided)
+        start = dict(frame.env)
+        returns = len(frame.returns)
+        frame.env.update(narrowed(node.test, True, start, self, frame))
+        falls = self.execute(node.body, frame)
+        then = frame.env
+        frame.env = dict(start)
+        frame.env.update(narrowed(node.test, False, start, self, frame))
+        falls_else = self.execute(node.orelse, frame)
+        other = frame.env
+        frame.path.pop()
+        frame.muted -= aware
+        if len(frame.returns) > returns:
+            frame.decided |= decided
+        frame.env = merged([env for env, reached in ((then, falls), (other, falls_else)) if reached], decided, start)
+        return falls or falls_else
+
+    def _is_aware(self, test: ast.expr, frame: Frame) -> int:
+        """1 if the code asks whether it is being transformed: what it does then is its own affair."""
+        for node in ast.walk(test):
+            if isinstance(node, ast.Name | ast.Attribute) and (self.denotes(node, frame) or "") in _AWARE:
+                return 1
+        return 0
+
+    def _loop(self, node: ast.For | ast.AsyncFor | ast.While, frame: Frame) -> bool:
+        decided: frozenset[Touch] = frozenset()
+        for _ in range(_ROUNDS):
+            before = dict(frame.env)
+            if isinstance(node, ast.While):
+                test = self.evaluate(node.test, frame)
+                if isinstance(test, Static) and truth(test) is False:
+                    break
+                decided = touches(test) if is_traced(test) else frozenset()
+            else:
+                self.bind(node.target, element(self.evaluate(node.iter, frame)), frame)
+            self.execute(node.body, frame)
+            frame.env = _after_iteration(before, frame.env, decided)
+            if frame.env == before:
+                break
+        if isinstance(node, ast.While):
+            self.evaluate(node.test, frame)
+        self.execute(node.orelse, frame)
+        return True
+
+    def _try(self, node: ast.Try | ast.TryStar, frame: Frame) -> bool:
+        start = dict(frame.env)
+        swallows = any(_catches_broadly(handler) for handler in node.handlers)
+        frame.muted += swallows
+        falls = self.execute(node.body, frame)
+        frame.muted -= swallows
+        if falls:
+            falls = self.execute(node.orelse, frame)
+        ends = [frame.env] if falls else []
+        for handler in node.handlers:
+            frame.env = merged([start, *ends], frozenset(), start)
+            if handler.name:
+                frame.env[handler.name] = UNKNOWN
+            if self.execute(handler.body, frame):
+                ends.append(frame.env)
+        frame.env = merged(ends, frozenset(), start)
+        return self.execute(node.finalbody, frame) and bool(ends)
+
+    def _match(self, node: ast.Match, frame: Frame) -> bool:
+        subject = self.evaluate(node.subject, frame)
+        decided = touches(subject) if is_traced(subject) else frozenset()
+        start = dict(frame.env)
+        ends = [start]
+        frame.path.append(decided)
+        for case in node.cases:
+            frame.env = dict(start)
+            for inner in ast.walk(case.pattern):
+                name = getattr(inner, "name", None) or getattr(inner, "rest", None)
+                if isinstance(name, str):
+                    frame.env[name] = UNKNOWN
+            if case.guard is not None:
+                self.evaluate(case.guard, frame)
+            if self.execute(case.body, frame):
+                ends.append(frame.env)
+        frame.path.pop()
+        frame.env = merged(ends, decided, start)
+        return True
+
+    def _class(self, node: ast.ClassDef, frame: Frame) -> Value:
+        info = frame.module.class_of.get(node)
+        return ClassTarget(info.qualname, info=info) if info is not None else UNKNOWN
+
+    def _import(self, node: ast.Import | ast.ImportFrom, frame: Frame) -> None:
+        for alias in node.names:
+            if alias.name == "*":
+                continue
+            name = alias.asname or (alias.name.partition(".")[0] if isinstance(node, ast.Import) else alias.name)
+            value = self.imported(node, name, frame.module)
+            known = isinstance(value, External | ModuleTarget) or not isinstance(value, type(UNKNOWN))
+            frame.env[name] = value if known else UNKNOWN
+
+
+_NONE = Static("NoneType", None)
+
+
+def merged(ends: Sequence[Mapping[str, Value]], decided: frozenset[Touch], start: Mapping[str, Value]) -> _Env:
+    """One environment for the ends of several branches; a name that one of them lacks is unknown."""
+    if not ends:
+        return dict(start)
+    if len(ends) == 1:
+        return dict(ends[0])
+    names = dict.fromkeys(name for env in ends for name in env)
+    return {name: join([env.get(name, UNKNOWN) for env in ends], decided) for name in names}
+
+
+def _after_iteration(before: Mapping[str, Value], after: Mapping[str, Value], decided: frozenset[Touch]) -> _Env:
+    """The environment after an iteration: a number that the loop turns into an array counts as an array."""
+    found: _Env = {}
+    for name, value in after.items():
+        old = before.get(name, value)
+        if is_numeric(old) and isinstance(value, Array) and not isinstance(old, Array):
+            found[name] = value
+        else:
+            found[name] = join([old, value], decided)
+    return found
+
+
+def _catches_broadly(handler: ast.ExceptHandler) -> bool:
+    """Whether a handler would swallow the error that a tracer raises."""
+    if handler.type is None:
+        return True
+    kinds = handler.type.elts if isinstance(handler.type, ast.Tuple) else [handler.type]
+    return any((kind.attr if isinstance(kind, ast.Attribute) else getattr(kind, "id", "")) in _BROAD for kind in kinds)

@@ -1,0 +1,76 @@
+"""Where the interpreter stands: contexts, frames, sites, and what it writes down."""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from tracesafe.analysis.values import Touch, Value
+from tracesafe.model import Confidence, Hop
+from tracesafe.spec import TransformSpec
+
+if TYPE_CHECKING:
+    from tracesafe.program.functions import Function
+    from tracesafe.program.modules import Module
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """The transforms that a call runs under, outermost first, and the way that led here."""
+
+    regimes: tuple[Touch, ...] = ()
+    hops: tuple[Hop, ...] = ()
+    depth: int = 0
+    confidence: Confidence = Confidence.CERTAIN
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """One application of a transform in the source."""
+
+    index: int
+    spec: TransformSpec
+    module: Module
+    node: ast.AST
+    hop: Hop
+
+
+@dataclass(slots=True)
+class Record:
+    """What was seen in one function under one combination of argument values and transforms."""
+
+    function: Function
+    context: Context
+    values: dict[ast.AST, Value] = field(default_factory=dict)
+    callees: dict[ast.Call, tuple[Function, ...] | None] = field(default_factory=dict)
+    result: Value | None = None
+
+
+@dataclass(slots=True, eq=False)
+class Frame:
+    """The local state of one call while it is interpreted."""
+
+    module: Module
+    function: Function | None
+    context: Context
+    record: Record | None
+    env: dict[str, Value] = field(default_factory=dict)
+    parent: Frame | None = None
+    returns: list[Value] = field(default_factory=list)
+    path: list[frozenset[Touch]] = field(default_factory=list)
+    """The touches of the traced tests that decide whether this line runs."""
+    decided: frozenset[Touch] = frozenset()
+    """The touches of the traced tests that decide which return is taken."""
+    muted: int = 0
+    """Above zero: nothing that is seen here may give a finding."""
+
+    @property
+    def path_touches(self) -> frozenset[Touch]:
+        """The union over the path."""
+        return frozenset[Touch]().union(*self.path)
+
+    @property
+    def regimes(self) -> tuple[Touch, ...]:
+        """The transforms that this call runs under."""
+        return self.context.regimes

@@ -1,0 +1,90 @@
+"""The state of one analysis, and what its parts ask of each other.
+
+    Names      (names.py)      a name in a frame or module -> a value
+    Evaluator  (evaluate.py)   an expression -> a value
+    Caller     (call.py)       a callable value and arguments -> the value it returns
+    Transforms (apply.py)      a transform and its arguments -> a site, and the function run under it
+    Executor   (execute.py)    statements -> a changed frame
+
+Each is a class that adds methods to the one before; ``Interpreter`` in execute.py is the whole.
+"""
+
+from __future__ import annotations
+
+import ast
+from abc import ABC, abstractmethod
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from tracesafe.analysis.frames import Frame, Record, Site
+from tracesafe.analysis.resolve import Knowledge
+from tracesafe.analysis.targets import FunctionTarget
+from tracesafe.analysis.values import Value
+from tracesafe.program.functions import ClassInfo, Function
+from tracesafe.program.modules import Module
+from tracesafe.program.program import Program
+
+MAX_DEPTH = 40
+MAX_RUNS = 60
+"""How many combinations of arguments and transforms one function is followed for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Arguments:
+    """The arguments of one call. ``open``: there may be more (a splat that is not known)."""
+
+    positional: tuple[Value, ...] = ()
+    keywords: tuple[tuple[str, Value], ...] = ()
+    open: bool = False
+
+    def keyword(self, name: str) -> Value | None:
+        """The keyword argument of that name."""
+        return next((value for key, value in self.keywords if key == name), None)
+
+    @property
+    def all(self) -> tuple[Value, ...]:
+        """Every argument."""
+        return (*self.positional, *(value for _, value in self.keywords))
+
+
+class Machine(ABC):
+    """What an analysis has seen so far."""
+
+    def __init__(self, program: Program, known: Knowledge) -> None:
+        self.program = program
+        self.known = known
+        self.sites: dict[tuple[ast.AST, str], Site] = {}
+        self.called: set[int] = set()
+        """The sites whose result is called somewhere in sight."""
+        self.pending: list[tuple[Value, Frame]] = []
+        """Transformed functions with the frame that made them, to be run if nobody calls them."""
+        self.records: dict[Function, list[Record]] = {}
+        self.memo: dict[object, Value] = {}
+        self.globals: dict[tuple[Module, str], Value] = {}
+        self.attributes: dict[tuple[ClassInfo, str], Value] = {}
+        self.calls: dict[ast.Call, bool] = {}
+        """Every call that was looked at -> whether its callee is known."""
+
+    @abstractmethod
+    def evaluate(self, node: ast.expr, frame: Frame) -> Value:
+        """The value of an expression; written down in the frame's record."""
+
+    @abstractmethod
+    def global_name(self, module: Module, name: str) -> Value:
+        """What a name denotes at the top level of a module."""
+
+    @abstractmethod
+    def attribute(self, value: Value, name: str, frame: Frame) -> Value:
+        """``value.name``."""
+
+    @abstractmethod
+    def call(self, callee: Value, arguments: Arguments, node: ast.AST, frame: Frame) -> Value:
+        """The value that a call returns; ``node`` is where it stands."""
+
+    @abstractmethod
+    def run(self, target: FunctionTarget, arguments: Arguments, node: ast.AST, frame: Frame) -> Value:
+        """Interpret a function of the project with these arguments."""
+
+    @abstractmethod
+    def execute(self, body: Sequence[ast.stmt], frame: Frame) -> bool:
+        """Interpret statements; whether control may reach their end."""

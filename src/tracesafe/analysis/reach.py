@@ -1,0 +1,208 @@
+"""What runs under a transform: the functions that are reached, and what rules ask about them."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TypeVar
+
+from tracesafe.analysis.frames import Record, Site
+from tracesafe.analysis.purity import is_pure
+from tracesafe.analysis.regimes import describe, forbids_truth
+from tracesafe.analysis.resolve import Knowledge
+from tracesafe.analysis.targets import UNKNOWN, External
+from tracesafe.analysis.transfer import join
+from tracesafe.analysis.values import Array, Touch, Value, all_touches, is_traced, touches
+from tracesafe.model import Confidence, Hop
+from tracesafe.program.functions import Function
+from tracesafe.source.text import SourceFile
+from tracesafe.spec import Framework, Kind, Library
+
+_S = TypeVar("_S", bound=ast.stmt)
+_E = TypeVar("_E", bound=ast.expr)
+_NESTED = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.ClassDef)
+
+
+@dataclass(frozen=True)
+class Stats:
+    """How much was looked at: files given and parsed, calls followed and those whose callee is unknown."""
+
+    files: int
+    parsed: int
+    calls: int
+    unknown: int
+    sites: int
+
+
+@dataclass(frozen=True, eq=False)
+class Reached:
+    """One function that runs under at least one transform, with all that is known of it over all its calls."""
+
+    function: Function
+    records: tuple[Record, ...]
+    known: Knowledge
+    sites: Mapping[int, Site]
+    index: Mapping[Function, tuple[Record, ...]]
+
+    @property
+    def source(self) -> SourceFile:
+        """The file that the function stands in."""
+        return self.function.module.source
+
+    @cached_property
+    def traced_records(self) -> tuple[Record, ...]:
+        """The runs under a transform, those that trace most first."""
+        return tuple(record for record in self.records if record.context.regimes)
+
+    @cached_property
+    def frameworks(self) -> frozenset[Framework]:
+        """Whose transforms reach the function."""
+        return frozenset(touch.framework for touch in self.regimes())
+
+    @cached_property
+    def via(self) -> tuple[Hop, ...]:
+        """The way from the line that applies the transform to the function."""
+        return self.traced_records[0].context.hops
+
+    @property
+    def confidence(self) -> Confidence:
+        """How sure the way is."""
+        return self.traced_records[0].context.confidence
+
+    def text(self, node: ast.expr | ast.stmt) -> str:
+        """The source text of a node."""
+        return self.source.slice(self.source.span(node))
+
+    def statements(self, *types: type[_S]) -> Iterator[_S]:
+        """The function's own statements of some types, at any depth, in order."""
+        for node in self._own():
+            if isinstance(node, types):
+                yield node
+
+    def expressions(self, *types: type[_E]) -> Iterator[_E]:
+        """The function's own expressions of some types, those in comprehensions included, in order."""
+        for node in self._own():
+            if isinstance(node, types):
+                yield node
+
+    def _own(self) -> Iterator[ast.AST]:
+        stack: list[ast.AST] = list(reversed(self.function.body))
+        while stack:
+            node = stack.pop()
+            yield node
+            if not isinstance(node, _NESTED):
+                stack.extend(reversed(list(ast.iter_child_nodes(node))))
+
+    def value(self, node: ast.AST) -> Value:
+        """What an expression is where the transforms run it; traced where any of them traces it."""
+        found = [record.values[node] for record in self.traced_records if node in record.values]
+        traced = [value for value in found if is_traced(value)]
+        return join(traced or found, all_touches(traced)) if found else UNKNOWN
+
+    def eager_values(self, node: ast.AST) -> tuple[Value, ...]:
+        """What an expression is in visible calls in which no transform traces it."""
+        found = [record.values[node] for record in self.records if node in record.values]
+        return tuple(dict.fromkeys(value for value in found if not touches(value)))
+
+    def hazards(self, node: ast.AST) -> frozenset[Touch]:
+        """The transforms under which Python may not ask this value for its truth."""
+        found: set[Touch] = set()
+        for record in self.traced_records:
+            value = record.values.get(node)
+            if isinstance(value, Array):
+                found.update(touch for touch in value.touches if forbids_truth(touch))
+        return frozenset(found)
+
+    def hazard_text(self, found: frozenset[Touch]) -> str:
+        """How the transforms hold a value, for messages: ``batched by torch.func.vmap``."""
+        specs = [self.sites[touch.site].spec for touch in found if touch.site in self.sites]
+        return describe(found, frozenset[str]().union(*(spec.silent_on for spec in specs)))
+
+    def via_of(self, touch: Touch) -> tuple[Hop, ...]:
+        """The way from one transform to the function."""
+        for record in self.traced_records:
+            if touch in record.context.regimes:
+                return record.context.hops
+        return self.via
+
+    def is_traced(self, node: ast.AST) -> bool:
+        """Whether a transform traces the value of an expression."""
+        return is_traced(self.value(node))
+
+    def regimes(self) -> frozenset[Touch]:
+        """Every transform that the function runs under."""
+        return frozenset(touch for record in self.traced_records for touch in record.context.regimes)
+
+    def under(self, *kinds: Kind) -> bool:
+        """Whether the function runs under a transform of one of these kinds."""
+        return any(touch.kind in kinds for touch in self.regimes())
+
+    def qualname(self, node: ast.AST) -> str | None:
+        """The qualified name of the library's or builtin object that a name or attribute denotes."""
+        for record in self.records:
+            value = record.values.get(node)
+            if isinstance(value, External):
+                return value.name
+        return None
+
+    def callees(self, call: ast.Call) -> tuple[Function, ...] | None:
+        """The functions of the project that a call may reach; None if its callee is unknown."""
+        found: list[Function] = []
+        seen = False
+        for record in self.records:
+            if call in record.callees:
+                seen = True
+                reached = record.callees[call]
+                if reached is None:
+                    return None
+                found.extend(reached)
+        return tuple(dict.fromkeys(found)) if seen else None
+
+    def is_pure(self, node: ast.AST) -> bool:
+        """Whether evaluating an expression has no effect, draws no random number and reads no clock."""
+        return is_pure(node, self)
+
+    def library(self, framework: Framework) -> Library:
+        """The array library of a framework."""
+        return next(library for library in self.known.libraries if library.framework is framework)
+
+    def of(self, function: Function) -> Reached:
+        """The same questions asked of a callee."""
+        return Reached(function, self.index.get(function, ()), self.known, self.sites, self.index)
+
+
+@dataclass(frozen=True, eq=False)
+class Analysis:
+    """All that one look at a program found."""
+
+    reached: tuple[Reached, ...]
+    sites: tuple[Site, ...]
+    stats: Stats
+
+    def functions_at(self, path: Path, line: int) -> tuple[Reached, ...]:
+        """The reached functions that a line lies in, the innermost first."""
+        wanted = path.resolve()
+        found = [
+            here
+            for here in self.reached
+            if here.source.path.resolve() == wanted
+            and here.function.node.lineno <= line <= (here.function.node.end_lineno or 0)
+        ]
+        return tuple(sorted(found, key=lambda here: -here.function.node.lineno))
+
+
+def collected(
+    records: Mapping[Function, Sequence[Record]], known: Knowledge, sites: Sequence[Site]
+) -> tuple[Reached, ...]:
+    """The reached functions, in the order of their files and lines."""
+    by_index = {site.index: site for site in sites}
+    index = {function: tuple(runs) for function, runs in records.items()}
+    found = [
+        Reached(function, runs, known, by_index, index)
+        for function, runs in index.items()
+        if any(record.context.regimes for record in runs)
+    ]
+    return tuple(sorted(found, key=lambda here: (str(here.source.path), here.function.node.lineno)))

@@ -1,0 +1,68 @@
+"""From a name in a module to what it denotes: imports, re-exports, star imports, top-level bindings."""
+
+from __future__ import annotations
+
+import ast
+import builtins
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
+
+from tracesafe.analysis.targets import UNKNOWN, External, ModuleTarget
+from tracesafe.analysis.values import Value
+from tracesafe.program.modules import Module
+from tracesafe.program.program import Program
+from tracesafe.spec import Library, StarModule, TransformSpec
+
+_BUILTINS = frozenset(dir(builtins))
+
+
+class Knowledge:
+    """The tables, by name: transforms, array libraries, star imports."""
+
+    def __init__(
+        self, transforms: Sequence[TransformSpec], libraries: Sequence[Library], stars: Sequence[StarModule]
+    ) -> None:
+        self.transforms: Mapping[str, TransformSpec] = MappingProxyType(
+            {name: spec for spec in transforms for name in (*spec.aliases, spec.name)}
+        )
+        self.libraries = tuple(libraries)
+        self.stars: Mapping[str, Mapping[str, str]] = MappingProxyType({star.name: star.names for star in stars})
+        names = (*self.transforms, *(name for library in libraries for name in library.namespaces), *self.stars)
+        self.roots = frozenset(name.partition(".")[0] for name in names) | {"numpy", "scipy"}
+        """The top-level packages that are known as libraries, never followed as code of the project."""
+        self.short_names = frozenset(name.rpartition(".")[2] for name in self.transforms)
+        self.annotations = frozenset(name for library in libraries for name in library.array_types)
+        self._namespaces = sorted(
+            ((space, library) for library in libraries for space in library.namespaces),
+            key=lambda pair: -len(pair[0]),
+        )
+
+    def library_of(self, name: str) -> Library | None:
+        """The array library in whose namespaces a qualified name lies."""
+        for space, library in self._namespaces:
+            if name.startswith(space) and name[len(space) : len(space) + 1] == ".":
+                return library
+        return None
+
+
+def import_source(node: ast.ImportFrom, module: Module) -> str:
+    """The absolute dotted name of the module that a ``from`` import names."""
+    if not node.level:
+        return node.module or ""
+    parts = module.package.split(".") if module.package else []
+    parts = parts[: len(parts) - (node.level - 1)] if node.level > 1 else parts
+    return ".".join([*parts, *([node.module] if node.module else [])])
+
+
+def module_value(name: str, importer: Module, program: Program, known: Knowledge, *, relative: bool = False) -> Value:
+    """The module of a dotted name: the project's own, or a library's."""
+    if relative or name.partition(".")[0] not in known.roots:
+        found = program.find(name, importer)
+        if found is not None:
+            return ModuleTarget(found.name, module=found)
+    return External(name)
+
+
+def builtin(name: str) -> Value:
+    """A name of the builtins, or unknown."""
+    return External(f"builtins.{name}") if name in _BUILTINS else UNKNOWN

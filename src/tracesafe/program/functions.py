@@ -1,0 +1,122 @@
+"""Functions and classes: a def with the module and scopes that it stands in."""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from tracesafe.program.modules import Module
+
+
+@dataclass(frozen=True, eq=False)
+class ClassInfo:
+    """A class statement."""
+
+    qualname: str
+    name: str
+    node: ast.ClassDef
+    module: Module
+    parent: Function | None
+
+    @cached_property
+    def members(self) -> Mapping[str, ast.stmt]:
+        """The methods, nested classes and assignments of the class body; the last binding of a name wins."""
+        found: dict[str, ast.stmt] = {}
+        for node in self.node.body:
+            match node:
+                case ast.FunctionDef() | ast.AsyncFunctionDef() | ast.ClassDef():
+                    found[node.name] = node
+                case ast.Assign(targets=[ast.Name(id=name)]) | ast.AnnAssign(target=ast.Name(id=name)):
+                    found[name] = node
+        return found
+
+
+@dataclass(frozen=True, eq=False)
+class Function:
+    """A def or a lambda; ``owner`` is the class whose body it stands in, ``parent`` the function around it."""
+
+    qualname: str
+    name: str
+    node: ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
+    module: Module
+    parent: Function | None
+    owner: ClassInfo | None
+
+    @cached_property
+    def parameters(self) -> tuple[ast.arg, ...]:
+        """The parameters that take one value each, in order: positional ones, then keyword-only ones."""
+        return (*self.node.args.posonlyargs, *self.node.args.args, *self.node.args.kwonlyargs)
+
+    @cached_property
+    def body(self) -> tuple[ast.stmt, ...]:
+        """The statements; a lambda's expression counts as a return."""
+        if isinstance(self.node, ast.Lambda):
+            statement = ast.Return(self.node.body)
+            ast.copy_location(statement, self.node.body)
+            return (statement,)
+        return tuple(self.node.body)
+
+    @cached_property
+    def locals(self) -> frozenset[str]:
+        """The names that are local to the function: parameters and everything that it binds."""
+        arguments = self.node.args
+        names = {argument.arg for argument in self.parameters}
+        names.update(argument.arg for argument in (arguments.vararg, arguments.kwarg) if argument is not None)
+        outer: set[str] = set()
+        stack: list[ast.AST] = list(self.body)
+        while stack:
+            node = stack.pop()
+            match node:
+                case ast.Global(names=declared) | ast.Nonlocal(names=declared):
+                    outer.update(declared)
+                case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name) | ast.ClassDef(name=name):
+                    names.add(name)
+                    continue
+                case ast.Lambda():
+                    continue
+                case ast.Name(id=name, ctx=ast.Store() | ast.Del()):
+                    names.add(name)
+                case ast.Import() | ast.ImportFrom():
+                    names.update(
+                        alias.asname or alias.name.partition(".")[0] for alias in node.names if alias.name != "*"
+                    )
+                case ast.ExceptHandler(name=str(name)) | ast.MatchAs(name=str(name)) | ast.MatchStar(name=str(name)):
+                    names.add(name)
+                case ast.ListComp() | ast.SetComp() | ast.DictComp() | ast.GeneratorExp():
+                    stack.extend(inner for inner in ast.walk(node) if isinstance(inner, ast.NamedExpr))
+                    continue
+            stack.extend(ast.iter_child_nodes(node))
+        return frozenset(names - outer)
+
+    @cached_property
+    def reads(self) -> frozenset[str]:
+        """Every name that is read anywhere inside, nested functions included."""
+        return frozenset(node.id for part in self.body for node in ast.walk(part) if isinstance(node, ast.Name))
+
+    @cached_property
+    def is_generator(self) -> bool:
+        """Whether the body yields."""
+        stack: list[ast.AST] = list(self.body)
+        while stack:
+            node = stack.pop()
+            if isinstance(node, ast.Yield | ast.YieldFrom):
+                return True
+            if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda | ast.ClassDef):
+                stack.extend(ast.iter_child_nodes(node))
+        return False
+
+    @cached_property
+    def decorator_names(self) -> frozenset[str]:
+        """The last names of the decorators, for cheap questions: ``staticmethod``, ``property``."""
+        if isinstance(self.node, ast.Lambda):
+            return frozenset()
+        found = set()
+        for decorator in self.node.decorator_list:
+            inner = decorator.func if isinstance(decorator, ast.Call) else decorator
+            found.add(inner.attr if isinstance(inner, ast.Attribute) else getattr(inner, "id", ""))
+        return frozenset(found)

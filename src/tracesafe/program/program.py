@@ -1,0 +1,117 @@
+"""The program: modules by path and by name, parsed when somebody asks for them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+
+from tracesafe.program.modules import Module
+from tracesafe.source import text
+from tracesafe.source.text import SourceFile, Unreadable
+
+_PROJECT_MARKS = ("pyproject.toml", "setup.py", "setup.cfg", ".git")
+
+
+class Program:
+    """The files that were given, and the modules that they import, as far as they lie in the same project.
+
+    Nothing is parsed before it is asked for. ``failures`` grows with the files that could not be.
+    """
+
+    def __init__(self, sources: Iterable[SourceFile], overrides: Mapping[Path, SourceFile]) -> None:
+        self.given = {source.path.resolve(): source for source in sources}
+        self._overrides = {path.resolve(): source for path, source in overrides.items()}
+        self._modules: dict[Path, Module | None] = {}
+        self._found: dict[tuple[str, Path], Path | None] = {}
+        self._roots: dict[Path, tuple[Path, ...]] = {}
+        self._failures: dict[Path, Unreadable] = {}
+        self._given_roots = tuple(dict.fromkeys(package_root(path) for path in self.given))
+
+    @property
+    def failures(self) -> tuple[Unreadable, ...]:
+        """The files that could not be read or parsed so far, in the order of their paths."""
+        return tuple(self._failures[path] for path in sorted(self._failures))
+
+    @property
+    def parsed(self) -> tuple[Module, ...]:
+        """The modules that have been parsed so far."""
+        return tuple(module for module in self._modules.values() if module is not None)
+
+    def module_at(self, path: Path) -> Module | None:
+        """The module in a file; None if it cannot be read or parsed (then it is among ``failures``)."""
+        path = path.resolve()
+        if path not in self._modules:
+            self._modules[path] = self._load(path)
+        return self._modules[path]
+
+    def find(self, name: str, importer: Module) -> Module | None:
+        """The project's module of that dotted name as ``importer`` would import it; None if there is none."""
+        key = (name, importer.source.path.parent)
+        if key not in self._found:
+            self._found[key] = self._locate(name, importer)
+        path = self._found[key]
+        return self.module_at(path) if path is not None else None
+
+    def _locate(self, name: str, importer: Module) -> Path | None:
+        relative = Path(*name.split("."))
+        for root in self._search(importer):
+            for candidate in (root / relative / "__init__.py", root / relative.with_name(relative.name + ".py")):
+                path = candidate.resolve()
+                if path in self.given or path in self._overrides or candidate.is_file():
+                    return path
+        return None
+
+    def _search(self, importer: Module) -> tuple[Path, ...]:
+        directory = importer.source.path.resolve().parent
+        if directory not in self._roots:
+            roots = [importer.root]
+            for parent in (importer.root, *importer.root.parents):
+                roots.append(parent)
+                if any((parent / mark).exists() for mark in _PROJECT_MARKS):
+                    roots.append(parent / "src")
+                    break
+            else:
+                roots = [importer.root]
+            self._roots[directory] = tuple(dict.fromkeys([*roots, *self._given_roots]))
+        return self._roots[directory]
+
+    def _load(self, path: Path) -> Module | None:
+        try:
+            source = self._overrides.get(path) or self.given.get(path) or text.read(path)
+            tree = text.parse(source)
+        except Unreadable as error:
+            self._failures[path] = error
+            return None
+        root = package_root(path)
+        parts = path.relative_to(root).with_suffix("").parts
+        is_package = parts[-1] == "__init__"
+        names = parts[:-1] if is_package else parts
+        package = ".".join(names if is_package else names[:-1])
+        return Module(".".join(names) or path.stem, package, root, source, tree)
+
+
+def package_root(path: Path) -> Path:
+    """The folder from which the file's module is imported: the first one above it that is no package."""
+    folder = path.resolve().parent
+    while (folder / "__init__.py").is_file() and folder.parent != folder:
+        folder = folder.parent
+    return folder
+
+
+def load(files: Sequence[Path], overrides: Mapping[Path, SourceFile] | None = None) -> Program:
+    """The program of some files; ``overrides`` are texts that take the place of what is on disk.
+
+    A file that cannot be read is among the program's ``failures``.
+    """
+    replaced = dict(overrides or {})
+    sources = []
+    failed = []
+    for path in files:
+        try:
+            sources.append(replaced.get(path) or text.read(path))
+        except Unreadable as error:
+            failed.append(error)
+    program = Program(sources, replaced)
+    for error in failed:
+        program._failures[error.path.resolve()] = error
+    return program
