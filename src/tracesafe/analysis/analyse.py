@@ -5,8 +5,10 @@ from __future__ import annotations
 import ast
 import gc
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
+from pathlib import Path
 
 from tracesafe.analysis.assume import assumed
 from tracesafe.analysis.entries import applying, kept, mentioning, outermost, users
@@ -15,8 +17,8 @@ from tracesafe.analysis.frames import Context, Frame
 from tracesafe.analysis.machine import Arguments
 from tracesafe.analysis.reach import Analysis, Stats, collected
 from tracesafe.analysis.resolve import Knowledge
-from tracesafe.analysis.targets import UNKNOWN, FunctionTarget, Instance, Transformed
-from tracesafe.analysis.values import Unknown, Value
+from tracesafe.analysis.targets import FunctionTarget, Instance, Transformed
+from tracesafe.analysis.values import Value
 from tracesafe.program.functions import Function
 from tracesafe.program.modules import Module
 from tracesafe.program.program import Program
@@ -93,9 +95,9 @@ class _Search:
                 self._enter(module, function)
             self._force()
 
-    def _add(self, paths: Sequence[object]) -> None:
+    def _add(self, paths: Sequence[Path]) -> None:
         for path in paths:
-            module = self.machine.program.module_at(path)  # type: ignore[arg-type]
+            module = self.machine.program.module_at(path)
             if module is not None:
                 self.modules[module] = None
 
@@ -115,13 +117,13 @@ class _Search:
         while machine.pending:
             value, frame = machine.pending.pop()
             if isinstance(value, Transformed) and value.site not in machine.called:
-                self._guarded(lambda value=value, frame=frame: machine.force(value, frame))
+                self._guarded(partial(machine.force, value, frame))
 
     def _enter(self, module: Module, function: Function | None) -> None:
         if (module, function) in self.entered:
             return
         self.entered.add((module, function))
-        self._guarded(lambda: self._interpret(module, function))
+        self._guarded(partial(self._interpret, module, function))
 
     def _interpret(self, module: Module, function: Function | None) -> None:
         machine = self.machine
@@ -140,9 +142,9 @@ class _Search:
         machine.run(target, Arguments(open=True), function.node, frame)
         for nested in module.functions:
             if outermost(nested) is function and nested is not function and nested not in machine.records:
-                self._nested(nested, target)
+                self._nested(nested)
 
-    def _nested(self, nested: Function, target: FunctionTarget) -> None:
+    def _nested(self, nested: Function) -> None:
         """A nested function that nobody calls in sight: its own sites count all the same."""
         if nested.parent is None or isinstance(nested.node, ast.Lambda):
             return
@@ -150,9 +152,9 @@ class _Search:
         inner = FunctionTarget(nested.qualname, function=nested, frame=frame)
         self.machine.run(inner, Arguments(open=True), nested.node, frame)
 
-    def _guarded(self, action: object) -> None:
+    def _guarded(self, action: Callable[[], None]) -> None:
         try:
-            action()  # type: ignore[operator]
+            action()
         except RecursionError:
             return
 
@@ -162,10 +164,7 @@ def _stored_names(node: ast.AST, module: Module) -> Iterator[str]:
     for name, nodes in module.bindings.items():
         for binding in nodes:
             value = getattr(binding, "value", None)
-            if value is node or (isinstance(binding, ast.FunctionDef | ast.AsyncFunctionDef) and node in binding.decorator_list):
+            if value is node or (
+                isinstance(binding, ast.FunctionDef | ast.AsyncFunctionDef) and node in binding.decorator_list
+            ):
                 yield name
-
-
-def is_unknown(value: Value) -> bool:
-    """Whether nothing is known of a value."""
-    return value == UNKNOWN or isinstance(value, Unknown)

@@ -63,7 +63,7 @@ class Transforms(Caller):
         positional, keywords = self._traced(callee, arguments, by)
         inside = self._inside(frame, by, callee.site)
         result = self.call(callee.inner, Arguments(positional, keywords, arguments.open), node, inside)
-        return self._returned(callee.spec, callee.options, result, arguments, by, frame)
+        return self._returned(callee.spec, callee.options, result, arguments, by)
 
     def force(self, value: Value, frame: Frame) -> None:
         """Run a transformed function that nobody calls in sight, on arguments of which nothing is known."""
@@ -117,7 +117,7 @@ class Transforms(Caller):
             traced = given if isinstance(spec.traced, Nothing) else tuple(touch(value, by) for value in given)
             results.append(self.call(function, Arguments(traced), node, inside))
         result = results[-1] if spec.kind is Kind.LOOP else join(results, frozenset({by}))
-        return self._returned(spec, options, result, arguments, by, frame)
+        return self._returned(spec, options, result, arguments, by)
 
     # -- what is traced
 
@@ -166,9 +166,7 @@ class Transforms(Caller):
 
     # -- what comes back
 
-    def _returned(
-        self, spec: TransformSpec, options: Options, result: Value, arguments: Arguments, by: Touch, frame: Frame
-    ) -> Value:
+    def _returned(self, spec: TransformSpec, options: Options, result: Value, arguments: Arguments, by: Touch) -> Value:
         aux: Value = UNKNOWN
         shape = spec.returns
         if options.aux and spec.returns_with_aux is not None:
@@ -314,9 +312,9 @@ def _arity_of(value: Value, machine: Transforms) -> tuple[int, tuple[str, ...]]:
         case Partial(callee=callee, args=args, keywords=keywords):
             count, named = _arity_of(callee, machine)
             names = _parameter_names(callee)
-            bound = sum(1 for key, _ in keywords if key in names[:count])
+            named_here = sum(1 for key, _ in keywords if key in names[:count])
             given = {key for key, _ in keywords}
-            return max(count - len(args) - bound, 0), tuple(name for name in named if name not in given)
+            return max(count - len(args) - named_here, 0), tuple(name for name in named if name not in given)
         case Transformed(inner=inner):
             return _arity_of(inner, machine)
         case Choice(options=options) if options:

@@ -110,7 +110,7 @@ def _isinstance(value: Value, node: ast.AST, frame: Frame, machine: Caller) -> V
             for name in names
         ):
             return Static("bool", True)
-        if all(name.startswith("builtins.") or name.startswith("numpy.") for name in names):
+        if all(name.startswith(("builtins.", "numpy.")) for name in names):
             return Static("bool", False)
     if isinstance(value, Static) and value.type is not None and value.type not in ("number", "shape"):
         python = [name.removeprefix("builtins.") for name in names]

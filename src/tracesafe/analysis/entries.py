@@ -110,7 +110,7 @@ def _imports(module: Module) -> Mapping[str, str]:
 
 
 def _aliases(module: Module, known: Knowledge, imports: Mapping[str, str]) -> frozenset[str]:
-    """The names under which the module knows transforms: ``from jax import jit as J``, ``J = partial(jax.jit, ...)``."""
+    """The names under which a module knows transforms: ``from jax import jit as J``, ``J = partial(jax.jit, ...)``."""
     found: set[str] = set()
     for name, dotted in imports.items():
         if name.startswith("*"):
@@ -121,8 +121,10 @@ def _aliases(module: Module, known: Knowledge, imports: Mapping[str, str]) -> fr
             )
             if dotted.partition(".")[0] not in known.roots:
                 found.update(known.short_names)
-        elif dotted in known.transforms or (dotted.partition(".")[0] not in known.roots and dotted.rpartition(".")[2] in known.short_names):
-            found.add(name)
+        else:
+            followed = dotted.partition(".")[0] not in known.roots
+            if dotted in known.transforms or (followed and dotted.rpartition(".")[2] in known.short_names):
+                found.add(name)
     for name, nodes in module.bindings.items():
         for node in nodes:
             if isinstance(node, ast.Assign) and any(

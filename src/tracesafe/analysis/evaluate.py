@@ -113,9 +113,13 @@ class Evaluator(Names):
     # -- operators
 
     def _binary(self, left: Value, operator: ast.operator, right: Value, frame: Frame) -> Value:
-        if isinstance(operator, ast.Add) and isinstance(left, Tree) and isinstance(right, Tree):
-            if left.kind == right.kind != "dict":
-                return Tree(left.kind, (*left.parts, *right.parts))
+        if (
+            isinstance(operator, ast.Add)
+            and isinstance(left, Tree)
+            and isinstance(right, Tree)
+            and left.kind == right.kind
+        ):
+            return Tree(left.kind, (*left.parts, *right.parts)) if left.kind != "dict" else UNKNOWN
         if any(isinstance(side, Static) and side.type in ("str", "bytes") for side in (left, right)):
             return Static("str")
         if any(isinstance(side, Target) for side in (left, right)) or any(
@@ -384,7 +388,7 @@ class Evaluator(Names):
     # -- annotations
 
     def is_array_annotation(self, node: ast.expr | None, frame: Frame) -> bool:
-        """Whether an annotation says that a value is an array: ``Tensor``, ``Optional[Tensor]``, ``Float[Array, "n"]``."""
+        """Whether an annotation says that a value is an array: ``Tensor``, ``Tensor | None``, ``Float[Array, "n"]``."""
         match node:
             case ast.Constant(value=str(text)):
                 try:

@@ -17,7 +17,22 @@ _BROAD = frozenset(
     {"Exception", "BaseException", "RuntimeError", "TypeError", "TracerBoolConversionError", "JAXTypeError"}
 )
 _AWARE = frozenset(
-    ["torch.compiler.is_compiling", "torch.compiler.is_dynamo_compiling", "torch._dynamo.is_compiling", "torch._dynamo.external_utils.is_compiling", "torch.jit.is_tracing", "torch.jit.is_scripting", "torch.compiler.is_exporting", "torch._C._functorch.is_batchedtensor", "torch._C._functorch.maybe_current_level", "torch._C._functorch.is_functorch_wrapped_tensor", "torch.onnx.is_in_onnx_export", "torch._C._get_tracing_state", "jax.core.is_concrete", "jax.core.Tracer"]
+    [
+        "torch.compiler.is_compiling",
+        "torch.compiler.is_dynamo_compiling",
+        "torch._dynamo.is_compiling",
+        "torch._dynamo.external_utils.is_compiling",
+        "torch.jit.is_tracing",
+        "torch.jit.is_scripting",
+        "torch.compiler.is_exporting",
+        "torch._C._functorch.is_batchedtensor",
+        "torch._C._functorch.maybe_current_level",
+        "torch._C._functorch.is_functorch_wrapped_tensor",
+        "torch.onnx.is_in_onnx_export",
+        "torch._C._get_tracing_state",
+        "jax.core.is_concrete",
+        "jax.core.Tracer",
+    ]
 )
 _ROUNDS = 3
 
@@ -36,9 +51,9 @@ class Interpreter(Transforms):
             case ast.Assign(targets=targets, value=value):
                 result = self.evaluate(value, frame)
                 for target in targets:
-                    self.bind(target, self._under_path(result, target, frame), frame)
-            case ast.AnnAssign(target=target, value=value_node) if value_node is not None:
-                self.bind(target, self._under_path(self.evaluate(value_node, frame), target, frame), frame)
+                    self.bind(target, result, frame)
+            case ast.AnnAssign(target=target, value=ast.expr() as value):
+                self.bind(target, self.evaluate(value, frame), frame)
             case ast.AugAssign():
                 self._augmented(node, frame)
             case ast.Return(value=value_node):
@@ -51,9 +66,9 @@ class Interpreter(Transforms):
                 return self._loop(node, frame)
             case ast.With(items=items, body=body) | ast.AsyncWith(items=items, body=body):
                 for item in items:
-                    value = self.evaluate(item.context_expr, frame)
+                    self.evaluate(item.context_expr, frame)
                     if item.optional_vars is not None:
-                        self.bind(item.optional_vars, value if isinstance(value, ClassTarget) else UNKNOWN, frame)
+                        self.bind(item.optional_vars, UNKNOWN, frame)
                 return self.execute(body, frame)
             case ast.Try() | ast.TryStar():
                 return self._try(node, frame)
@@ -80,9 +95,6 @@ class Interpreter(Transforms):
             case ast.Break() | ast.Continue():
                 return False
         return True
-
-    def _under_path(self, value: Value, target: ast.expr, frame: Frame) -> Value:
-        return value
 
     def _augmented(self, node: ast.AugAssign, frame: Frame) -> None:
         load: ast.expr = node.target

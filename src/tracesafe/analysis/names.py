@@ -25,7 +25,42 @@ from tracesafe.program.functions import ClassInfo, Function
 from tracesafe.program.modules import Module
 
 _TRANSPARENT = frozenset(
-    ["functools.wraps", "torch.no_grad", "torch.enable_grad", "torch.inference_mode", "torch.jit.ignore", "torch.jit.export", "torch.jit.unused", "torch.autograd.no_grad", "torch.autograd.grad_mode.no_grad", "jax.named_call", "jax.named_scope", "typing.override", "typing.final", "typing.no_type_check", "typing_extensions.override", "abc.abstractmethod", "contextlib.contextmanager", "builtins.staticmethod", "builtins.classmethod", "builtins.property", "equinox.field", "jaxtyping.jaxtyped", "beartype.beartype", "typeguard.typechecked", "torch.compiler.disable", "flax.linen.compact", "flax.linen.nowrap", "dataclasses.dataclass", "chex.dataclass", "pytest.fixture", "torch.jit.script", "torch.jit.script_if_tracing", "torch.jit.script_method", "torch.fx.wrap"]
+    [
+        "functools.wraps",
+        "torch.no_grad",
+        "torch.enable_grad",
+        "torch.inference_mode",
+        "torch.jit.ignore",
+        "torch.jit.export",
+        "torch.jit.unused",
+        "torch.autograd.no_grad",
+        "torch.autograd.grad_mode.no_grad",
+        "jax.named_call",
+        "jax.named_scope",
+        "typing.override",
+        "typing.final",
+        "typing.no_type_check",
+        "typing_extensions.override",
+        "abc.abstractmethod",
+        "contextlib.contextmanager",
+        "builtins.staticmethod",
+        "builtins.classmethod",
+        "builtins.property",
+        "equinox.field",
+        "jaxtyping.jaxtyped",
+        "beartype.beartype",
+        "typeguard.typechecked",
+        "torch.compiler.disable",
+        "flax.linen.compact",
+        "flax.linen.nowrap",
+        "dataclasses.dataclass",
+        "chex.dataclass",
+        "pytest.fixture",
+        "torch.jit.script",
+        "torch.jit.script_if_tracing",
+        "torch.jit.script_method",
+        "torch.fx.wrap",
+    ]
 )
 _FRESH = Context()
 
@@ -60,7 +95,7 @@ class Names(Machine):
             return UNKNOWN
         frame = Frame(module, None, _FRESH, None)
         values = [value for node in nodes for value in self._bound_by(node, name, frame)]
-        known = [value for value in values if not isinstance(value, Unknown)]
+        known: list[Value] = [value for value in values if not isinstance(value, Unknown)]
         if len(nodes) > 1 and all(isinstance(node, ast.Import | ast.ImportFrom) for node in nodes):
             return _first_import(known or values, self)
         return join(values)

@@ -10,11 +10,74 @@ if TYPE_CHECKING:
     from tracesafe.program.functions import Function
 
 _PURE_BUILTINS = frozenset(
-    ["abs", "all", "any", "bool", "complex", "dict", "divmod", "enumerate", "float", "frozenset", "getattr", "hasattr", "int", "isinstance", "issubclass", "len", "list", "max", "min", "pow", "range", "repr", "reversed", "round", "set", "slice", "sorted", "str", "sum", "tuple", "type", "zip", "map", "filter", "callable", "super"]
+    [
+        "abs",
+        "all",
+        "any",
+        "bool",
+        "complex",
+        "dict",
+        "divmod",
+        "enumerate",
+        "float",
+        "frozenset",
+        "getattr",
+        "hasattr",
+        "int",
+        "isinstance",
+        "issubclass",
+        "len",
+        "list",
+        "max",
+        "min",
+        "pow",
+        "range",
+        "repr",
+        "reversed",
+        "round",
+        "set",
+        "slice",
+        "sorted",
+        "str",
+        "sum",
+        "tuple",
+        "type",
+        "zip",
+        "map",
+        "filter",
+        "callable",
+        "super",
+    ]
 )
 _PURE_PACKAGES = ("math", "cmath", "operator", "functools", "itertools", "typing", "dataclasses", "numpy")
 _IMPURE_METHODS = frozenset(
-    ["append", "extend", "insert", "pop", "popitem", "remove", "clear", "update", "setdefault", "add", "discard", "sort", "reverse", "write", "writelines", "flush", "close", "backward", "requires_grad_", "step", "zero_grad", "send", "put", "set_", "copy_"]
+    [
+        "append",
+        "extend",
+        "insert",
+        "pop",
+        "popitem",
+        "remove",
+        "clear",
+        "update",
+        "setdefault",
+        "add",
+        "discard",
+        "sort",
+        "reverse",
+        "write",
+        "writelines",
+        "flush",
+        "close",
+        "backward",
+        "requires_grad_",
+        "step",
+        "zero_grad",
+        "send",
+        "put",
+        "set_",
+        "copy_",
+    ]
 )
 _STATEMENTS = (
     ast.Assign,

@@ -112,6 +112,6 @@ def load(files: Sequence[Path], overrides: Mapping[Path, SourceFile] | None = No
         except Unreadable as error:
             failed.append(error)
     program = Program(sources, replaced)
-    for error in failed:
-        program._failures[error.path.resolve()] = error
+    for failure in failed:
+        program._failures[failure.path.resolve()] = failure
     return program

@@ -1,0 +1,225 @@
+"""Which names are read later, and which are bound for certain, at every statement of a function.
+
+Python has no goto, so both are one recursion over the statements: liveness backwards, definite assignment
+forwards. A name that a nested function captures counts as read everywhere.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+Names = frozenset[str]
+EMPTY: Names = frozenset()
+_SCOPES = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda)
+
+
+@dataclass(frozen=True, slots=True)
+class Flow:
+    """The facts, by statement."""
+
+    live_after: Mapping[ast.stmt, Names]
+    defined_before: Mapping[ast.stmt, Names | None]
+    """None: the statement is never reached."""
+    captured: Names
+    """Names that nested functions, lambdas or classes read."""
+    foreign: Names
+    """Names that are declared global or nonlocal."""
+
+
+def loads(node: ast.AST | None) -> Names:
+    """The names that evaluating the node may read, nested scopes included."""
+    if node is None:
+        return EMPTY
+    return frozenset(
+        inner.id for inner in ast.walk(node) if isinstance(inner, ast.Name) and not isinstance(inner.ctx, ast.Store)
+    )
+
+
+def stores(node: ast.AST) -> Names:
+    """The names that the node binds in its own scope, at any depth of statements."""
+    return frozenset(_stores(node))
+
+
+def _stores(node: ast.AST) -> Iterator[str]:
+    match node:
+        case ast.Name(id=name, ctx=ast.Store() | ast.Del()):
+            yield name
+        case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name) | ast.ClassDef(name=name):
+            yield name
+            return
+        case ast.Lambda():
+            return
+        case ast.ListComp() | ast.SetComp() | ast.GeneratorExp() | ast.DictComp():
+            yield from (n.target.id for n in ast.walk(node) if isinstance(n, ast.NamedExpr))
+            return
+        case ast.alias(name=name, asname=asname):
+            yield asname or name.split(".")[0]
+        case ast.ExceptHandler(name=str(name)) | ast.MatchAs(name=str(name)) | ast.MatchStar(name=str(name)):
+            yield name
+        case ast.MatchMapping(rest=str(name)):
+            yield name
+        case _:
+            pass
+    for child in ast.iter_child_nodes(node):
+        yield from _stores(child)
+
+
+def flow(function: ast.FunctionDef | ast.AsyncFunctionDef) -> Flow:
+    """The facts of one function; those inside nested functions are not part of it."""
+    captured: set[str] = set()
+    foreign: set[str] = set()
+    for statement in function.body:
+        for node in ast.walk(statement):
+            if isinstance(node, _SCOPES):
+                captured |= loads(node)
+            elif isinstance(node, ast.Global | ast.Nonlocal):
+                foreign |= set(node.names)
+    backward = _Backward({}, frozenset(captured | foreign))
+    backward.block(function.body, _Exits(EMPTY, EMPTY, EMPTY), EMPTY)
+    arguments = function.args
+    parameters = (*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs, arguments.vararg, arguments.kwarg)
+    forward = _Forward({})
+    forward.block(function.body, frozenset(each.arg for each in parameters if each))
+    return Flow(backward.after, forward.before, frozenset(captured), frozenset(foreign))
+
+
+@dataclass(frozen=True, slots=True)
+class _Exits:
+    """What is live where break, continue and an exception go."""
+
+    on_break: Names
+    on_continue: Names
+    on_raise: Names
+
+
+@dataclass(frozen=True, slots=True)
+class _Backward:
+    after: dict[ast.stmt, Names]
+    always: Names
+
+    def block(self, body: Sequence[ast.stmt], exits: _Exits, live: Names) -> Names:
+        for statement in reversed(body):
+            live = live | exits.on_raise | self.always
+            self.after[statement] = live
+            live = self.statement(statement, exits, live)
+        return live
+
+    def statement(self, node: ast.stmt, exits: _Exits, live: Names) -> Names:
+        match node:
+            case ast.Return():
+                return loads(node) | exits.on_raise
+            case ast.Raise():
+                return loads(node) | exits.on_raise
+            case ast.Break():
+                return exits.on_break
+            case ast.Continue():
+                return exits.on_continue
+            case ast.If(test=test, body=body, orelse=orelse):
+                return loads(test) | self.block(body, exits, live) | self.block(orelse, exits, live)
+            case ast.For(iter=source, target=target) | ast.AsyncFor(iter=source, target=target):
+                return loads(source) | self.loop(node, stores(target), loads(target), exits, live)
+            case ast.While(test=test):
+                return self.loop(node, EMPTY, loads(test), exits, live)
+            case ast.With(items=items, body=body) | ast.AsyncWith(items=items, body=body):
+                inner = self.block(body, exits, live)
+                for item in items:
+                    inner = inner - (stores(item.optional_vars) if item.optional_vars else EMPTY) | loads(item)
+                return inner
+            case ast.Try() | ast.TryStar():
+                return self.trial(node, exits, live)
+            case ast.Match(subject=subject, cases=cases):
+                found = live | loads(subject)
+                for case in cases:
+                    found |= self.block(case.body, exits, live) | loads(case.guard) | loads(case.pattern)
+                return found
+            case ast.AugAssign(target=ast.Name(id=name)):
+                return live | loads(node) | {name}
+            case ast.Assign() | ast.AnnAssign(value=ast.expr()) | ast.FunctionDef() | ast.AsyncFunctionDef():
+                return live - stores(node) | loads(node)
+            case _:
+                return live | loads(node)
+
+    def loop(
+        self, node: ast.For | ast.AsyncFor | ast.While, bound: Names, read: Names, exits: _Exits, live: Names
+    ) -> Names:
+        done = self.block(node.orelse, exits, live)
+        head = done | read
+        while True:
+            inner = _Exits(live, head, exits.on_raise)
+            found = head | read | (self.block(node.body, inner, head) - bound)
+            if found == head:
+                return head
+            head = found
+
+    def trial(self, node: ast.Try | ast.TryStar, exits: _Exits, live: Names) -> Names:
+        final = self.block(node.finalbody, exits, live | exits.on_raise) if node.finalbody else live
+        outer = _Exits(exits.on_break | final, exits.on_continue | final, exits.on_raise | final)
+        handlers = EMPTY
+        for handler in node.handlers:
+            handlers |= self.block(handler.body, outer, final) | loads(handler.type)
+        after_body = self.block(node.orelse, outer, final)
+        inner = _Exits(outer.on_break, outer.on_continue, outer.on_raise | handlers)
+        return self.block(node.body, inner, after_body) | handlers
+
+
+@dataclass(frozen=True, slots=True)
+class _Forward:
+    """Definite assignment; None stands for "not reached", where every name counts as bound."""
+
+    before: dict[ast.stmt, Names | None]
+
+    def block(self, body: Sequence[ast.stmt], known: Names | None) -> Names | None:
+        for statement in body:
+            self.before[statement] = known
+            known = self.statement(statement, known)
+        return known
+
+    def statement(self, node: ast.stmt, known: Names | None) -> Names | None:
+        match node:
+            case ast.Return() | ast.Raise() | ast.Break() | ast.Continue():
+                return None
+            case ast.If(test=test, body=body, orelse=orelse):
+                known = _plus(known, stores(test))
+                return _meet(self.block(body, known), self.block(orelse, known))
+            case (
+                ast.For(target=target, body=body, orelse=orelse) | ast.AsyncFor(target=target, body=body, orelse=orelse)
+            ):
+                self.block(body, _plus(known, stores(target)))
+                self.block(orelse, known)
+                return known
+            case ast.While(test=test, body=body, orelse=orelse):
+                self.block(body, _plus(known, stores(test)))
+                self.block(orelse, known)
+                return known
+            case ast.With(items=items, body=body) | ast.AsyncWith(items=items, body=body):
+                for item in items:
+                    known = _plus(known, stores(item))
+                end = self.block(body, known)
+                return known if end is None else end
+            case ast.Try() | ast.TryStar():
+                done = self.block(node.orelse, self.block(node.body, known))
+                for handler in node.handlers:
+                    done = _meet(done, self.block(handler.body, _plus(known, stores(handler) & {handler.name or ""})))
+                bound = self.block(node.finalbody, known)
+                return _plus(done, (bound or EMPTY) - (known or EMPTY))
+            case ast.Match(cases=cases):
+                done = known
+                for case in cases:
+                    self.block(case.body, _plus(known, stores(case.pattern)))
+                return done
+            case ast.Delete():
+                return None if known is None else known - stores(node)
+            case _:
+                return _plus(known, stores(node))
+
+
+def _plus(known: Names | None, names: Names) -> Names | None:
+    return None if known is None else known | names
+
+
+def _meet(one: Names | None, other: Names | None) -> Names | None:
+    if one is None:
+        return other
+    return one if other is None else one & other
