@@ -127,10 +127,6 @@ class TransformSpec:
     arrays_only: bool = False
     """Only arrays become tracers: Python numbers, strings and functions stay as they are (equinox's filters), and
     so do such attributes of an object that is passed."""
-    feeds: tuple[str, ...] = ()
-    """For a transform that calls at once and makes the function's arguments itself: where each comes from.
-    ``"1"``: the transform's argument at position 1; ``"2[]"``: an element of the one at position 2; ``"index"``: a
-    traced loop counter. ``lax.scan``: ``("1", "2[]")``; ``fori_loop``: ``("index", "3")``."""
     static_argnums: Param | None = None
     """The parameter that lists positions which stay static."""
     static_argnames: Param | None = None

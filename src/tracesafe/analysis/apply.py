@@ -21,10 +21,10 @@ from tracesafe.analysis.targets import (
     Partial,
     Transformed,
 )
-from tracesafe.analysis.transfer import element, join, touch, truth, untouch
+from tracesafe.analysis.transfer import join, touch, truth, untouch
 from tracesafe.analysis.values import Array, Static, Touch, Touched, Tree, Unknown, Value, all_touches
 from tracesafe.model import Hop
-from tracesafe.spec import All, Application, Argnums, Axes, ByName, Framework, Kind, Nothing, Param, TransformSpec
+from tracesafe.spec import All, Application, Argnums, Axes, ByName, Kind, Nothing, Param, TransformSpec
 
 
 class Transforms(Caller):
@@ -40,6 +40,8 @@ class Transforms(Caller):
             waiting = spec.decorator and not arguments.positional
             return Partial(name, callee=External(name), args=(), keywords=arguments.keywords) if waiting else UNKNOWN
         inner = _flattened(functions)
+        if spec.unless is not None and truth(_argument(arguments, spec.unless) or Static("bool", True)) is not False:
+            return inner[0] if spec.application is Application.WRAPS else UNKNOWN
         if spec.strict is not None and truth(_argument(arguments, spec.strict) or Static("bool", False)) is not True:
             return inner[0] if spec.application is Application.WRAPS else UNKNOWN
         site = self._site(spec, node, frame)
@@ -114,7 +116,7 @@ class Transforms(Caller):
         results = []
         for function in functions:
             given = _operands(spec, function, arguments, self)
-            traced = given if isinstance(spec.traced, Nothing) else tuple(touch(value, by) for value in given)
+            traced = given if isinstance(spec.traced, Nothing) else tuple(_staged(value, by) for value in given)
             results.append(self.call(function, Arguments(traced), node, inside))
         result = results[-1] if spec.kind is Kind.LOOP else join(results, frozenset({by}))
         return self._returned(spec, options, result, arguments, by)
@@ -149,7 +151,7 @@ class Transforms(Caller):
             return value
         match spec.traced:
             case All():
-                return touch(value, by)
+                return _filtered(value, by) if spec.arrays_only else touch(value, by)
             case Argnums(default=default):
                 chosen = _positions(options.selection, default)
                 return UNKNOWN if chosen is None else touch(value, by) if index in chosen else value
@@ -233,6 +235,25 @@ def _is_static(options: Options, index: int, name: str | None) -> bool | None:
     return None if positions is None or names is None else False
 
 
+def _filtered(value: Value, by: Touch) -> Value:
+    """What a transform that traces arrays alone makes of an argument; one that may be an array stays unknown."""
+    match value:
+        case Unknown(touches=found):
+            return Unknown(found | {by})
+        case Array() | Touched() | Instance():
+            return touch(value, by)
+        case Tree(parts=parts):
+            return replace(value, parts=tuple(_filtered(part, by) for part in parts))
+        case _:
+            return value
+
+
+def _staged(value: Value, by: Touch) -> Value:
+    """What a loop or branch makes of a value: every number becomes an array."""
+    traced = touch(value, by)
+    return replace(traced, python=False) if isinstance(traced, Array) else traced
+
+
 def _positions(value: Value, default: tuple[int, ...]) -> tuple[int, ...] | None:
     if value == NONE:
         return default
@@ -277,25 +298,18 @@ def _mapped(value: Value, axis: Value, by: Touch) -> Value:
 
 def _operands(spec: TransformSpec, function: Value, arguments: Arguments, machine: Transforms) -> tuple[Value, ...]:
     """What a transform that calls at once hands to the function."""
-    given = arguments.positional
-    if spec.feeds:
-        return tuple(_fed(source, given) for source in spec.feeds)
+    if spec.arguments:
+        return tuple(_argument(arguments, param) or UNKNOWN for param in spec.arguments)
+    if spec.packed is not None:
+        given = _argument(arguments, spec.packed) or UNKNOWN
+        if isinstance(given, Tree) and given.kind in ("tuple", "list"):
+            return given.parts
+        required, _ = _arity_of(function, machine)
+        return (given, *(UNKNOWN,) * (required - 1))
     if spec.operands is not None:
-        return given[spec.operands :]
+        return arguments.positional[spec.operands :]
     required, _ = _arity_of(function, machine)
     return (UNKNOWN,) * required
-
-
-def _fed(source: str, given: tuple[Value, ...]) -> Value:
-    """One argument of a loop's body: ``"3"`` the transform's fourth argument, ``"2[]"`` an element of its third."""
-    if source == "index":
-        return Array(framework=Framework.JAX)
-    position = int(source.removesuffix("[]"))
-    if position >= len(given):
-        return UNKNOWN
-    return (
-        element(given[position]) if source.endswith("[]") and not isinstance(given[position], Tree) else given[position]
-    )
 
 
 def _arity_of(value: Value, machine: Transforms) -> tuple[int, tuple[str, ...]]:

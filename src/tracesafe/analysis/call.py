@@ -31,7 +31,6 @@ from tracesafe.analysis.values import (
     Dtype,
     Static,
     Target,
-    Touch,
     Touched,
     Tree,
     Unknown,
@@ -257,8 +256,7 @@ class Caller(Evaluator):
         if parameter.annotation is None or not isinstance(value, Unknown | Touched):
             return value
         if self.is_array_annotation(parameter.annotation, inner):
-            found = value.touches if isinstance(value, Touched) else frozenset[Touch]()
-            return Array(found)
+            return Array(value.touches)
         kind = parameter.annotation.id if isinstance(parameter.annotation, ast.Name) else ""
         if kind == "str" or (isinstance(value, Unknown) and kind in ("int", "float", "bool")):
             return Static(kind)
