@@ -34,7 +34,10 @@ class ConfigError(Exception):
 
 def _key(about: str, **more: object) -> Any:
     default = more.pop("default")
-    return field(default=default, metadata={"about": about, **more})
+    metadata = {"about": about, **more}
+    if isinstance(default, MappingProxyType):
+        return field(default_factory=lambda: default, metadata=metadata)
+    return field(default=default, metadata=metadata)
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,41 @@
+"""``tracesafe check``: findings, and whether there are any."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from tracesafe.cli import options
+from tracesafe.cli.help import Command
+
+
+@click.command("check", cls=Command)
+@options.paths
+@options.selection
+@options.files
+@options.unsafe_fixes
+@options.output
+@options.settings
+@options.volume
+def command(paths: tuple[str, ...], **given: Any) -> int:
+    """Find code that breaks, or silently goes wrong, under vmap, grad, jit and other function transforms.
+
+    \b
+    Examples:
+      tracesafe check src                              every rule, every framework
+      tracesafe check --select traced-branch train.py  one rule, by name or code
+      tracesafe check --output-format json . > out.json
+      tracesafe check --assume torch.vmap:mylib.* src  what your users transform
+    """
+    from tracesafe.check import check
+    from tracesafe.cli import session
+    from tracesafe.output.report import lines
+
+    with session.opened(paths, given) as run:
+        report = check(run.parts, run.request)
+        run.progress.stop()
+        with session.destination(given) as (stream, palette):
+            session.write_lines(stream, lines(report, run.settings, palette, given))
+        run.explain_failures(report.failures)
+        return session.exit_code(run, findings=bool(report.findings), failures=bool(report.failures))

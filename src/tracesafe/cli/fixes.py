@@ -1,0 +1,124 @@
+"""What ``tracesafe fix`` does with the rewrites: print them, or write them to the files."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import IO, Any
+
+from tracesafe.cli import session
+from tracesafe.cli.session import Session
+from tracesafe.fixing import Fixed, fix
+from tracesafe.model import Finding, Fix
+from tracesafe.output.color import Palette
+from tracesafe.output.diff import painted, raw, unified
+from tracesafe.output.report import fixes_by_file, is_for_people, lines
+from tracesafe.output.words import count, is_fixable, shown_path
+from tracesafe.source.text import Unreadable
+from tracesafe.source.write import Replacement, Unwritable, write_all
+
+
+def show(run: Session, given: Mapping[str, Any]) -> int:
+    """Print the changes that ``--apply`` makes, then those that need review. Nothing is written."""
+    fixed = fix(run.parts, run.request, unsafe=run.settings.unsafe_fixes)
+    review = _review(run, fixed)
+    run.progress.stop()
+    with session.destination(given) as (stream, palette):
+        if not is_for_people(run.settings):
+            session.write_lines(stream, lines(fixed.first, run.settings, palette, given))
+        else:
+            _print_diff(fixed, stream, palette)
+            if review is not None:
+                notes = list(_review_notes(review))
+                _print_diff(review, stream, palette, notes)
+    _tell_diff(run, fixed, review)
+    changed = bool(fixed.changed) or bool(review and review.changed)
+    report = fixed.left
+    findings = changed or bool(report.findings)
+    return session.exit_code(run, findings=findings, failures=bool(report.failures))
+
+
+def apply(run: Session, given: Mapping[str, Any]) -> int:
+    """Write the changes, all or none, and print what is left."""
+    fixed = fix(run.parts, run.request, unsafe=run.settings.unsafe_fixes)
+    run.progress.stop()
+    try:
+        write_all(_replacements(run, fixed))
+    except Unwritable as error:
+        failure = Unreadable(error.path, 1, f"{error.reason}; nothing was changed", error.remedy)
+        fixed = _unwritten(fixed, failure)
+    with session.destination(given) as (stream, palette):
+        if run.stdin is not None:
+            source = fixed.after.get(run.stdin) or fixed.first.sources.get(run.stdin)
+            stream.write(source.encode(source.text) if source else b"")
+        shown = {**given, "fixed": len(fixed.applied)}
+        if run.stdin is None or not is_for_people(run.settings):
+            session.write_lines(stream, lines(fixed.left, run.settings, palette, shown))
+        if run.settings.show_fixes and is_for_people(run.settings) and run.stdin is None:
+            session.write_lines(stream, fixes_by_file(fixed.applied, palette))
+    run.explain_failures(fixed.left.failures)
+    if run.stdin is not None:
+        for failure in fixed.left.failures:
+            run.note(f"{shown_path(failure.path)}:{failure.row}: {failure.reason}; {failure.remedy}")
+    return session.exit_code(run, findings=bool(fixed.left.findings), failures=bool(fixed.left.failures))
+
+
+def _review(run: Session, fixed: Fixed) -> Fixed | None:
+    """What ``--unsafe-fixes`` would change besides; None if there is nothing."""
+    if run.settings.unsafe_fixes or not any(is_fixable(one, unsafe=True) for one in fixed.left.findings):
+        return None
+    overrides = {**run.request.overrides, **fixed.after}
+    return fix(run.parts, dataclasses.replace(run.request, overrides=overrides), unsafe=True)
+
+
+def _replacements(run: Session, fixed: Fixed) -> list[Replacement]:
+    pairs = [(fixed.before[path], fixed.after[path]) for path in fixed.changed if path != run.stdin]
+    return [Replacement(old.path, old.encode(old.text), new.encode(new.text)) for old, new in pairs]
+
+
+def _unwritten(fixed: Fixed, failure: Unreadable) -> Fixed:
+    """The outcome when nothing could be written: all is as it was found."""
+    left = dataclasses.replace(fixed.first, failures=(*fixed.first.failures, failure))
+    return dataclasses.replace(fixed, after=fixed.before, applied=(), left=left)
+
+
+def _print_diff(fixed: Fixed, stream: IO[bytes], palette: Palette, notes: list[str] | None = None) -> None:
+    for note in notes or ():
+        stream.write(f"{palette.note(note)}\n".encode("utf-8", "backslashreplace"))
+    for path in fixed.changed:
+        before, after = fixed.before[path], fixed.after[path]
+        diff = unified(before, after, _diff_name(path))
+        if palette.on:
+            stream.write(painted(diff, palette).encode("utf-8", "backslashreplace"))
+        else:
+            stream.write(raw(diff, before))
+
+
+def _diff_name(path: Path) -> str:
+    return Path(shown_path(path)).as_posix().lstrip("/")
+
+
+def _review_notes(review: Fixed) -> Iterator[str]:
+    """Before the second diff: why each of its changes asks for a look. Patch programs skip such lines."""
+    yield "# The changes below need review; --apply leaves them out without --unsafe-fixes."
+    for finding in review.applied:
+        if isinstance(finding.fix, Fix):
+            why = finding.fix.note or "it may change what the program does"
+            yield f"# {shown_path(finding.path)}: {finding.code} {finding.message}: {why}"
+
+
+def _tell_diff(run: Session, fixed: Fixed, review: Fixed | None) -> None:
+    """The summary of ``--diff``, on standard error."""
+    for failure in fixed.left.failures:
+        run.note(f"{shown_path(failure.path)}:{failure.row}: TRC001 {failure.reason}; {failure.remedy}")
+    run.explain_failures(fixed.left.failures)
+    more: tuple[Finding, ...] = review.applied if review is not None else ()
+    if fixed.applied or more:
+        text = f"Would fix {count(len(fixed.applied), 'error')} in {count(len(fixed.changed), 'file')}"
+        run.note(text + (f" ({len(more)} more with `--unsafe-fixes`)." if more else "."))
+    left = review.left if review is not None else fixed.left
+    if left.findings:
+        run.note(f"{count(len(left.findings), 'error')} cannot be fixed; `tracesafe check` says why.")
+    elif not (fixed.applied or more or left.failures):
+        run.note("All checks passed!")

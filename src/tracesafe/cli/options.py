@@ -1,0 +1,181 @@
+"""The options that several commands share, in the groups of the help page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import click
+
+from tracesafe.cli.help import Argument, Option
+
+Decorated = Callable[..., Any]
+
+_RULES = "Rule selection"
+_FILES = "File selection"
+_OUTPUT = "Output"
+_SETTINGS = "Configuration"
+
+
+def paths(function: Decorated) -> Decorated:
+    """The files and directories."""
+    about = "Files or directories; `-` reads standard input [default: .]"
+    return click.argument("paths", nargs=-1, cls=Argument, about=about, type=click.Path())(function)
+
+
+def selection(function: Decorated) -> Decorated:
+    """Which rules, which transforms."""
+    return _all(
+        function,
+        _many("--select", "Rules to run: codes, prefixes, names, or ALL", "RULE,...", _RULES),
+        _many("--ignore", "Rules to leave out", "RULE,...", _RULES),
+        _many("--extend-select", "Rules to run besides those of the settings", "RULE,...", _RULES),
+        _many("--framework", "Look at the transforms of torch, jax, phiflow or tensorflow only", "NAME,...", _RULES),
+        click.option(
+            "--assume",
+            multiple=True,
+            cls=Option,
+            group=_RULES,
+            metavar="TRANSFORM[:PATTERN]",
+            help="Take the public functions (that match PATTERN) as transformed by their users: torch.vmap:mylib.*",
+        ),
+        click.option(
+            "--min-confidence",
+            type=click.Choice(["certain", "likely", "possible"]),
+            cls=Option,
+            group=_RULES,
+            metavar="LEVEL",
+            help="Leave out findings that are less sure.",
+        ),
+    )
+
+
+def files(function: Decorated) -> Decorated:
+    """Which files."""
+    return _all(
+        function,
+        _many("--exclude", "Patterns to leave out, in place of the default ones", "PATTERN,...", _FILES),
+        _many("--extend-exclude", "Patterns to leave out besides the default ones", "PATTERN,...", _FILES),
+        _switch("--force-exclude/--no-force-exclude", "Leave out excluded paths even if they are given", _FILES),
+        _switch("--respect-gitignore/--no-respect-gitignore", "Leave out what git ignores", _FILES),
+        click.option(
+            "--stdin-filename",
+            cls=Option,
+            group=_FILES,
+            metavar="PATH",
+            help="Where the text on standard input belongs.",
+        ),
+    )
+
+
+def settings(function: Decorated) -> Decorated:
+    """Where the settings come from."""
+    return _all(
+        function,
+        click.option(
+            "--config",
+            multiple=True,
+            cls=Option,
+            group=_SETTINGS,
+            metavar="FILE | 'KEY = VALUE'",
+            help="A settings file in place of the one found, or one setting in TOML.",
+        ),
+        click.option("--isolated", is_flag=True, cls=Option, group=_SETTINGS, help="Read no settings file."),
+    )
+
+
+def volume(function: Decorated) -> Decorated:
+    """How much is said."""
+    return _all(
+        function,
+        click.option("-q", "--quiet", is_flag=True, cls=Option, group=_OUTPUT, help="Print the findings only."),
+        click.option(
+            "-v", "--verbose", is_flag=True, cls=Option, group=_OUTPUT, help="Say what is done, on standard error."
+        ),
+    )
+
+
+def output(function: Decorated) -> Decorated:
+    """How findings are printed."""
+    return _all(
+        function,
+        click.option(
+            "--output-format",
+            type=click.Choice(["full", "concise", "json", "json-lines", "github", "text"]),
+            envvar="TRACESAFE_OUTPUT_FORMAT",
+            cls=Option,
+            group=_OUTPUT,
+            metavar="FORMAT",
+            help="How findings are printed.",
+        ),
+        click.option(
+            *("-o", "--output-file"),
+            cls=Option,
+            group=_OUTPUT,
+            metavar="FILE",
+            help="Write to a file, not to standard output.",
+        ),
+        click.option("--statistics", is_flag=True, cls=Option, group=_OUTPUT, help="Count the findings of each rule."),
+        click.option("--pedantic", is_flag=True, cls=Option, group=_OUTPUT, help="List the calls into unknown code."),
+        click.option("-e", "--exit-zero", is_flag=True, cls=Option, group=_OUTPUT, help="Exit 0 even with findings."),
+    )
+
+
+def mode(function: Decorated) -> Decorated:
+    """Whether the changes are shown or written."""
+    about = (
+        ("--diff", "diff", "Show the changes; write nothing (the default)."),
+        ("--apply", "apply", "Write the changes."),
+        ("--fix", "apply", "The same as --apply."),
+    )
+    return _all(
+        function,
+        *(
+            click.option(name, "mode", flag_value=value, default=None, cls=Option, group="Fixing", help=text)
+            for name, value, text in about
+        ),
+    )
+
+
+def show_fixes(function: Decorated) -> Decorated:
+    """Whether what was fixed is listed."""
+    return _all(function, _switch("--show-fixes/--no-show-fixes", "List what was fixed", "Fixing"))
+
+
+def unsafe_fixes(function: Decorated) -> Decorated:
+    """Whether fixes that need review count."""
+    about = "Take in fixes that may change the meaning and need review"
+    return _all(function, _switch("--unsafe-fixes/--no-unsafe-fixes", about, "Fixing"))
+
+
+def table_format(function: Decorated) -> Decorated:
+    """Text or JSON, for tables and pages."""
+    return click.option(
+        "--output-format",
+        type=click.Choice(["text", "json"]),
+        default="text",
+        cls=Option,
+        metavar="FORMAT",
+        help="How it is printed.",
+    )(function)
+
+
+def _all(function: Decorated, *decorators: Callable[[Decorated], Decorated]) -> Decorated:
+    for decorator in reversed(decorators):
+        function = decorator(function)
+    return function
+
+
+def _many(name: str, about: str, metavar: str, group: str) -> Callable[[Decorated], Decorated]:
+    """A list of words: commas, or the option again; None where it is not given."""
+
+    def split(_ctx: click.Context, _param: click.Parameter, value: tuple[str, ...]) -> tuple[str, ...] | None:
+        words = tuple(word.strip() for item in value for word in item.split(",") if word.strip())
+        return words if value else None
+
+    return click.option(name, multiple=True, callback=split, cls=Option, group=group, metavar=metavar, help=f"{about}.")
+
+
+def _switch(names: str, about: str, group: str) -> Callable[[Decorated], Decorated]:
+    """A flag and its opposite; None where neither is given."""
+    return click.option(names, default=None, cls=Option, group=group, help=f"{about}.")

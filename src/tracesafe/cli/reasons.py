@@ -1,0 +1,83 @@
+"""What the analysis knows of one line."""
+
+from __future__ import annotations
+
+import ast
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+
+from tracesafe.analysis.reach import Analysis, Reached
+from tracesafe.analysis.values import Array, Static, Touch, Touched, Tree, Value
+from tracesafe.cli.session import Session
+from tracesafe.output.why import Reason, Traced, Way
+from tracesafe.source.text import Unreadable
+
+
+def reasons(run: Session, path: str, line: int) -> tuple[list[Reason], tuple[Unreadable, ...]]:
+    """The reached functions that hold a line, the innermost first, with the names used on it."""
+    program = run.parts.load(run.request.files, run.request.overrides)
+    wanted = Path(os.path.abspath(path))
+    program.module_at(wanted)
+    failures = (*run.request.failures, *program.failures)
+    source = program.given.get(wanted.resolve())
+    if source is not None and line > len(source.line_starts):
+        raise click.UsageError(f"{path} has {len(source.line_starts)} lines, not {line}")
+    analysis = run.parts.analyse(program)
+    assert isinstance(analysis, Analysis)
+    return [_reason(here, line) for here in analysis.functions_at(wanted, line)], failures
+
+
+def _reason(here: Reached, line: int) -> Reason:
+    node = here.function.node
+    ways: dict[tuple[object, ...], Way] = {}
+    for touch in sorted(here.regimes(), key=lambda touch: touch.site):
+        hops = here.via_of(touch)
+        ways.setdefault((touch.transform, hops), Way(touch.transform, touch.kind.value, hops))
+    place = here.source.location(here.source.span(node).start)
+    return Reason(
+        here.function.qualname, here.source.path, place.row, here.source.line(line), tuple(ways.values()),
+        tuple(_names(here, line)),
+    )  # fmt: skip
+
+
+def _names(here: Reached, line: int) -> Iterator[Traced]:
+    """The names and attributes on the line, or the parameters if the line is the head of the function."""
+    seen: set[str] = set()
+    for node in here.expressions(ast.Name, ast.Attribute, ast.Call, ast.Compare, ast.Subscript):
+        text = " ".join(here.text(node).split())
+        if node.lineno <= line <= (node.end_lineno or node.lineno) and text not in seen and len(text) <= 60:
+            value = here.value(node)
+            if isinstance(node, ast.Name) or isinstance(value, Array | Touched | Static | Tree):
+                seen.add(text)
+                yield Traced(text, _described(value), here.is_traced(node))
+
+
+def _described(value: Value) -> str:
+    match value:
+        case Static(type=kind, const=const):
+            if const is not ...:
+                return f"static: {const!r}"
+            return f"static {kind}" if kind else "static: known while tracing"
+        case Array(touches=touches, dtype=dtype) if touches:
+            boolean = "boolean array" if dtype.value == "bool" else "array"
+            return f"{boolean}, {_held(touches)}"
+        case Array(taken=True):
+            return "number taken out of an array"
+        case Array():
+            return "array, not traced"
+        case Touched(touches=touches):
+            return f"argument, {_held(touches)}" if touches else "argument, not traced"
+        case Tree(kind=kind, parts=parts):
+            return f"{kind} of ({'; '.join(map(_described, parts))})"
+    name = getattr(value, "name", "")
+    return f"is {name}" if name else "unknown"
+
+
+def _held(touches: frozenset[Touch]) -> str:
+    """By which transforms a value is batched or traced."""
+    ordered = sorted(touches, key=lambda touch: touch.site)
+    words = [f"{'batched' if touch.kind.value == 'batch' else 'traced'} by {touch.transform}" for touch in ordered]
+    return " and ".join(dict.fromkeys(words))

@@ -1,0 +1,56 @@
+"""A report in the format that the settings ask for."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from tracesafe.check import Report
+from tracesafe.config import Settings
+from tracesafe.model import Finding
+from tracesafe.output import github, json, text
+from tracesafe.output.color import Palette
+from tracesafe.output.words import analysed, count, shown_path, statistics, verdict
+
+_FOR_PEOPLE = ("full", "concise")
+
+
+def is_for_people(settings: Settings) -> bool:
+    """Whether the format is text for people, with a summary."""
+    return settings.output_format in _FOR_PEOPLE
+
+
+def lines(report: Report, settings: Settings, palette: Palette, options: Mapping[str, Any]) -> Iterator[str]:
+    """The lines of the output: findings, or their statistics, and the summary."""
+    unsafe = settings.unsafe_fixes
+    match settings.output_format:
+        case "json":
+            yield json.as_list(report)
+        case "json-lines":
+            yield from json.as_lines(report)
+        case "github":
+            yield from github.commands(report)
+        case name:
+            style = text.TextStyle(palette, unsafe)
+            show = text.full if name == "full" else text.concise
+            shown = () if options.get("statistics") else report.findings
+            yield from show(shown, report.failures, report.sources, style)
+            if options.get("statistics"):
+                yield from statistics(report.findings, palette, unsafe=unsafe)
+            if not options.get("quiet"):
+                yield from verdict(report, palette, unsafe=unsafe, fixed=int(options.get("fixed", 0)))
+                yield palette.dim(analysed(report))
+
+
+def fixes_by_file(applied: Iterable[Finding], palette: Palette) -> Iterator[str]:
+    """How often each rule was fixed in each file."""
+    numbers = Counter((shown_path(finding.path), finding.code, finding.name) for finding in applied)
+    if not numbers:
+        return
+    yield f"\nFixed {count(sum(numbers.values()), 'error')}:"
+    for path in sorted({path for path, _, _ in numbers}):
+        yield f"- {palette.bold(path)}:"
+        for (where, code, name), number in sorted(numbers.items()):
+            if where == path:
+                yield f"    {number} x {palette.code(code)} ({name})"

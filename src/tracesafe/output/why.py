@@ -1,0 +1,83 @@
+"""Why a line runs under a transform, for people and for programs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from tracesafe.model import Hop
+from tracesafe.output.color import Palette
+from tracesafe.output.frame import printable, width
+from tracesafe.output.words import shown_path
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """One transform, and the steps from the line that applies it."""
+
+    transform: str
+    kind: str
+    hops: tuple[Hop, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Traced:
+    """An expression on the line, and what it is where the transforms run it."""
+
+    text: str
+    value: str
+    traced: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """One reached function that holds the line."""
+
+    function: str
+    path: Path
+    row: int
+    code: str
+    ways: tuple[Way, ...]
+    names: tuple[Traced, ...]
+
+    def as_json(self) -> dict[str, Any]:
+        """The same as plain values."""
+        return {
+            "function": self.function,
+            "filename": str(self.path),
+            "row": self.row,
+            "transforms": [
+                {
+                    "name": way.transform,
+                    "kind": way.kind,
+                    "via": [{"filename": str(hop.path), "row": hop.line, "text": hop.text} for hop in way.hops],
+                }
+                for way in self.ways
+            ],
+            "names": [{"text": one.text, "value": one.value, "traced": one.traced} for one in self.names],
+        }
+
+
+def as_text(reasons: Sequence[Reason], path: str, line: int, palette: Palette) -> Iterator[str]:
+    """The reasons, one paragraph a function."""
+    if not reasons:
+        yield f"{palette.bold(f'{path}:{line}')} runs under no transform, as far as the given files show."
+        yield f"{palette.help('help')}: give the files that apply the transform, too, or use --assume TRANSFORM"
+    for index, reason in enumerate(reasons):
+        if index:
+            yield ""
+        else:
+            number = palette.gutter(str(line))
+            yield f"{number} {palette.gutter('|')} {printable(reason.code)}"
+            yield ""
+        place = f"{shown_path(reason.path)}:{reason.row}"
+        yield f"{palette.bold(f'`{reason.function}`')} ({place}) runs under"
+        for way in reason.ways:
+            yield f"  {palette.code(way.transform)} ({way.kind})"
+            yield from (f"    via {shown_path(hop.path)}:{hop.line}: {printable(hop.text)}" for hop in way.hops)
+        wide = max((width(one.text) for one in reason.names), default=0)
+        for one in reason.names:
+            mark = palette.code("*") if one.traced else " "
+            yield f"  {mark} {printable(one.text)}{' ' * (wide - width(one.text))}  {one.value}"

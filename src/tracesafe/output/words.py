@@ -1,0 +1,77 @@
+"""Words that several formats share: paths as the user sees them, counts, summary lines."""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from tracesafe.check import Report
+from tracesafe.model import Finding, Fix, Safety
+from tracesafe.output.color import Palette
+
+
+def shown_path(path: Path) -> str:
+    """Relative to the current directory where it lies below it, else as it is."""
+    try:
+        here = Path.cwd()
+    except OSError:
+        return str(path)
+    return os.path.relpath(path, here) if path.is_relative_to(here) else str(path)
+
+
+def count(number: int, noun: str) -> str:
+    """``1 error``, ``2 errors``."""
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
+def is_fixable(finding: Finding, *, unsafe: bool) -> bool:
+    """Whether ``--apply`` changes it."""
+    return isinstance(finding.fix, Fix) and (unsafe or finding.fix.safety is Safety.SAFE)
+
+
+def analysed(report: Report) -> str:
+    """How much the run saw, and how much of it stayed dark."""
+    stats = report.stats
+    parts = [f"analysed {count(stats.calls, 'call')}, {stats.unknown} unknown"]
+    parts.append(f"{count(stats.functions, 'function')} under transforms in {count(stats.files, 'file')}")
+    if stats.suppressed:
+        parts.append(f"{stats.suppressed} suppressed")
+    return "; ".join(parts)
+
+
+def verdict(report: Report, palette: Palette, *, unsafe: bool, fixed: int = 0) -> Iterator[str]:
+    """The lines under the findings: how many, how many can be fixed, how."""
+    findings = len(report.findings)
+    if report.failures:
+        yield palette.bold(f"{count(len(report.failures), 'file')} could not be processed.")
+    if fixed:
+        yield f"Found {count(findings + fixed, 'error')} ({fixed} fixed, {findings} remaining)."
+    elif findings:
+        yield f"Found {count(findings, 'error')}."
+    elif not report.failures:
+        yield palette.good("All checks passed!")
+    safe = sum(is_fixable(finding, unsafe=False) for finding in report.findings)
+    every = sum(is_fixable(finding, unsafe=True) for finding in report.findings)
+    mark = f"[{palette.help('*')}]"
+    if unsafe and every:
+        yield f"{mark} {every} fixable with `--apply --unsafe-fixes`."
+    elif safe and every > safe:
+        yield f"{mark} {safe} fixable with `--apply` ({every - safe} more with `--unsafe-fixes`)."
+    elif safe:
+        yield f"{mark} {safe} fixable with `--apply`."
+    elif every:
+        yield f"No fixes available ({every} with `--unsafe-fixes`)."
+
+
+def statistics(findings: Sequence[Finding], palette: Palette, *, unsafe: bool) -> Iterator[str]:
+    """One line a rule, the most frequent first: how often, its code, whether all, some or none can be fixed."""
+    numbers = Counter((finding.code, finding.name) for finding in findings)
+    fixable = Counter(
+        (finding.code, finding.name) for finding in findings if is_fixable(finding, unsafe=unsafe)
+    )
+    wide = max((len(str(number)) for number in numbers.values()), default=1)
+    for rule, number in sorted(numbers.items(), key=lambda item: (-item[1], item[0])):
+        mark = "*" if fixable[rule] == number else "-" if fixable[rule] else " "
+        yield f"{number:>{wide}}  {palette.code(rule[0])}  [{palette.help(mark)}]  {rule[1]}"
