@@ -11,7 +11,7 @@ from functools import partial
 from pathlib import Path
 
 from tracesafe.analysis.assume import assumed
-from tracesafe.analysis.entries import applying, kept, mentioning, outermost, users
+from tracesafe.analysis.entries import applying, kept, mentioning, mentions, outermost, users
 from tracesafe.analysis.execute import Interpreter
 from tracesafe.analysis.frames import Context, Frame
 from tracesafe.analysis.machine import Arguments
@@ -108,6 +108,13 @@ class _Search:
             if any(record.context.regimes for record in records):
                 outer = outermost(function)
                 names.update(part.name for part in (function, outer) if part is not None and part.name.isidentifier())
+        wrappers: set[str] = set()
+        for function in self.machine.wrappers:
+            outer = outermost(function)
+            wrappers.update(part.name for part in (function, outer) if part is not None and part.name.isidentifier())
+        names |= wrappers
+        for module in self.modules:
+            names.update(_made_by(wrappers, module))
         for site in self.machine.sites.values():
             names.update(_stored_names(site.node, site.module))
         return frozenset(name for name in names if not name.startswith("__") and name not in ("forward", "main"))
@@ -157,6 +164,15 @@ class _Search:
             action()
         except RecursionError:
             return
+
+
+def _made_by(wrappers: set[str], module: Module) -> Iterator[str]:
+    """The top-level names that are bound to something made by a wrapper of the project, or decorated by one."""
+    for name, nodes in module.bindings.items():
+        for binding in nodes:
+            parts = [getattr(binding, "value", None), *getattr(binding, "decorator_list", ())]
+            if any(mentions(part, wrappers) for part in parts if isinstance(part, ast.expr)):
+                yield name
 
 
 def _stored_names(node: ast.AST, module: Module) -> Iterator[str]:

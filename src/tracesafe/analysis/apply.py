@@ -33,7 +33,7 @@ class Transforms(Caller):
     def apply(self, name: str, arguments: Arguments, node: ast.AST, frame: Frame) -> Value:
         """Apply a transform to its arguments: ``vmap(f, in_dims=0)``, ``lax.scan(body, init, xs)``."""
         spec = self.known.transforms[name]
-        if spec.kind is Kind.HOST or arguments.open:
+        if spec.kind is Kind.HOST:
             return UNKNOWN
         functions = [value for value in (_argument(arguments, param) for param in spec.functions) if value is not None]
         if not functions:
@@ -44,8 +44,10 @@ class Transforms(Caller):
             return inner[0] if spec.application is Application.WRAPS else UNKNOWN
         if spec.strict is not None and truth(_argument(arguments, spec.strict) or Static("bool", False)) is not True:
             return inner[0] if spec.application is Application.WRAPS else UNKNOWN
+        if any(isinstance(value, Unknown) for value in inner) and frame.function is not None:
+            self.wrappers.add(frame.function)
         site = self._site(spec, node, frame)
-        options = _options(spec, arguments)
+        options = Options(UNKNOWN, UNKNOWN, UNKNOWN) if arguments.open else _options(spec, arguments)
         if spec.application is Application.WRAPS:
             target: Value = inner[0] if len(inner) == 1 else Choice("choice", options=tuple(inner))
             if spec.kind is Kind.CUSTOM_RULE and isinstance(spec.traced, Nothing):
@@ -72,7 +74,7 @@ class Transforms(Caller):
         if not isinstance(value, Transformed) or value.site in self.called:
             return
         required, named = _arity_of(value, self)
-        arguments = Arguments((UNKNOWN,) * required, tuple((name, UNKNOWN) for name in named))
+        arguments = Arguments((UNKNOWN,) * required, tuple((name, UNKNOWN) for name in named), open=True)
         self.call(value, arguments, next(s.node for s in self.sites.values() if s.index == value.site), frame)
 
     # -- one application
@@ -92,14 +94,14 @@ class Transforms(Caller):
         return Touch(spec.name, spec.framework, spec.kind, site)
 
     def _inside(self, frame: Frame, by: Touch, index: int) -> Frame:
-        """The frame of the call, its context under the transform."""
+        """A frame for the call alone, its context under the transform: the next hop is inside the function."""
         hop = next(site.hop for site in self.sites.values() if site.index == index)
         hops = frame.context.hops
         if not any((old.path, old.line) == (hop.path, hop.line) for old in hops):
             hops = (*hops, hop)
         regimes = frame.regimes if by in frame.regimes else (*frame.regimes, by)
         context = replace(frame.context, regimes=regimes, hops=hops)
-        return Frame(frame.module, frame.function, context, None, frame.env, frame.parent, muted=frame.muted)
+        return Frame(frame.module, None, context, None, muted=frame.muted)
 
     def _run_now(
         self,

@@ -107,6 +107,8 @@ class Caller(Evaluator):
             return self._library_call(library, name, arguments, frame)
         if name.startswith(_LAYERS) and name.rpartition(".")[2][:1].isupper():
             return ExternalInstance(name)
+        if isinstance(node, ast.Call):
+            self.calls[node] = False
         return Unknown(all_touches(arguments.all))
 
     def _library_call(self, library: Library, name: str, arguments: Arguments, frame: Frame) -> Value:
@@ -241,13 +243,14 @@ class Caller(Evaluator):
         for parameter, default in _defaults(spec):
             if parameter.arg in given:
                 inner.env[parameter.arg] = self._annotated(given[parameter.arg], parameter, inner)
-            elif default is not None and not arguments.open:
-                inner.env[parameter.arg] = self.evaluate(default, replace_record(outer))
+            elif default is not None:
+                usual = self.evaluate(default, replace_record(outer))
+                inner.env[parameter.arg] = _perhaps(usual, bool(inner.regimes)) if arguments.open else usual
             else:
                 inner.env[parameter.arg] = self._annotated(UNKNOWN, parameter, inner)
         if spec.vararg is not None:
             rest = tuple(values[len(positional) :])
-            inner.env[spec.vararg.arg] = UNKNOWN if arguments.open else Tree("tuple", rest)
+            inner.env[spec.vararg.arg] = _open_rest(rest) if arguments.open else Tree("tuple", rest)
         if spec.kwarg is not None:
             inner.env[spec.kwarg.arg] = UNKNOWN if arguments.open else Tree("dict", tuple(extra.values()), tuple(extra))
 
@@ -424,6 +427,19 @@ _ARRAY_METHODS = frozenset(
 def replace_record(frame: Frame) -> Frame:
     """The frame without its record: default values are evaluated where the function was defined."""
     return Frame(frame.module, frame.function, frame.context, None, frame.env, frame.parent)
+
+
+def _perhaps(default: Value, keep_none: bool) -> Value:
+    """A parameter that nobody in sight passes, though somebody may: its type is known, its value is not."""
+    if isinstance(default, Static) and default.type != "NoneType":
+        return Static(default.type)
+    return default if keep_none and default == NONE else UNKNOWN
+
+
+def _open_rest(rest: tuple[Value, ...]) -> Value:
+    """``*args`` of a call that may have more arguments than those in sight."""
+    traced = [touches(value) for value in rest]
+    return Touched(frozenset.intersection(*traced)) if traced and all(traced) else UNKNOWN
 
 
 def _defaults(spec: ast.arguments) -> Iterator[tuple[ast.arg, ast.expr | None]]:

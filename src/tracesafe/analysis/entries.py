@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from tracesafe.analysis.resolve import Knowledge, import_source
@@ -83,6 +83,14 @@ def _applies(node: ast.AST, imports: Mapping[str, str], aliases: frozenset[str],
         return False
     dotted = ".".join([imports[owner.id], *reversed(parts)])
     return dotted in known.transforms or dotted.partition(".")[0] not in known.roots
+
+
+def mentions(node: ast.expr, names: Collection[str]) -> bool:
+    """Whether an expression uses one of the names, plain or as an attribute."""
+    return any(
+        (isinstance(part, ast.Name) and part.id in names) or (isinstance(part, ast.Attribute) and part.attr in names)
+        for part in ast.walk(node)
+    )
 
 
 def outermost(function: Function | None) -> Function | None:

@@ -62,6 +62,8 @@ class Machine(ABC):
         self.memo: dict[object, Value] = {}
         self.globals: dict[tuple[Module, str], Value] = {}
         self.attributes: dict[tuple[ClassInfo, str], Value] = {}
+        self.wrappers: set[Function] = set()
+        """The functions that apply a transform to something that they were given."""
         self.calls: dict[ast.Call, bool] = {}
         """Every call that was looked at -> whether its callee is known."""
 
