@@ -1,0 +1,209 @@
+"""Prints how tracesafe's costs compare with those of other tools; `--page` also writes docs/benchmarks.md.
+
+    python -m benchmarks.run [--repeat 5] [--page docs/benchmarks.md]
+
+Ratios of CPU time, taken on the same machine in the same run, are what to look at; seconds say little elsewhere.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import platform
+import shutil
+import sys
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+
+import click
+
+from benchmarks.measure import Run, median
+
+PARSE = """
+import ast, gc, sys
+{setting}
+for name in open(sys.argv[1]).read().split("\\n"):
+    with open(name, "rb") as file:
+        source = file.read()
+    try:
+        ast.parse(source)
+    except (SyntaxError, ValueError):
+        pass
+"""
+CODEMOD = "remove_unused_imports.RemoveUnusedImportsCommand"
+SAMPLE = 40
+"""One file in so many goes through libcst; its time is scaled by bytes."""
+
+BRANCH = '''
+def activation_{index}(x: torch.Tensor, scale: float) -> torch.Tensor:
+    """Something a user would write, number {index}."""
+    total = x.sum()
+    if total > {index}:
+        result = x * scale
+    elif total < -{index}:
+        result = -x
+    else:
+        result = torch.zeros_like(x)
+    return result.mean()
+
+
+mapped_{index} = torch.vmap(activation_{index}, in_dims=(0, None))
+'''
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of the table."""
+
+    name: str
+    value: str
+    goal: str = ""
+
+
+class Corpus:
+    """The Python files of an installed package."""
+
+    def __init__(self, package: str, scratch: Path) -> None:
+        spec = importlib.util.find_spec(package)
+        if spec is None or spec.origin is None:
+            raise click.ClickException(f"{package} is not installed in {sys.executable}")
+        self.root = Path(spec.origin).parent
+        self.files = sorted(path for path in self.root.rglob("*.py") if path.is_file())
+        self.size = sum(path.stat().st_size for path in self.files)
+        self.listing = scratch / "files.txt"
+        self.listing.write_text("\n".join(map(str, self.files)))
+
+    def sample(self, target: Path) -> int:
+        """Copy one file in SAMPLE to a folder; their bytes."""
+        target.mkdir()
+        chosen = self.files[::SAMPLE]
+        for index, path in enumerate(chosen):
+            shutil.copy(path, target / f"file_{index}.py")
+        return sum(path.stat().st_size for path in chosen)
+
+
+def tool(name: str) -> str:
+    found = Path(sys.executable).with_name(name)
+    return str(found) if found.exists() else name
+
+
+def checks(corpus: Corpus, scratch: Path, repeat: int) -> Iterator[Row]:
+    python = sys.executable
+    check = [tool("tracesafe"), "check", "--isolated", "--quiet", "--output-format", "json", str(corpus.root)]
+    ours = median(check, repeat, accept=(0, 1))
+    yield Row(f"`tracesafe check` on {len(corpus.files):,} files, {corpus.size / 1e6:.0f} MB", _seconds(ours))
+    yield Row("its peak memory", _memory(ours))
+    for title, setting in {"as it comes": "", "with gc off": "gc.disable()"}.items():
+        parse = median([python, "-c", PARSE.format(setting=setting), str(corpus.listing)], repeat, accept=(0,))
+        yield Row(f"`ast.parse` of the same files, {title}", _seconds(parse))
+        yield Row(f"check / ast.parse {title}", f"**{ours.cpu / parse.cpu:.2f}**", "below 1")
+    lint = [tool("ruff"), "check", "--select", "F", "--no-cache", "--isolated", str(corpus.root)]
+    ruff = median(lint, repeat, accept=(0, 1))
+    yield Row("`ruff check --select F --no-cache` (Rust; one file at a time)", _seconds(ruff))
+    yield Row("check / ruff", f"**{ours.cpu / ruff.cpu:.1f}**")
+    sample = scratch / "sample"
+    bytes_read = corpus.sample(sample)
+    codemod = [python, "-m", "libcst.tool", "codemod", "--jobs", "1", "--no-format", CODEMOD, str(sample)]
+    cst = median(codemod, 1, accept=(0, 1), folder=scratch)
+    scaled = cst.cpu * corpus.size / bytes_read
+    yield Row(f"`libcst.tool codemod` (unused imports) on {bytes_read / 1e6:.2f} MB of them", _seconds(cst))
+    yield Row("check / libcst codemod, the latter scaled by bytes", f"**{ours.cpu / scaled:.3f}**")
+
+
+def starts(repeat: int) -> Iterator[Row]:
+    bare = median([sys.executable, "-c", "pass"], 4 * repeat, accept=(0,))
+    help_page = median([tool("tracesafe"), "--help"], 4 * repeat, accept=(0,))
+    yield Row("`tracesafe --help`", f"{_milliseconds(help_page.wall)} (CPU {_milliseconds(help_page.cpu)})", "80 ms")
+    yield Row("`python -c pass`, for comparison", f"{_milliseconds(bare.wall)} (CPU {_milliseconds(bare.cpu)})")
+
+
+def fixes(scratch: Path, repeat: int) -> Iterator[Row]:
+    for count in (1, 200):
+        project = scratch / f"branches_{count}"
+        project.mkdir()
+        text = "import torch\n" + "".join(BRANCH.format(index=index) for index in range(1, count + 1))
+        (project / "model.py").write_text(text)
+        check = median([tool("tracesafe"), "check", "--isolated", "-q", str(project)], repeat, accept=(1,))
+        fix = median([tool("tracesafe"), "fix", "--diff", "--isolated", "-q", str(project)], repeat, accept=(1,))
+        yield Row(f"check of a file with {count} traced branches", _seconds(check))
+        yield Row(f"fix --diff of it, {_memory(fix)}", _seconds(fix))
+        if count > 1:
+            each = (fix.cpu - check.cpu) / count
+            yield Row("a fix (fix less check, by the number of functions)", f"**{_milliseconds(each)}**", "10 ms")
+
+
+def _seconds(run: Run) -> str:
+    return f"{run.cpu:.2f} s CPU"
+
+
+def _milliseconds(seconds: float) -> str:
+    return f"{1000 * seconds:.0f} ms" if seconds >= 0.01 else f"{1000 * seconds:.1f} ms"
+
+
+def _memory(run: Run) -> str:
+    return f"{run.peak / 1e6:.0f} MB"
+
+
+def machine() -> str:
+    names = {line.partition(":")[2].strip() for line in _lines(Path("/proc/cpuinfo")) if line.startswith("model name")}
+    cores = sum(line.startswith("processor") for line in _lines(Path("/proc/cpuinfo")))
+    memory = next((line.split()[1] for line in _lines(Path("/proc/meminfo")) if line.startswith("MemTotal")), "0")
+    tools = ", ".join(f"{name} {_version(name)}" for name in ("tracesafe", "torch", "ruff", "libcst"))
+    where = f"{', '.join(sorted(names)) or platform.processor()}, {cores} cores, {int(memory) / 1e6:.0f} GB"
+    return f"{platform.system()} {platform.machine()}, {where}, CPython {platform.python_version()}; {tools}"
+
+
+def _lines(path: Path) -> Sequence[str]:
+    return path.read_text().split("\n") if path.exists() else ()
+
+
+def _version(name: str) -> str:
+    try:
+        return version(name)
+    except PackageNotFoundError:
+        return "absent"
+
+
+def page(rows: Sequence[Row], repeat: int) -> str:
+    lines = [f"| {row.name} | {row.value} | {row.goal} |" for row in rows]
+    return f"""# Benchmarks
+
+Written by `python -m benchmarks.run --page docs/benchmarks.md`; benchmarks/README.md says what is measured and how.
+Medians of {repeat} runs (start-up: {4 * repeat}), each tool a process of its own, CPU time as the kernel counts it.
+
+Machine: {machine()}.
+
+| what | figure | goal |
+|---|---|---|
+{chr(10).join(lines)}
+"""
+
+
+@click.command()
+@click.option("--package", default="torch", show_default=True, help="The installed package to check.")
+@click.option("--repeat", default=5, show_default=True)
+@click.option("--only", type=click.Choice(["check", "start", "fix"]), help="One of the three parts.")
+@click.option("--page", "target", type=click.Path(path_type=Path), help="Write the figures to this file, too.")
+def main(package: str, repeat: int, only: str | None, target: Path | None) -> None:
+    """Measure the cost of tracesafe against other tools."""
+    rows: list[Row] = []
+    with tempfile.TemporaryDirectory() as folder:
+        scratch = Path(folder)
+        parts: dict[str, Callable[[], Iterator[Row]]] = {
+            "start": lambda: starts(repeat),
+            "fix": lambda: fixes(scratch, repeat),
+            "check": lambda: checks(Corpus(package, scratch), scratch, repeat),
+        }
+        for name, part in parts.items():
+            if only in (None, name):
+                for row in part():
+                    rows.append(row)
+                    click.echo(f"{row.value:>24}  {row.name}{f'   (goal: {row.goal})' if row.goal else ''}")
+    if target:
+        target.write_text(page(rows, repeat))
+
+
+if __name__ == "__main__":
+    main()
