@@ -17,7 +17,7 @@ import tomllib
 import xml.etree.ElementTree as ElementTree
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import click
@@ -55,6 +55,12 @@ class Outcome:
 
     def working(self) -> frozenset[str]:
         return frozenset(verdict["function"] for verdict in self.verdicts if verdict["outcome"] == "works")
+
+    def figures(self) -> dict[str, object]:
+        """What is kept of it in a file: no text of the library."""
+        kept = ("function", "outcome", "cause", "where", "reference")
+        functions = [{name: verdict[name] for name in kept} for verdict in self.verdicts]
+        return {"functions": functions, "tests": Counter(self.tests.values()), "fixed": self.fixed}
 
     def judged(self) -> frozenset[str]:
         return frozenset(verdict["function"] for verdict in self.verdicts if verdict["outcome"] != "unusable")
@@ -197,7 +203,7 @@ def main(names: Sequence[str], checkouts: Path, work: Path, python: Path, with_t
         click.echo(summary(name, found))
         if save:
             figures = json.loads(save.read_text()) if save.exists() else {}
-            figures[name] = {variant: asdict(outcome) for variant, outcome in found.items()}
+            figures[name] = {variant: outcome.figures() for variant, outcome in found.items()}
             save.write_text(json.dumps(figures, indent=1, sort_keys=True) + "\n")
 
 
