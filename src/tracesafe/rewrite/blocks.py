@@ -1,0 +1,495 @@
+"""Converting the branches of a function: which statements are replaced, and by what.
+
+    if c: y = a            y = where(c, a, y)              both sides fall through: a join
+    if c: return a         ...; return where(c, a, e)      one side returns: the rest is unconditional, and what
+    ...; return e                                          was returned early is put in front, by priority
+
+``Blocks`` walks the statements in order. Returns that are still to be put in front of later ones are *pending*;
+what they read is bound at once if a later statement changes it.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from tracesafe.analysis.liveness import Flow, stores
+from tracesafe.rewrite import terms
+from tracesafe.rewrite.conditions import is_traced_test, single_framework, touches_of
+from tracesafe.rewrite.fresh import words
+from tracesafe.rewrite.leaves import shape_of
+from tracesafe.rewrite.plan import Item, Joins, Moved, Region, Site, Slot, Statement, Suite
+from tracesafe.rewrite.refusals import Refused
+from tracesafe.rewrite.rest import Rest
+from tracesafe.rewrite.symbolic import Entry, Executor, Path, Predicate, changed, conjunction
+from tracesafe.rewrite.terms import Binding, Comments, Noted, Ref, Term
+from tracesafe.spec import Framework
+
+if TYPE_CHECKING:
+    from tracesafe.analysis.reach import Reached
+
+_SIMPLE = (ast.Assign, ast.AnnAssign, ast.AugAssign, ast.Expr, ast.Return, ast.Pass)
+
+
+@dataclass
+class State:
+    """Where the walk is: the returns that are pending, and what stands around."""
+
+    pending: tuple[Entry, ...] = ()
+    loop: bool = False
+    trial: bool = False
+    context: bool = False
+
+
+@dataclass
+class Blocks:
+    """One walk over a function. ``skipped`` are the ``if`` statements that stay as they are."""
+
+    here: Reached
+    flow: Flow
+    executor: Callable[[Framework], Executor]
+    skipped: frozenset[ast.stmt]
+    regions: list[Region] = field(default_factory=list)
+    returning: Region | None = None
+
+    def run(self, body: Sequence[ast.stmt]) -> None:
+        """Plans the conversion of a function's body. Raises ``Refused`` if the returns cannot be converted."""
+        state = State()
+        falls = self.block(body, (), state, None, body[0].lineno if body else 0)
+        if falls and state.pending:
+            line = state.pending[0].node.lineno
+            raise Refused(
+                "returns-none", f"line {line} returns a value, but another path ends without a return and gives None"
+            )
+
+    # -- statements ------------------------------------------------------------------------------------------
+
+    def block(
+        self,
+        body: Sequence[ast.stmt],
+        after: tuple[Sequence[ast.stmt], ...],
+        state: State,
+        out: list[Item] | None,
+        header: int,
+    ) -> bool:
+        """Plans a list of statements; ``out`` collects what they become if the list moves elsewhere.
+
+        Returns whether control can reach the end of the list.
+        """
+        for index, node in enumerate(body):
+            following = (body[index + 1 :], *after)
+            first_row = (body[index - 1].end_lineno or 0) + 1 if index else header
+            items: list[Item] = []
+            match node:
+                case ast.If(test=test) if node not in self.skipped and is_traced_test(self.here, test):
+                    falls = self.traced(node, following, state, items, first_row)
+                    if falls is None:
+                        self.unchanged(node, state, out, first_row)
+                        continue
+                    self.place(node, items, out, state, first_row)
+                    if not falls:
+                        return False
+                case ast.Return() if state.pending:
+                    items.append(self.give(node, state))
+                    self.place(node, items, out, state, first_row)
+                    return False
+                case ast.Return() | ast.Raise() | ast.Break() | ast.Continue():
+                    self.unchanged(node, state, out, first_row)
+                    return False
+                case (
+                    ast.If()
+                    | ast.For()
+                    | ast.While()
+                    | ast.With()
+                    | ast.Try()
+                    | ast.AsyncFor()
+                    | ast.AsyncWith()
+                    | ast.Match()
+                ):
+                    if not self.compound(node, following, state, out, first_row):
+                        return False
+                case _:
+                    self.unchanged(node, state, out, first_row)
+        return True
+
+    def place(self, node: ast.stmt, items: list[Item], out: list[Item] | None, state: State, first_row: int) -> None:
+        """Puts what a statement becomes where it belongs."""
+        del state
+        if out is not None:
+            out.extend(items)
+            return
+        region = self.regions[-1] if self.returning is None or node in self.regions[-1].nodes else self.returning
+        region.sites.append(Site(node, tuple(items), first_row))
+
+    def unchanged(self, node: ast.stmt, state: State, out: list[Item] | None, first_row: int) -> None:
+        """A statement that stays, perhaps with guards inside, or moves as it is."""
+        changed_to: Statement | None = None
+        if state.pending and self.returning is not None:
+            changed_to = Rest(self.here, self.returning.executor).check(node, self.path(state), state.pending)
+        if out is not None:
+            out.append(changed_to or Moved(node, first_row))
+        elif changed_to is not None and self.returning is not None:
+            self.returning.sites.append(Site(node, (changed_to,), node.lineno))
+
+    def path(self, state: State) -> Path:
+        """What holds for the statements behind the pending returns."""
+        known = tuple((conjunction(entry.predicates), False) for entry in state.pending)
+        return Path(known)
+
+    def give(self, node: ast.Return, state: State) -> Statement:
+        """A return behind pending ones."""
+        assert self.returning is not None
+        executor = self.returning.executor
+        if node.value is None or (isinstance(node.value, ast.Constant) and node.value.value is None):
+            raise Refused("returns-none", f"line {node.lineno} returns None, and another path a value")
+        value = executor.value(node.value, {}, self.path(state))
+        comments = executor.comments.of(node, node.lineno - 1)
+        final = Entry((), Noted(value, comments) if comments else value, node.value)
+        return Statement("return ", self.build((*state.pending, final)))
+
+    # -- the priority chain ----------------------------------------------------------------------------------
+
+    def build(self, entries: tuple[Entry, ...]) -> Term:
+        """What is returned: the value of the first entry whose predicates hold."""
+        assert self.returning is not None
+        first, *rest = entries
+        if not first.predicates:
+            return first.value
+        head = first.predicates[0]
+        sides: dict[bool, list[Entry]] = {True: [], False: []}
+        others = list(entries)
+        while others and others[0].predicates and others[0].predicates[0].condition is head.condition:
+            entry = others.pop(0)
+            sides[entry.predicates[0].positive].append(replace(entry, predicates=entry.predicates[1:]))
+        complete = {side: _complete(found) for side, found in sides.items()}
+        if complete[True] or complete[False] or (len(entries) - len(others) == 1 and len(first.predicates) == 1):
+            then, other = ([*sides[side], *([] if complete[side] else others)] for side in (True, False))
+            return self.choose(head, self.build(tuple(then)), self.build(tuple(other)))
+        return self.choose_all(first.predicates, first.value, self.build(tuple(rest)))
+
+    def choose(self, predicate: Predicate, then: Term, other: Term) -> Term:
+        """One selection."""
+        assert self.returning is not None
+        if predicate.static:
+            return terms.Conditional(Ref(predicate.condition), then, other)
+        return self.returning.executor.selected(Ref(predicate.condition), then, other, None, None)
+
+    def choose_all(self, predicates: tuple[Predicate, ...], then: Term, other: Term) -> Term:
+        """A selection under several predicates at once."""
+        assert self.returning is not None
+        if any(predicate.static for predicate in predicates):
+            raise Refused("mixed-test", "a static test decides about a return on a traced path; test it outside")
+        if len(predicates) == 1 and not predicates[0].positive:
+            return self.choose(predicates[0], other, then)
+        return self.returning.executor.selected(conjunction(predicates), then, other, None, None)
+
+    # -- branches --------------------------------------------------------------------------------------------
+
+    def traced(
+        self, node: ast.If, following: tuple[Sequence[ast.stmt], ...], state: State, out: list[Item], first_row: int
+    ) -> bool | None:
+        """Plans a branch on a traced test; None if it is refused and stays."""
+        returning = has_return(node) or bool(state.pending)
+        if returning:
+            if self.returning is None:
+                self.returning = Region(self.executor(single_framework(touches_of(self.here, node.test))))
+                self.regions.append(self.returning)
+            self.returning.nodes.append(node)
+            return self.branching(self.returning, node, following, state, out, first_row)
+        try:
+            region = Region(self.executor(single_framework(touches_of(self.here, node.test))), [node])
+            self.regions.append(region)
+            return self.branching(region, node, following, state, out, first_row)
+        except Refused as refused:
+            region = self.regions[-1]
+            region.refusal = refused.refusal
+            region.sites.clear()
+            return None
+
+    def branching(
+        self,
+        region: Region,
+        node: ast.If,
+        following: tuple[Sequence[ast.stmt], ...],
+        state: State,
+        out: list[Item],
+        first_row: int,
+    ) -> bool:
+        """Plans ``if test: body else: orelse``."""
+        if has_return(node) and state.loop:
+            raise Refused("loop-exit", f"line {node.lineno} returns out of a loop on a traced test")
+        if has_return(node) and state.trial:
+            raise Refused("statement-on-traced-path", f"line {node.lineno} returns out of a `try` on a traced test")
+        executor = region.executor
+        live = self.flow.live_after.get(node, frozenset())
+        later = frozenset[str]().union(*(stores(each) for block in following for each in block))
+        executor.keepable = (
+            stores(node) - live - self.flow.captured - (later if region is self.returning else frozenset())
+        )
+        start = len(executor.bindings)
+        path = self.path(state)
+        test, body, orelse = node.test, node.body, node.orelse
+        else_row = (node.body[-1].end_lineno or 0) + 1
+        rows = (node.lineno, else_row)
+        while isinstance(test, ast.UnaryOp) and isinstance(test.op, ast.Not) and orelse:
+            test, body, orelse, rows = test.operand, orelse, body, (rows[1], rows[0])
+        condition = executor.condition(test, {}, path)
+        walrus = executor.plainly_bound[:]
+        then_path, other_path = path.under(Ref(condition), True, test), path.under(Ref(condition), False, test)
+        del walrus
+        if always_returns(body) or always_returns(orelse):
+            positive = always_returns(body)
+            early, rest = (body, orelse) if positive else (orelse, body)
+            outcome = executor.branch(
+                early, {}, then_path if positive else other_path, rows[0] if positive else rows[1]
+            )
+            entries = tuple(_under(entry, condition, positive) for entry in outcome.entries)
+            if not rest:
+                entries = self.with_comments(executor, entries, node, following, first_row)
+            entries = self.kept(executor, entries, (rest, *following), node, state)
+            out.append(Slot(tuple(executor.bindings[start:])))
+            state.pending = (*state.pending, *entries)
+            return self.block(rest, following, state, out, rows[1] if positive else rows[0])
+        then = executor.branch(body, {}, then_path, rows[0])
+        other = executor.branch(orelse, {}, other_path, rows[1])
+        entries = tuple(
+            _under(entry, condition, positive)
+            for outcome, positive in ((then, True), (other, False))
+            for entry in outcome.entries
+        )
+        entries = self.kept(executor, entries, following, node, state)
+        state.pending = (*state.pending, *entries)
+        values: list[tuple[str, Term]] = []
+        for name in changed({}, then.env, other.env):
+            if name in live:
+                self.check_defined(node, name, then.env, other.env)
+                left, right = executor.current(name, then.env.get(name)), executor.current(name, other.env.get(name))
+                values.append((name, executor.selected(Ref(condition), left, right, None, None)))
+        out.append(Slot(tuple(executor.bindings[start:])))
+        out.append(Joins(tuple(values)))
+        return True
+
+    def check_defined(self, node: ast.If, name: str, *envs: object) -> None:
+        """Raises ``Refused`` if a variable has no value on the side that does not assign it."""
+        if all(name in env for env in envs):  # type: ignore[operator]
+            return
+        defined = self.flow.defined_before.get(node)
+        if defined is not None and name not in defined:
+            raise Refused(
+                "maybe-undefined", f"`{name}` may be undefined: it is assigned in one branch only (line {node.lineno})"
+            )
+
+    def with_comments(
+        self,
+        executor: Executor,
+        entries: tuple[Entry, ...],
+        node: ast.If,
+        following: tuple[Sequence[ast.stmt], ...],
+        first_row: int,
+    ) -> tuple[Entry, ...]:
+        """The comments above a guard go with its value, if other statements stand before the return."""
+        if not entries or (following[0] and isinstance(following[0][0], ast.Return)):
+            return entries
+        above = executor.comments.above(first_row, node.lineno)
+        if not above:
+            return entries
+        return (replace(entries[0], value=Noted(entries[0].value, Comments(above))), *entries[1:])
+
+    def kept(
+        self,
+        executor: Executor,
+        entries: tuple[Entry, ...],
+        following: tuple[Sequence[ast.stmt], ...],
+        node: ast.If,
+        state: State,
+    ) -> tuple[Entry, ...]:
+        """The entries, with everything bound at once that a later statement would change."""
+        if not entries:
+            return ()
+        statements = [each for block in following for each in block]
+        later = stores(node).union(*(stores(each) for each in statements))
+        crossing = state.context or any(
+            isinstance(each, ast.With | ast.Try | ast.AsyncWith) and has_return(each) for each in statements
+        )
+        returns = sum(1 for each in statements for inner in ast.walk(each) if isinstance(inner, ast.Return))
+        for entry in entries:
+            for predicate in entry.predicates:
+                if crossing or terms.reads(predicate.condition.term) & later:
+                    executor.freeze(predicate.condition)
+        return tuple(
+            replace(entry, value=self._kept_value(executor, entry, later, crossing, returns > 1)) for entry in entries
+        )
+
+    def _kept_value(
+        self, executor: Executor, entry: Entry, later: frozenset[str], crossing: bool, repeated: bool
+    ) -> Term:
+        def keep(term: Term) -> Term:
+            comments = terms.NONE
+            while isinstance(term, Noted):
+                comments, term = term.comments, term.term
+            shape = shape_of(term)
+            if shape is not None:
+                (opening, closing, labels), parts = shape
+                return Noted(terms.Display(opening, closing, tuple(keep(part) for part in parts), labels), comments)
+            frozen = crossing or bool(terms.reads(term) & later)
+            trivial = isinstance(term, terms.User) and isinstance(term.node, ast.Constant | ast.Name | ast.Attribute)
+            if not frozen and (trivial or not repeated):
+                return Noted(term, comments) if comments else term
+            if isinstance(term, Ref):
+                if frozen:
+                    executor.freeze(term.binding)
+                return term
+            base = (words(term.node) if isinstance(term, terms.User) else "") or "result"
+            predicate = entry.predicates[0]
+            del predicate
+            binding = executor.made(Binding(term, None, (f"{base}_early", "early"), comments, 0 if frozen else 1))
+            return Ref(binding)
+
+        return keep(entry.value)
+
+    # -- statements that stay --------------------------------------------------------------------------------
+
+    def compound(
+        self,
+        node: ast.stmt,
+        following: tuple[Sequence[ast.stmt], ...],
+        state: State,
+        out: list[Item] | None,
+        first_row: int,
+    ) -> bool:
+        """A static compound statement: its suites are walked. Returns whether control can pass it."""
+        interesting = self.has_traced(node) or (bool(state.pending) and has_return(node))
+        if not interesting:
+            self.unchanged(node, state, out, first_row)
+            return not always_returns([node])
+        if isinstance(node, ast.If):
+            return self.static_if(node, following, state, out)
+        if out is not None:
+            raise Refused(
+                "statement-on-traced-path", f"line {node.lineno} stands behind a traced return and holds another branch"
+            )
+        if state.pending and self.returning is not None:
+            Rest(self.here, self.returning.executor).check_head(node, self.path(state), state.pending)
+        match node:
+            case (
+                ast.For(body=body, orelse=orelse)
+                | ast.While(body=body, orelse=orelse)
+                | ast.AsyncFor(body=body, orelse=orelse)
+            ):
+                inner = replace(state, loop=True)
+                self.block(body, ([node], *following), inner, None, node.lineno)
+                self.block(orelse, following, replace(state), None, (body[-1].end_lineno or 0) + 1)
+                return True
+            case ast.With(body=body) | ast.AsyncWith(body=body):
+                inner = replace(state, context=True)
+                falls = self.block(body, following, inner, None, node.lineno)
+                state.pending = inner.pending
+                return falls
+            case ast.Try(body=body, handlers=handlers, orelse=orelse, finalbody=final):
+                for suite in (body, *(handler.body for handler in handlers), orelse, final):
+                    inner = replace(state, trial=True)
+                    self.block(suite, following, inner, None, suite[0].lineno if suite else 0)
+                return True
+            case ast.Match(cases=cases):
+                for case in cases:
+                    inner = replace(state)
+                    falls = self.block(case.body, following, inner, None, case.body[0].lineno)
+                    self.no_more(node, state, inner, falls)
+                return True
+            case _:
+                return True
+
+    def static_if(
+        self, node: ast.If, following: tuple[Sequence[ast.stmt], ...], state: State, out: list[Item] | None
+    ) -> bool:
+        """A static test around traced ones, or around returns behind pending ones."""
+        if state.pending and self.returning is not None:
+            Rest(self.here, self.returning.executor).check_head(node, self.path(state), state.pending)
+        else_row = (node.body[-1].end_lineno or 0) + 1
+        inside: list[Item] | None = None if out is None else []
+        behind: list[Item] | None = None if out is None else []
+        then_state, other_state = replace(state), replace(state)
+        then_falls = self.block(node.body, following, then_state, inside, node.lineno)
+        other_falls = self.block(node.orelse, following, other_state, behind, else_row)
+        self.no_more(node, state, then_state, then_falls)
+        self.no_more(node, state, other_state, other_falls)
+        if out is not None:
+            out.append(
+                Suite(f"if {' '.join(self.here.text(node.test).split())}:", tuple(inside or ()), tuple(behind or ()))
+            )
+        return then_falls or other_falls
+
+    def no_more(self, node: ast.If | ast.Match, before: State, after: State, falls: bool) -> None:
+        """Raises ``Refused`` if a traced return inside of a static branch would have to be carried past its end."""
+        if falls and len(after.pending) > len(before.pending):
+            test = self.here.text(node.test if isinstance(node, ast.If) else node.subject)
+            raise Refused(
+                "static-fall-through",
+                f"a traced return inside of the static branch on `{test}` is followed by code outside of it; return in that branch, too",
+            )
+
+    def has_traced(self, node: ast.stmt) -> bool:
+        """Whether a branch on a traced test stands inside."""
+        return any(
+            isinstance(inner, ast.If) and inner not in self.skipped and is_traced_test(self.here, inner.test)
+            for inner in own_statements(node)
+        )
+
+
+def own_statements(node: ast.stmt) -> list[ast.stmt]:
+    """The statement and those inside of it, not those of nested functions and classes."""
+    found: list[ast.stmt] = []
+    todo: list[ast.AST] = [node]
+    while todo:
+        each = todo.pop()
+        if isinstance(each, ast.stmt):
+            found.append(each)
+            if isinstance(each, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef) and each is not node:
+                continue
+        todo.extend(child for child in ast.iter_child_nodes(each) if not isinstance(child, ast.expr))
+    return found
+
+
+def has_return(node: ast.stmt) -> bool:
+    """Whether the statement may return."""
+    return any(isinstance(inner, ast.Return) for inner in own_statements(node))
+
+
+def always_returns(body: Sequence[ast.stmt]) -> bool:
+    """Whether every way through the statements ends in a return."""
+    for node in body:
+        match node:
+            case ast.Return():
+                return True
+            case ast.If(body=then, orelse=other) if always_returns(then) and always_returns(other):
+                return True
+            case ast.With(body=inner) if always_returns(inner):
+                return True
+            case _:
+                pass
+    return False
+
+
+def _under(entry: Entry, condition: Binding, positive: bool) -> Entry:
+    return replace(entry, predicates=(Predicate(condition, positive), *entry.predicates))
+
+
+def _complete(entries: list[Entry]) -> bool:
+    """Whether the entries cover every example."""
+    if any(not entry.predicates for entry in entries):
+        return True
+    heads = {id(entry.predicates[0].condition) for entry in entries}
+    for head in heads:
+        sides = {
+            side: [
+                replace(entry, predicates=entry.predicates[1:])
+                for entry in entries
+                if id(entry.predicates[0].condition) == head and entry.predicates[0].positive is side
+            ]
+            for side in (True, False)
+        }
+        if sides[True] and sides[False] and _complete(sides[True]) and _complete(sides[False]):
+            return True
+    return False

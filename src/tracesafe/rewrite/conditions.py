@@ -1,0 +1,296 @@
+"""What a test says: which part of it is traced, and the boolean array that takes its place."""
+
+from __future__ import annotations
+
+import ast
+import struct
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING
+
+from tracesafe.analysis.values import Array, Dtype, Static, Touch
+from tracesafe.rewrite import terms
+from tracesafe.rewrite.precedence import symbol
+from tracesafe.rewrite.refusals import Refused
+from tracesafe.rewrite.terms import Term
+from tracesafe.rewrite.totality import last_name
+from tracesafe.spec import Framework
+
+if TYPE_CHECKING:
+    from tracesafe.analysis.reach import Reached
+
+_BOOLEAN_WRAPPERS = frozenset({"builtins.bool"})
+_NUMBER_WRAPPERS = frozenset({"builtins.float"})
+
+
+def traced_parts(here: Reached, test: ast.expr) -> Iterator[ast.expr]:
+    """The parts of a test whose truth Python may not ask for; empty for a static test."""
+    match test:
+        case ast.BoolOp(values=values):
+            for value in values:
+                yield from traced_parts(here, value)
+        case ast.UnaryOp(op=ast.Not(), operand=operand):
+            yield from traced_parts(here, operand)
+        case ast.NamedExpr(value=value):
+            yield from traced_parts(here, value)
+        case ast.IfExp(body=body, orelse=orelse):
+            if here.hazards(test):
+                yield test
+            else:
+                yield from traced_parts(here, body)
+                yield from traced_parts(here, orelse)
+        case _:
+            if here.hazards(test):
+                yield test
+
+
+def is_traced_test(here: Reached, test: ast.expr) -> bool:
+    """Whether Python would have to know a traced value to decide the test."""
+    return next(traced_parts(here, test), None) is not None
+
+
+def touches_of(here: Reached, test: ast.expr) -> frozenset[Touch]:
+    """The transforms that forbid the test."""
+    return frozenset[Touch]().union(*(here.hazards(part) for part in traced_parts(here, test)))
+
+
+def framework_of(here: Reached, test: ast.expr) -> Framework:
+    """Whose arrays the test looks at. Raises ``Refused`` if several frameworks' transforms meet here."""
+    return single_framework(touches_of(here, test))
+
+
+def single_framework(touches: frozenset[Touch]) -> Framework:
+    """The framework of the touches. Raises ``Refused`` if there are several."""
+    found = sorted({touch.framework for touch in touches})
+    if len(found) != 1:
+        raise Refused("several-frameworks", f"the function runs under transforms of {' and '.join(found)}")
+    return found[0]
+
+
+def boolean_operands(here: Reached, test: ast.expr) -> bool:
+    """Whether the expression is known to be a boolean array."""
+    value = here.value(test)
+    return isinstance(value, Array) and value.dtype is Dtype.BOOL
+
+
+class Conditions:
+    """Builds the conditions of one function.
+
+    ``read`` makes the term of an expression; ``bind`` gives a value a binding of its own, or refuses where no
+    statement can be put in front.
+    """
+
+    def __init__(
+        self,
+        here: Reached,
+        read: Callable[[ast.expr], Term],
+        bind: Callable[[ast.expr], Term],
+        walrus: Callable[[ast.NamedExpr], Term],
+        note: Callable[[str], None],
+    ) -> None:
+        self.here = here
+        self.read = read
+        self.bind = bind
+        self.walrus = walrus
+        self.note = note
+
+    def condition(self, test: ast.expr, first: bool = True) -> Term:
+        """The boolean array that says for every example what ``test`` says for one.
+
+        ``first``: the expression is evaluated whenever the test is, so that a walrus in it may move out.
+        """
+        test = self.bare(test)
+        match test:
+            case ast.BoolOp(op=operator, values=values):
+                return self._connected(operator, values, first)
+            case ast.UnaryOp(op=ast.Not(), operand=operand):
+                return negated(self.condition(operand, first))
+            case ast.NamedExpr():
+                if not first:
+                    raise Refused(
+                        "write-on-traced-path",
+                        f"`{self.here.text(test)}` binds a name only if what stands before it holds",
+                    )
+                return self.walrus(test)
+            case ast.Compare(ops=[ast.In() | ast.NotIn()]):
+                return self._membership(test)
+            case ast.Compare(left=left, ops=operators, comparators=others):
+                return self._chain(left, operators, others)
+            case _:
+                return self._single(test)
+
+    def bare(self, node: ast.expr) -> ast.expr:
+        """The expression less what asks for its number: ``bool(...)``, ``.item()``."""
+        while True:
+            match node:
+                case ast.Call(args=[inner], keywords=[]) if self.here.qualname(
+                    node.func
+                ) in _BOOLEAN_WRAPPERS and self.here.is_traced(inner):
+                    node = inner
+                case ast.Call(func=ast.Attribute(value=inner, attr="item"), args=[], keywords=[]) if (
+                    self.here.is_traced(inner)
+                ):
+                    node = inner
+                case _:
+                    return node
+
+    def _connected(self, operator: ast.boolop, values: list[ast.expr], first: bool) -> Term:
+        for value in values:
+            if not is_traced_test(self.here, value) and not static_and_total(self.here, value):
+                raise Refused(
+                    "mixed-test",
+                    f"`{self.here.text(value)}` is static and guards the rest of the test; test it in an `if` of its own",
+                )
+        parts = [self.condition(value, first and index == 0) for index, value in enumerate(values)]
+        return terms.Logic("&" if isinstance(operator, ast.And) else "|", tuple(parts))
+
+    def _membership(self, test: ast.Compare) -> Term:
+        (container,) = test.comparators
+        if not isinstance(container, ast.Tuple | ast.List | ast.Set) or not container.elts:
+            raise Refused(
+                "membership",
+                f"`{self.here.text(container)}` is searched by a traced value; compare with its items one by one",
+            )
+        if not isinstance(test.left, ast.Name | ast.Attribute | ast.Constant) and len(container.elts) > 1:
+            raise Refused(
+                "membership", f"`{self.here.text(test.left)}` would be evaluated several times; give it a name first"
+            )
+        equal = isinstance(test.ops[0], ast.In)
+        parts = tuple(
+            terms.Infix(self.read(test.left), "==" if equal else "!=", self.read(item)) for item in container.elts
+        )
+        return parts[0] if len(parts) == 1 else terms.Logic("|" if equal else "&", parts)
+
+    def _chain(self, left: ast.expr, operators: list[ast.cmpop], others: list[ast.expr]) -> Term:
+        operands = [left, *others]
+        if any(isinstance(operator, ast.Is | ast.IsNot | ast.In | ast.NotIn) for operator in operators):
+            raise Refused(
+                "mixed-test", f"`{self.here.text(left)}` is tested by `is` or `in` inside of a chained comparison"
+            )
+        compared: list[Term] = []
+        for index, operand in enumerate(operands):
+            inner = 0 < index < len(operands) - 1 and not isinstance(operand, ast.Name | ast.Constant | ast.Attribute)
+            compared.append(self.bind(operand) if inner else self.number(operand, operands))
+        parts = tuple(
+            terms.Infix(compared[index], symbol(operator), compared[index + 1])
+            for index, operator in enumerate(operators)
+        )
+        return parts[0] if len(parts) == 1 else terms.Logic("&", parts)
+
+    def number(self, node: ast.expr, operands: list[ast.expr]) -> Term:
+        """An operand of a comparison, less the calls that take the number out of the array."""
+        inner = self._taken_from(node)
+        if inner is None:
+            return self.read(node)
+        if not all(_exact(operand) for operand in operands if operand is not node):
+            self.note(f"`{self.here.text(node)}` was compared in double precision, and now is in the array's own")
+        return self.read(inner)
+
+    def _taken_from(self, node: ast.expr) -> ast.expr | None:
+        match node:
+            case ast.Call(func=ast.Attribute(value=inner, attr="item"), args=[], keywords=[]) if self.here.is_traced(
+                inner
+            ):
+                return inner
+            case ast.Call(args=[inner], keywords=[]) if self.here.qualname(
+                node.func
+            ) in _NUMBER_WRAPPERS and self.here.is_traced(inner):
+                return self._taken_from(inner) or inner
+            case _:
+                return None
+
+    def _single(self, test: ast.expr) -> Term:
+        value = self.here.value(test)
+        if isinstance(value, Array) and value.python:
+            name = self.here.text(test)
+            raise Refused(
+                "static-argument",
+                f"`{name}` is a Python flag at a traced position; name it in static_argnames, in_axes=None or auxiliary_args",
+            )
+        if isinstance(value, Array) and value.taken:
+            raise Refused(
+                "concretization",
+                f"`{self.here.text(test)}` is a number that was taken out of a traced array; keep the array",
+            )
+        if isinstance(test, ast.IfExp):
+            raise Refused("mixed-test", f"`{self.here.text(test)}` is a choice inside of a test; give it a name first")
+        return self.read(test) if self.is_boolean(test) else terms.Infix(self.read(test), "!=", terms.Literal("0"))
+
+    def is_boolean(self, node: ast.expr) -> bool:
+        """Whether the expression is known to be of boolean dtype, by its value or by its form."""
+        if boolean_operands(self.here, node):
+            return True
+        match node:
+            case ast.BinOp(left=left, op=ast.BitAnd() | ast.BitOr() | ast.BitXor(), right=right):
+                return self.is_boolean(left) and self.is_boolean(right)
+            case ast.UnaryOp(op=ast.Invert(), operand=operand):
+                return self.is_boolean(operand)
+            case ast.Compare(ops=[operator]):
+                return not isinstance(operator, ast.Is | ast.IsNot | ast.In | ast.NotIn) and self.here.is_traced(node)
+            case _:
+                return False
+
+
+def negated(condition: Term) -> Term:
+    """The negation of a boolean array; an equality is turned around, since that is right for NaN, too."""
+    match terms.plain(condition):
+        case terms.Infix(left=left, operator="==", right=right):
+            return terms.Infix(left, "!=", right)
+        case terms.Infix(left=left, operator="!=", right=right):
+            return terms.Infix(left, "==", right)
+        case terms.Not(operand=inner):
+            return inner
+        case _:
+            return terms.Not(condition)
+
+
+def static_and_total(here: Reached, node: ast.expr) -> bool:
+    """Whether a static test may be evaluated in any order: a flag, a comparison of names and constants."""
+    match node:
+        case ast.Name() | ast.Constant():
+            return isinstance(here.value(node), Static) and here.value(node).type == "bool"  # type: ignore[union-attr]
+        case ast.Attribute(value=ast.Name(id="self")):
+            value = here.value(node)
+            return isinstance(value, Static) and value.type == "bool"
+        case _:
+            return False
+
+
+def simple(test: ast.expr) -> bool:
+    """Whether a reader takes the test in at a glance, so that it may stand twice."""
+    match test:
+        case ast.Compare(left=left, ops=[_], comparators=[right]):
+            return _short(left) and _short(right)
+        case ast.UnaryOp(operand=operand):
+            return _short(operand) or simple(operand)
+        case _:
+            return _short(test)
+
+
+def _short(node: ast.expr) -> bool:
+    match node:
+        case ast.Name() | ast.Constant():
+            return True
+        case ast.Attribute(value=value) | ast.UnaryOp(op=ast.USub(), operand=value):
+            return _short(value)
+        case ast.Subscript(value=value, slice=ast.Constant()):
+            return _short(value)
+        case _:
+            return False
+
+
+def _exact(node: ast.expr) -> bool:
+    """Whether a constant is the same number in single precision; anything that is not a float counts as exact."""
+    match node:
+        case ast.UnaryOp(op=ast.USub(), operand=operand):
+            return _exact(operand)
+        case ast.Constant(value=float(number)):
+            try:
+                return bool(struct.unpack("f", struct.pack("f", number))[0] == number)
+            except OverflowError:
+                return False
+        case ast.Constant(value=int(number)):
+            return abs(number) < 2**24
+        case ast.Call(func=function):
+            return last_name(function) in {"item", "float"}
+        case _:
+            return False

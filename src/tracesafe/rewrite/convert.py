@@ -1,0 +1,165 @@
+"""All conversions of one function's branches, as fixes or refusals."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from tracesafe.analysis.liveness import flow, stores
+from tracesafe.model import Edit, Fix, Refusal, Safety
+from tracesafe.rewrite import style
+from tracesafe.rewrite.blocks import Blocks, own_statements
+from tracesafe.rewrite.comments import comments
+from tracesafe.rewrite.conditions import is_traced_test
+from tracesafe.rewrite.emit import Emitter
+from tracesafe.rewrite.fresh import FreshNames
+from tracesafe.rewrite.imports import reach
+from tracesafe.rewrite.layout import Vocabulary, Writer
+from tracesafe.rewrite.plan import Region, named
+from tracesafe.rewrite.refusals import Refused
+from tracesafe.rewrite.slices import CannotRewrite
+from tracesafe.rewrite.symbolic import Executor
+from tracesafe.rewrite.totality import BothSides
+from tracesafe.spec import Framework, Kind
+
+if TYPE_CHECKING:
+    from tracesafe.analysis.reach import Reached
+
+Verdict = Fix | Refusal
+GRADIENTS = (Kind.GRADIENT, Kind.LINEARIZE)
+
+
+def branches(here: Reached) -> Mapping[ast.stmt, Verdict]:
+    """The verdict on every ``if`` of the function whose test is traced; those that one fix converts share it."""
+    node = here.function.node
+    if isinstance(node, ast.Lambda):
+        return {}
+    if refused := _hopeless(here, node):
+        return {statement: refused for statement in here.statements(ast.If) if is_traced_test(here, statement.test)}
+    verdicts: dict[ast.stmt, Verdict] = {}
+    facts = flow(node)
+    fresh = FreshNames(here.function.module.tree)
+    skipped: frozenset[ast.stmt] = frozenset()
+    notes = comments(here.source, node.lineno, node.end_lineno or node.lineno)
+    familiar = unconditional(here, node.body)
+
+    def executor(framework: Framework) -> Executor:
+        judge = BothSides(here, framework, familiar)
+        return Executor(here, framework, facts, notes, judge, here.under(*GRADIENTS))
+
+    while True:
+        blocks = Blocks(here, facts, executor, skipped)
+        try:
+            blocks.run(node.body)
+            found = [(region, _verdict(here, region, fresh)) for region in blocks.regions]
+            broken = [
+                region for region, verdict in found if isinstance(verdict, Refusal) and region is blocks.returning
+            ]
+            if not broken:
+                break
+            refusal = next(verdict for region, verdict in found if region is blocks.returning)
+        except Refused as refused_here:
+            refusal = refused_here.refusal
+        guilty = frozenset(blocks.returning.nodes if blocks.returning else ()) - skipped
+        if not guilty:
+            break
+        for statement in guilty:
+            verdicts[statement] = refusal
+        skipped |= guilty
+        found = []
+    for region, verdict in found:
+        for statement in region.nodes:
+            verdicts.setdefault(statement, verdict)
+    return _spread(here, node.body, verdicts)
+
+
+def _spread(here: Reached, body: Sequence[ast.stmt], verdicts: dict[ast.stmt, Verdict]) -> Mapping[ast.stmt, Verdict]:
+    """Branches inside of a converted branch share its verdict."""
+    for statement in [each for node in body for each in own_statements(node)]:
+        if statement in verdicts:
+            for inner in own_statements(statement):
+                if isinstance(inner, ast.If) and is_traced_test(here, inner.test):
+                    verdicts.setdefault(inner, verdicts[statement])
+    return verdicts
+
+
+def _hopeless(here: Reached, node: ast.FunctionDef | ast.AsyncFunctionDef) -> Refusal | None:
+    if isinstance(node, ast.AsyncFunctionDef):
+        return Refusal("generator", f"`{here.function.name}` is an async function")
+    if here.function.is_generator:
+        return Refusal("generator", f"`{here.function.name}` is a generator, which yields on a traced path")
+    for call in here.expressions(ast.Call):
+        if here.qualname(call.func) in {"builtins.exec", "builtins.eval", "builtins.locals", "builtins.vars"}:
+            return Refusal("generator", f"`{here.text(call)}` sees the function's variables by name")
+    return None
+
+
+def unconditional(here: Reached, body: Sequence[ast.stmt]) -> frozenset[str]:
+    """The texts of the expressions that are evaluated on every path before any branch, their names still unchanged."""
+    found: set[str] = set()
+    for statement in body:
+        head: ast.AST = statement
+        if isinstance(statement, ast.If):
+            head = statement.test
+        for inner in ast.walk(head):
+            if isinstance(inner, ast.Subscript | ast.BinOp | ast.Call):
+                found.add(" ".join(here.text(inner).split()))
+        if not isinstance(statement, ast.Assign | ast.AnnAssign | ast.Expr | ast.Import | ast.ImportFrom):
+            break
+        if stores(statement) & {
+            each.id for each in ast.walk(statement) if isinstance(each, ast.Name) and isinstance(each.ctx, ast.Load)
+        }:
+            found.clear()
+    return frozenset(found)
+
+
+def vocabulary(here: Reached, framework: Framework) -> tuple[Vocabulary, tuple[Edit, ...]]:
+    """How the file writes the framework's selection, and the import that it takes."""
+    library = here.library(framework)
+    tree = here.function.module.tree
+    found = reach(here.source, tree, library.where, library.module, library.alias, here.function.locals)
+    module = found.text.rpartition(".")[0]
+    return Vocabulary(found.text, f"{module}.select" if module else "select"), found.edits
+
+
+def _verdict(here: Reached, region: Region, fresh: FreshNames) -> Verdict:
+    if region.refusal is not None:
+        return region.refusal
+    node = here.function.node
+    assert not isinstance(node, ast.Lambda)
+    try:
+        spelled, imports = vocabulary(here, region.executor.framework)
+        names = named(region, fresh)
+        first = region.nodes[0]
+        unit = style.unit(here.source, first.lineno, first.body[0].lineno) if isinstance(first, ast.If) else "    "
+        writer = Writer(here.source, spelled, names, style.width(here.source.path), unit)
+        emitter = Emitter(here.source, writer, names)
+        suites = {id(each): suite for suite in _suites(node) for each in suite}
+        edits = tuple(emitter.edit(site, suites[id(site.node)]) for site in region.sites)
+    except Refused as refused:
+        return refused.refusal
+    except CannotRewrite as failed:
+        return Refusal("layout", f"`{failed}` holds a name that cannot be replaced where it stands")
+    notes = tuple(dict.fromkeys(region.executor.notes))
+    title = f"Replace the branch with `{spelled.where}`"
+    return Fix(title, (*imports, *edits), Safety.REVIEW if notes else Safety.SAFE, "; ".join(notes))
+
+
+def _suites(node: ast.AST) -> list[list[ast.stmt]]:
+    """Every list of statements inside of a node."""
+    found: list[list[ast.stmt]] = []
+    for inner in ast.walk(node):
+        for name in ("body", "orelse", "finalbody"):
+            suite = getattr(inner, name, None)
+            if isinstance(suite, list) and suite and isinstance(suite[0], ast.stmt):
+                found.append(suite)
+    return found
+
+
+def nested_verdict(here: Reached, node: ast.expr) -> Verdict | None:
+    """The fix of the branch that an expression stands in, if that one is converted and the expression with it."""
+    for statement, verdict in branches(here).items():
+        if isinstance(verdict, Fix) and any(inner is node for inner in ast.walk(statement)):
+            return verdict
+    return None

@@ -1,0 +1,160 @@
+"""From plans to edits: the lines of each replaced statement, spliced into its rows."""
+
+from __future__ import annotations
+
+import ast
+import io
+import tokenize
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from tracesafe.model import Edit
+from tracesafe.rewrite import style, terms
+from tracesafe.rewrite.layout import Writer
+from tracesafe.rewrite.plan import Item, Joins, Moved, Site, Slot, Statement, Suite, ordered
+from tracesafe.rewrite.refusals import Refused
+from tracesafe.rewrite.terms import Binding, Term
+from tracesafe.source.spans import Span
+from tracesafe.source.text import SourceFile
+
+
+@dataclass(frozen=True, slots=True)
+class Emitter:
+    """Writes the sites of one region."""
+
+    source: SourceFile
+    writer: Writer
+    names: dict[Binding, str]
+
+    def edit(self, site: Site, body: Sequence[ast.stmt]) -> Edit:
+        """The edit that replaces one statement; ``body`` is the suite that it stands in."""
+        source, node = self.source, site.node
+        row, end_row = node.lineno, node.end_lineno or node.lineno
+        margin = style.margin(source, row)
+        lines = self.lines(site.items, margin)
+        span = source.span(node)
+        if isinstance(node, ast.If) and source.utf8[span.start : span.start + 4] == b"elif":
+            return self._otherwise(span, site.items, margin, end_row)
+        before = source.utf8[source.line_starts[row - 1] : span.start].decode("utf-8")
+        row_end = source.line_starts[end_row - 1] + len(source.line(end_row).encode("utf-8"))
+        behind = source.utf8[span.end : row_end].decode("utf-8")
+        alone = not before.strip() and (not behind.strip() or behind.strip().startswith("#"))
+        if not alone:
+            return self._shared(span, lines, margin)
+        if lines:
+            text = source.newline.join(lines)
+            return Edit(source.path, Span(span.start, row_end), text.removeprefix(margin))
+        return self._removal(site, body)
+
+    def _otherwise(self, span: Span, items: Sequence[Item], margin: str, end_row: int) -> Edit:
+        """An ``elif`` behind a static test: what it becomes stands under ``else``."""
+        lines = [f"{margin}else:", *(self.lines(items, margin + self.writer.unit) or [f"{margin}{self.writer.unit}pass"])]
+        row_end = self.source.line_starts[end_row - 1] + len(self.source.line(end_row).encode("utf-8"))
+        text = self.source.newline.join(lines)
+        return Edit(self.source.path, Span(span.start, row_end), text.removeprefix(margin))
+
+    def _shared(self, span: Span, lines: list[str], margin: str) -> Edit:
+        """A statement that shares its row with others, by a semicolon or behind a colon."""
+        statements = [line for line in lines if not line.strip().startswith("#")]
+        starts = [
+            line
+            for line in statements
+            if line.startswith(margin) and not line[len(margin) :].startswith((" ", "\t", ")"))
+        ]
+        if len(starts) != 1 or len(statements) != len(lines):
+            raise Refused("layout", "the statement shares its line with others; put it on a line of its own")
+        return Edit(self.source.path, span, self.source.newline.join(lines).removeprefix(margin))
+
+    def _removal(self, site: Site, body: Sequence[ast.stmt]) -> Edit:
+        """Nothing takes the statement's place: its rows go, and blank rows that would stand double."""
+        source, node = self.source, site.node
+        index = next(i for i, each in enumerate(body) if each is node)
+        first = node.lineno
+        if index + 1 < len(body) and not isinstance(body[index + 1], ast.Return):
+            while first > site.first_row and source.line(first - 1).strip().startswith("#"):
+                first -= 1
+        last = node.end_lineno or node.lineno
+        rows = len(source.line_starts)
+        before = source.line(first - 1).strip() if first > 1 else ""
+        if index == 0 or not before:
+            while last < rows and not source.line(last + 1).strip() and last + 1 < rows:
+                last += 1
+        end = source.line_starts[last] if last < rows else len(source.utf8)
+        return Edit(source.path, Span(source.line_starts[first - 1], end), "")
+
+    def lines(self, items: Sequence[Item], margin: str) -> list[str]:
+        """The lines of some items, without line ends."""
+        found: list[str] = []
+        for item in items:
+            match item:
+                case Slot(bindings=bindings):
+                    for binding in bindings:
+                        if binding in self.names:
+                            found += self.writer.statement(
+                                f"{self.names[binding]} = ", binding.term, margin, binding.comments
+                            )
+                case Joins():
+                    for group in ordered(item, self.names):
+                        found += self._joins(group, margin)
+                case Statement(head=head, value=value, comments=comments):
+                    found += self.writer.statement(head, value, margin, comments)
+                case Moved():
+                    found += self._moved(item, margin)
+                case Suite(head=head, body=body, orelse=orelse):
+                    inner = margin + self.writer.unit
+                    found += [margin + head, *(self.lines(body, inner) or [f"{inner}pass"])]
+                    if orelse:
+                        found += [f"{margin}else:", *self.lines(orelse, inner)]
+        return found
+
+    def _joins(self, group: list[tuple[str, Term]], margin: str) -> list[str]:
+        if len(group) == 1:
+            ((name, term),) = group
+            inner = terms.plain(term)
+            if (
+                isinstance(inner, terms.Where)
+                and isinstance(inner.then, terms.Name)
+                and isinstance(inner.other, terms.Name)
+            ):
+                if inner.then.id == inner.other.id == name:
+                    return []
+            return self.writer.statement(f"{name} = ", term, margin)
+        targets = ", ".join(name for name, _ in group)
+        return self.writer.statement(f"{targets} = ", terms.Display("", "", tuple(term for _, term in group)), margin)
+
+    def _moved(self, item: Moved, margin: str) -> list[str]:
+        """The rows of a statement, with the comments above it, at another margin; strings keep their rows."""
+        source, node = self.source, item.node
+        old = style.margin(source, node.lineno)
+        first, last = item.first_row, node.end_lineno or node.lineno
+        rows = range(first, last + 1)
+        if source.utf8[source.line_starts[node.lineno - 1] : source.span(node).start].strip():
+            return [margin + source.slice(source.span(node))]
+        fixed = _string_rows(source, node)
+        found: list[str] = []
+        for row in rows:
+            line = source.line(row)
+            if row < node.lineno and not line.strip().startswith("#"):
+                continue
+            if row in fixed:
+                found.append(line)
+            elif not line.strip():
+                found.append("")
+            else:
+                found.append(margin + (line.removeprefix(old) if line.startswith(old) else line.lstrip()))
+        return found
+
+
+def _string_rows(source: SourceFile, node: ast.stmt) -> frozenset[int]:
+    """The rows that begin inside of a string."""
+    text = source.slice(source.span(node)).replace("\r\n", "\n").replace("\r", "\n")
+    found: set[int] = set()
+    if '"""' not in text and "'''" not in text and "\\\n" not in text:
+        return frozenset()
+    try:
+        for token in tokenize.generate_tokens(io.StringIO(text).readline):
+            if token.start[0] < token.end[0] and token.type not in (tokenize.NEWLINE, tokenize.NL):
+                found.update(range(token.start[0] + node.lineno, token.end[0] + node.lineno))
+    except (tokenize.TokenError, IndentationError):
+        pass
+    return frozenset(found)

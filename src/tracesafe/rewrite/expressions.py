@@ -1,0 +1,255 @@
+"""Conversions inside of one expression: a ternary, a connective as a value, an extremum of two."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from tracesafe.analysis.liveness import flow
+from tracesafe.analysis.values import Array, Static
+from tracesafe.model import Edit, Fix, Refusal, Safety
+from tracesafe.rewrite import style, terms
+from tracesafe.rewrite.comments import comments
+from tracesafe.rewrite.conditions import single_framework, touches_of
+from tracesafe.rewrite.convert import GRADIENTS, unconditional, vocabulary
+from tracesafe.rewrite.layout import Vocabulary, Writer
+from tracesafe.rewrite.plan import reads_written
+from tracesafe.rewrite.precedence import Tightness, wanted
+from tracesafe.rewrite.refusals import Refused
+from tracesafe.rewrite.slices import CannotRewrite, Piece
+from tracesafe.rewrite.symbolic import Executor, Path
+from tracesafe.rewrite.terms import Term
+from tracesafe.rewrite.totality import BothSides
+from tracesafe.source.spans import Span
+from tracesafe.spec import Framework, Library
+
+if TYPE_CHECKING:
+    from tracesafe.analysis.reach import Reached
+
+Build = Callable[["Reached", Executor, ast.expr, Vocabulary], Term]
+
+
+def converted(here: Reached, node: ast.expr, framework: Framework, build: Build, title: str) -> Fix | Refusal:
+    """The fix that puts what ``build`` makes of an expression in its place."""
+    function = here.function.node
+    executor = _executor(here, framework)
+    try:
+        spelled, imports = vocabulary(here, framework)
+        term = build(here, executor, node, spelled)
+        edit = _edit(here, node, term, Writer(here.source, spelled, {}, style.width(here.source.path), "    "))
+    except Refused as refused:
+        return refused.refusal
+    except CannotRewrite:
+        return Refusal("layout", f"`{here.text(node)}` stands inside of an f-string")
+    if not _mentions(edit.text, spelled.where):
+        imports = ()
+    del function
+    notes = tuple(dict.fromkeys(executor.notes))
+    safety = Safety.REVIEW if notes else Safety.SAFE
+    return Fix(title.format(where=spelled.where), (*imports, edit), safety, "; ".join(notes))
+
+
+def _mentions(text: str, where: str) -> bool:
+    return where.partition(".")[0] in text
+
+
+def _executor(here: Reached, framework: Framework) -> Executor:
+    node = here.function.node
+    if isinstance(node, ast.Lambda):
+        wrapped = ast.FunctionDef("f", node.args, list(here.function.body), [], None, None, lineno=node.lineno)
+        facts = flow(wrapped)
+    else:
+        facts = flow(node)
+    notes = comments(here.source, node.lineno, node.end_lineno or node.lineno)
+    judge = BothSides(here, framework, unconditional(here, here.function.body))
+    return Executor(here, framework, facts, notes, judge, here.under(*GRADIENTS), can_bind=False)
+
+
+def ternary(here: Reached, executor: Executor, node: ast.expr, _: Vocabulary) -> Term:
+    """``a if test else b``."""
+    assert isinstance(node, ast.IfExp)
+    return executor.choice(node, {}, Path())
+
+
+def connective(here: Reached, executor: Executor, node: ast.expr, spelled: Vocabulary) -> Term:
+    """``a and b``, ``a or b``, ``not a``, ``a < b < c``, ``x in (a, b)``: as a boolean array, else as a value."""
+    match node:
+        case ast.BoolOp(op=operator, values=values) if not all(_is_boolean(here, executor, value) for value in values):
+            return _value_of(here, executor, operator, values, spelled)
+        case _:
+            return executor.condition(node, {}, Path()).term
+
+
+def _is_boolean(here: Reached, executor: Executor, node: ast.expr) -> bool:
+    from tracesafe.rewrite.conditions import boolean_operands
+
+    match node:
+        case ast.BoolOp(values=values):
+            return all(_is_boolean(here, executor, value) for value in values)
+        case ast.UnaryOp(op=ast.Not()) | ast.Compare():
+            return True
+        case _:
+            return boolean_operands(here, node)
+
+
+def _value_of(here: Reached, executor: Executor, operator: ast.boolop, values: list[ast.expr], spelled: Vocabulary) -> Term:
+    """``x or y`` gives one of its operands: ``where(x != 0, x, y)``."""
+    *firsts, last = values
+    del spelled
+    for value in values:
+        if isinstance(here.value(value), Static):
+            kind = here.value(value)
+            if isinstance(kind, Static) and kind.type not in {"int", "float", "bool", "number"}:
+                raise Refused("structure-differs", f"`{here.text(value)}` is not a number, and cannot be selected")
+    path = Path()
+    term = executor.value(last, {}, path.under(terms.Literal("True"), True, node) if (node := last) is None else path)
+    executor.note("an operand was the value here, and is selected by its truth")
+    for value in reversed(firsts):
+        if not isinstance(value, ast.Name | ast.Attribute | ast.Subscript):
+            raise Refused("evaluated-twice", f"`{here.text(value)}` would be evaluated twice; give it a name first")
+        operand = executor.read(value, {}, path)
+        test = executor.condition(value, {}, path).term
+        term = terms.Where(test, term, operand) if isinstance(operator, ast.And) else terms.Where(test, operand, term)
+    return term
+
+
+def extremum(here: Reached, executor: Executor, node: ast.expr, spelled: Vocabulary) -> Term:
+    """``max(a, b)`` is ``b if b > a else a``, ``min(a, b)`` is ``b if b < a else a``."""
+    assert isinstance(node, ast.Call)
+    name = (here.qualname(node.func) or "").removeprefix("builtins.")
+    if node.keywords or any(isinstance(argument, ast.Starred) for argument in node.args):
+        raise Refused("extremum", f"`{here.text(node)}` compares by a key or an unknown number of values")
+    if name in {"any", "all"}:
+        return _quantifier(here, executor, node, name)
+    if name not in {"max", "min"}:
+        raise Refused("extremum", f"`{name}` orders its operands by their values; sort an array instead")
+    module = spelled.where.rpartition(".")[0]
+    prefix = f"{module}." if module else ""
+    if len(node.args) == 1:
+        return _reduction(here, executor, node.args[0], name)
+    return _fold(here, executor, node.args, name, prefix)
+
+
+def _fold(here: Reached, executor: Executor, operands: list[ast.expr], name: str, prefix: str) -> Term:
+    """Pair by pair, from the left, as Python compares them."""
+    framework = executor.framework
+    result = executor.read(operands[0], {}, Path())
+    node: ast.expr | None = operands[0]
+    for operand in operands[1:]:
+        right = executor.read(operand, {}, Path())
+        _check_callers(here, executor, [each for each in (node, operand) if each is not None])
+        first_traced = node is None or here.is_traced(node)
+        number = isinstance(here.value(operand), Static)
+        gradient = here.under(*GRADIENTS)
+        if framework is Framework.TORCH and first_traced and number and not gradient:
+            result = terms.Call(f"{prefix}clamp", (result,), (("min" if name == "max" else "max", right),))
+        elif framework is Framework.JAX and first_traced and not gradient:
+            result = terms.Call(f"{prefix}{name}imum", (result, right))
+        else:
+            for each in (node, operand):
+                if each is None or not _cheap(each):
+                    text = here.text(operand if each is None else each)
+                    if each is None or not here.is_pure(each):
+                        raise Refused("evaluated-twice", f"`{text}` would be evaluated twice; give it a name first")
+            comparison = terms.Infix(right, ">" if name == "max" else "<", result)
+            result = terms.Where(comparison, right, result)
+        node = None
+    return result
+
+
+def _cheap(node: ast.expr) -> bool:
+    return isinstance(node, ast.Name | ast.Constant | ast.Attribute)
+
+
+def _check_callers(here: Reached, executor: Executor, operands: list[ast.expr]) -> None:
+    """Plain Python numbers in another call: torch.where would get a bool there."""
+    plain = [operand for operand in operands if any(isinstance(v, Static) for v in here.eager_values(operand))]
+    if len(plain) == len(operands) and any(here.is_traced(operand) for operand in operands):
+        text = here.text(next(operand for operand in plain if here.is_traced(operand)))
+        if executor.framework is Framework.TORCH:
+            raise Refused("python-caller", f"`{text}` is a plain Python value in another call, where torch fails")
+        executor.note(f"`{text}` is a plain Python value in another call, whose result becomes an array")
+
+
+def _reduction(here: Reached, executor: Executor, operand: ast.expr, name: str) -> Term:
+    """``max(x)`` over an array."""
+    if isinstance(operand, ast.Tuple | ast.List) and operand.elts and not isinstance(operand.elts[-1], ast.Starred):
+        return _fold(here, executor, list(operand.elts), name, "")
+    if not isinstance(here.value(operand), Array) or not isinstance(operand, ast.Name | ast.Attribute):
+        raise Refused("extremum", f"`{here.text(operand)}` is not known to be an array; use the library's own `{name}`")
+    executor.note(f"`{here.text(operand)}` has to have one dimension, as iterating over it needs, and no NaN")
+    return terms.Call(f"{here.text(operand)}.{name}", ())
+
+
+def _quantifier(here: Reached, executor: Executor, node: ast.Call, name: str) -> Term:
+    """``any([a, b])`` over a display."""
+    match node.args:
+        case [ast.List(elts=[*items]) | ast.Tuple(elts=[*items])] if items:
+            parts = tuple(executor.condition(item, {}, Path()).term for item in items)
+            return parts[0] if len(parts) == 1 else terms.Logic("|" if name == "any" else "&", parts)
+        case [operand] if isinstance(here.value(operand), Array) and isinstance(operand, ast.Name | ast.Attribute):
+            return terms.Call(f"{here.text(operand)}.{name}", ())
+        case _:
+            raise Refused("extremum", f"`{here.text(node)}` stops at the first that decides; write it as an array operation")
+
+
+def _edit(here: Reached, node: ast.expr, term: Term, writer: Writer) -> Edit:
+    source = here.source
+    span = source.span(node)
+    parent = _parent(here, node)
+    place = wanted(parent, node) if parent is not None else Tightness.TERNARY
+    piece = writer.flat(term)
+    outer = _bracketed(here, node, span)
+    row = node.lineno
+    margin = style.margin(source, row)
+    column = source.location(span.start).column - 1
+    behind = source.line(node.end_lineno or row)[source.location(span.end).column - 1 :]
+    text = piece.within(place)
+    if outer is not None and piece.tightness >= place:
+        return Edit(source.path, outer, text)
+    if outer is not None:
+        text = piece.text
+    elif piece.tightness >= place:
+        text = writer.lay(term, margin, column, len(behind)).replace("\n", source.newline)
+    return Edit(source.path, span, text)
+
+
+def _parent(here: Reached, node: ast.expr) -> ast.AST | None:
+    for part in here.function.body:
+        for parent in ast.walk(part):
+            if any(child is node for child in ast.iter_child_nodes(parent)):
+                return parent
+    return None
+
+
+def _bracketed(here: Reached, node: ast.expr, span: Span) -> Span | None:
+    """The span of the node with the brackets of its own around it, if it has any."""
+    data = here.source.utf8
+    start, end = span.start - 1, span.end
+    while start >= 0 and data[start : start + 1].isspace():
+        start -= 1
+    while end < len(data) and data[end : end + 1].isspace():
+        end += 1
+    if data[start : start + 1] != b"(" or data[end : end + 1] != b")":
+        return None
+    statement = next(
+        (each for each in here.statements(ast.stmt) if any(inner is node for inner in ast.walk(each)) and not hasattr(each, "body")),
+        None,
+    )
+    if statement is None:
+        return None
+    whole = here.source.span(statement)
+    text = data[whole.start : whole.end]
+    first, last = start - whole.start, end - whole.start
+    probe = text[: first] + b" (0) " + text[last + 1 :]
+    bare = text[: first] + b" 0 " + text[last + 1 :]
+    try:
+        same = ast.dump(ast.parse(probe)) == ast.dump(ast.parse(bare))
+        inner = ast.dump(ast.parse(text[: first + 1] + b" 0 " + text[last:])) == ast.dump(ast.parse(bare))
+    except SyntaxError:
+        return None
+    return Span(start, end + 1) if same and inner else None
+
+
+__all__ = ["Piece", "Library", "connective", "converted", "extremum", "reads_written", "single_framework", "ternary", "touches_of"]

@@ -1,0 +1,189 @@
+"""From terms to lines: on one line where that fits, else one argument a line."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from tracesafe.rewrite import terms
+from tracesafe.rewrite.precedence import Tightness, of_symbol
+from tracesafe.rewrite.slices import Piece, render
+from tracesafe.rewrite.terms import Binding, Comments, Term
+from tracesafe.source.text import SourceFile
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """How the file spells what the rewrites need."""
+
+    where: str
+    select: str = ""
+    logical_not: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Writer:
+    """Writes terms; ``names`` says which bindings have a name, all others are written out."""
+
+    source: SourceFile
+    vocabulary: Vocabulary
+    names: Mapping[Binding, str]
+    width: int
+    unit: str
+
+    def flat(self, term: Term) -> Piece:
+        """The term on one line, without its comments."""
+        match term:
+            case terms.User(node=node, holes=holes):
+                return render(self.source, node, {hole: self.flat(inner) for hole, inner in holes.items()})
+            case terms.Name(id=text) | terms.Literal(text=text):
+                return Piece(text)
+            case terms.Noted(term=inner):
+                return self.flat(inner)
+            case terms.Ref(binding=binding):
+                return Piece(self.names[binding]) if binding in self.names else self.flat(binding.term)
+            case terms.Conditional(test=test, then=then, other=other):
+                parts = self.flat(then).within(Tightness.OR), self.flat(test).within(Tightness.OR)
+                last = self.flat(other).within(Tightness.TERNARY)
+                return Piece(f"{parts[0]} if {parts[1]} else {last}", Tightness.TERNARY)
+            case terms.Logic(operator=operator, parts=parts):
+                tightness = of_symbol(operator)
+                first, *rest = parts
+                text = self.flat(first).within(tightness)
+                for part in rest:
+                    text += f" {operator} {self.flat(part).within(Tightness(tightness + 1))}"
+                return Piece(text, tightness)
+            case terms.Not(operand=operand):
+                return Piece(f"~{self.flat(operand).within(Tightness.SIGN)}", Tightness.SIGN)
+            case terms.Infix(left=left, operator=operator, right=right):
+                return self._infix(left, operator, right)
+            case _:
+                opening, items, closing = self._brackets(term)
+                return Piece(
+                    opening
+                    + ", ".join(label + self.flat(item).within(Tightness.TERNARY) for label, item in items)
+                    + closing
+                )
+
+    def _infix(self, left: Term, operator: str, right: Term) -> Piece:
+        tightness = of_symbol(operator)
+        if operator == "**":
+            first, second = Tightness.AWAIT, Tightness.SIGN
+        elif tightness is Tightness.COMPARE:
+            first = second = Tightness.BIT_OR
+        else:
+            first, second = tightness, Tightness(tightness + 1)
+        return Piece(f"{self.flat(left).within(first)} {operator} {self.flat(right).within(second)}", tightness)
+
+    def _brackets(self, term: Term) -> tuple[str, list[tuple[str, Term]], str]:
+        """A term that is a bracket around items: what opens it, the items with their labels, what closes it."""
+        match term:
+            case terms.Where(condition=condition, then=then, other=other):
+                return f"{self.vocabulary.where}(", [("", condition), ("", then), ("", other)], ")"
+            case terms.Select(cases=cases, default=default):
+                conditions = terms.Display("[", "]", tuple(condition for condition, _ in cases))
+                values = terms.Display("[", "]", tuple(value for _, value in cases))
+                return f"{self.vocabulary.select}(", [("", conditions), ("", values), ("", default)], ")"
+            case terms.Call(function=function, arguments=arguments, keywords=keywords):
+                given = [("", argument) for argument in arguments]
+                return f"{function}(", [*given, *((f"{name}=", value) for name, value in keywords)], ")"
+            case terms.Display(opening=opening, closing=closing, items=items, labels=labels):
+                return opening, list(zip(labels or ("",) * len(items), items, strict=True)), closing
+        raise TypeError(f"not a bracket: {term}")
+
+    def lay(self, term: Term, margin: str, column: int, tail: int = 0) -> str:
+        """The term as text whose first line starts at ``column`` and whose further lines start at ``margin``.
+
+        ``tail`` columns are needed after it. Lines end in ``\\n``.
+        """
+        term = self._resolved(term)
+        piece = self.flat(term)
+        crowded = column + len(piece.text) + tail > self.width or "\n" in piece.text
+        if not crowded and not any(self._inner_comments(term)):
+            return piece.text
+        inner = margin + self.unit
+        if isinstance(term, terms.Logic):
+            return self._lay_logic(term, margin, inner)
+        if not isinstance(term, terms.Where | terms.Select | terms.Call | terms.Display):
+            return piece.text
+        if isinstance(term, terms.Display) and not term.items:
+            return piece.text
+        opening, items, closing = self._brackets(term)
+        opening = opening or "("
+        lines = [opening]
+        for label, item in items:
+            comments = self._comments(item)
+            lines += [inner + comment for comment in comments.above]
+            text = label + self.lay(item, inner, len(inner) + len(label), 1)
+            lines.append(f"{inner}{text}," + (f"  {comments.after}" if comments.after else ""))
+        return "\n".join([*lines, margin + (closing or ")")])
+
+    def _lay_logic(self, term: terms.Logic, margin: str, inner: str) -> str:
+        tightness = of_symbol(term.operator)
+        first, *rest = term.parts
+        lines = ["(", inner + self.flat(first).within(tightness)]
+        lines += [f"{inner}{term.operator} {self.flat(part).within(Tightness(tightness + 1))}" for part in rest]
+        return "\n".join([*lines, margin + ")"])
+
+    def _resolved(self, term: Term) -> Term:
+        """What will be written for a term: comments and references to bindings without a name looked through."""
+        while True:
+            if isinstance(term, terms.Noted):
+                term = term.term
+            elif isinstance(term, terms.Ref) and term.binding not in self.names:
+                term = term.binding.term
+            else:
+                return term
+
+    def _comments(self, term: Term) -> Comments:
+        """The comments of a term's own statement, or of the statements whose values it is written with."""
+        above: list[str] = []
+        after = ""
+        while True:
+            if isinstance(term, terms.Noted):
+                found, term = term.comments, term.term
+            elif isinstance(term, terms.Ref) and term.binding not in self.names:
+                found, term = term.binding.comments, term.binding.term
+            else:
+                break
+            above += found.above
+            if after and found.after:
+                above.append(found.after)
+            else:
+                after = after or found.after
+        if not isinstance(term, terms.Where | terms.Select | terms.Call | terms.Display):
+            for child in terms.children(term):
+                found = self._comments(child)
+                above += [*found.above, *([found.after] if found.after else [])]
+        return Comments(tuple(above), after)
+
+    def _inner_comments(self, term: Term) -> Iterator[Comments]:
+        if isinstance(term, terms.Where | terms.Select | terms.Call | terms.Display):
+            for child in terms.children(term):
+                if found := self._comments(child):
+                    yield found
+                yield from self._inner_comments(self._resolved(child))
+
+    def statement(self, head: str, term: Term, margin: str, comments: Comments = terms.NONE) -> list[str]:
+        """The lines of ``head`` followed by the term (``y = `` and a value), with all comments that it has."""
+        own = self._comments(term)
+        above = [*comments.above, *own.above]
+        if comments.after and own.after:
+            above.append(own.after)
+        after = comments.after or own.after
+        text = self.lay(term, margin, len(margin) + len(head))
+        lines = [margin + comment for comment in above]
+        return [*lines, *(margin + head + text + (f"  {after}" if after else "")).split("\n")]
+
+
+def number_of(term: Term, names: Mapping[Binding, str]) -> int:
+    """How many terms are written for a term: a measure of how much a reader has to read."""
+    total = 0
+    for inner in terms.walk(term):
+        total += 1
+        if isinstance(inner, terms.Ref) and inner.binding not in names:
+            total += number_of(inner.binding.term, names)
+        if isinstance(inner, terms.User):
+            total += sum(1 for _ in ast.walk(inner.node)) // 4
+    return total

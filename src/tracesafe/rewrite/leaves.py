@@ -1,0 +1,164 @@
+"""Joining two results leaf by leaf: displays of equal shape become one display of selections."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
+
+from tracesafe.analysis.liveness import loads
+from tracesafe.analysis.values import Array, Static, Target, Touched, Tree, Value, is_traced
+from tracesafe.rewrite import terms
+from tracesafe.rewrite.refusals import Refused
+from tracesafe.rewrite.terms import Display, Noted, Ref, Term, User
+from tracesafe.rewrite.totality import used_as_array
+
+if TYPE_CHECKING:
+    from tracesafe.analysis.reach import Reached
+
+Note = Callable[[str], None]
+_NUMBERS = frozenset({"int", "float", "bool", "complex", "number"})
+
+
+def shape_of(term: Term) -> tuple[tuple[str, str, tuple[str, ...]], tuple[Term, ...]] | None:
+    """The brackets, labels and items of a display; None for anything else."""
+    match term:
+        case Noted(term=inner):
+            return shape_of(inner)
+        case Ref(binding=binding):
+            return shape_of(binding.term)
+        case Display(opening=opening, closing=closing, items=items, labels=labels):
+            return (opening, closing, labels), items
+        case User(node=ast.Tuple(elts=elts)) if not _starred(elts):
+            return ("", "", ("",) * len(elts)), tuple(part(term, item) for item in elts)
+        case User(node=ast.List(elts=elts)) if not _starred(elts):
+            return ("[", "]", ("",) * len(elts)), tuple(part(term, item) for item in elts)
+        case User(node=ast.Dict(keys=keys, values=values)) if all(isinstance(key, ast.Constant) for key in keys):
+            labels = tuple(f"{ast.unparse(key)}: " for key in keys if key is not None)
+            return ("{", "}", labels), tuple(part(term, item) for item in values)
+        case _:
+            return None
+
+
+def _starred(items: Sequence[ast.expr]) -> bool:
+    return any(isinstance(item, ast.Starred) for item in items)
+
+
+def part(whole: User, node: ast.expr) -> Term:
+    """The term of an expression inside of a user's expression."""
+    if node in whole.holes:
+        return whole.holes[node]
+    inside = set(ast.walk(node))
+    holes = {hole: term for hole, term in whole.holes.items() if hole in inside}
+    return User(node, holes, loads(node) & whole.reads)
+
+
+def joined(
+    here: Reached, condition: Term, then: tuple[Term, ast.expr | None], other: tuple[Term, ast.expr | None], note: Note
+) -> Term:
+    """``where(condition, then, other)``, inside of displays if both sides are displays of one shape.
+
+    Raises ``Refused`` where the sides differ in structure or hold what is not a number.
+    """
+    left, right = shape_of(then[0]), shape_of(other[0])
+    if left is None and right is None:
+        for term, node in (then, other):
+            check_leaf(here, term, node, note)
+        return simplified(condition, then[0], other[0])
+    if left is None or right is None or left[0] != right[0]:
+        raise Refused("structure-differs", f"the branches give different structures ({_named(left)} / {_named(right)})")
+    (opening, closing, labels), _ = left
+    items = [
+        joined(here, condition, (one, None), (two, None), note) for one, two in zip(left[1], right[1], strict=True)
+    ]
+    display = Display(opening, closing, tuple(items), labels)
+    comments = [term.comments for term, _ in (then, other) if isinstance(term, Noted)]
+    if comments:
+        above = tuple(line for each in comments for line in (*each.above, *([each.after] if each.after else [])))
+        return Noted(display, terms.Comments(above))
+    return display
+
+
+def simplified(condition: Term, then: Term, other: Term) -> Term:
+    """A selection between True and False is the condition itself."""
+    if _constant(then) is True and _constant(other) is False:
+        return condition
+    return terms.Where(condition, then, other)
+
+
+def _constant(term: Term) -> object:
+    match term:
+        case User(node=ast.Constant(value=value)):
+            return value
+        case _:
+            return ...
+
+
+def _named(shape: tuple[tuple[str, str, tuple[str, ...]], tuple[Term, ...]] | None) -> str:
+    if shape is None:
+        return "array"
+    (opening, _, _), items = shape
+    return f"{ {'': 'tuple', '[': 'list', '{': 'dict'}.get(opening, 'tuple') } of {len(items)}"
+
+
+def check_leaf(here: Reached, term: Term, node: ast.expr | None, note: Note) -> None:
+    """Raises ``Refused`` for a leaf that cannot be selected; notes one that is not known to be a number."""
+    inner = terms.plain(term)
+    if isinstance(inner, User):
+        _judge(here, here.text(inner.node), here.value(inner.node), inner.node, note)
+    elif isinstance(inner, terms.Name):
+        _check_variable(here, inner.id, note)
+    elif isinstance(inner, Ref) and isinstance(inner.binding.term, User | terms.Name | Noted):
+        check_leaf(here, inner.binding.term, node, note)
+
+
+def _judge(here: Reached, text: str, value: Value, node: ast.expr, note: Note) -> None:
+    match value:
+        case Array():
+            return
+        case Static(type=kind) if kind in _NUMBERS:
+            return
+        case Static(type="NoneType"):
+            raise Refused("returns-none", f"`{text}` is None on a traced path; give it a number or an array")
+        case Static(type=str() as kind):
+            raise Refused("structure-differs", f"`{text}` is a {kind}, which cannot be selected by a traced condition")
+        case Tree(kind=kind):
+            raise Refused("structure-differs", f"`{text}` is a {kind}; select its items one by one")
+        case Target():
+            raise Refused(
+                "structure-differs", f"`{text}` is a function or class, which cannot be selected by a traced condition"
+            )
+        case Touched() if is_traced(value) and (not isinstance(node, ast.Name) or used_as_array(here, node)):
+            return
+        case _ if isinstance(node, ast.BinOp | ast.UnaryOp | ast.Compare) and not isinstance(node, ast.BoolOp):
+            return
+        case _:
+            note(f"`{text}` has to be a number or an array here, not a container or None")
+
+
+def _check_variable(here: Reached, name: str, note: Note) -> None:
+    """The value that a variable has before the branch, judged by all that it is assigned and read as."""
+    if any(argument.arg == name for argument in here.function.parameters):
+        known = [
+            here.value(node)
+            for node in here.expressions(ast.Name)
+            if node.id == name and isinstance(node.ctx, ast.Load)
+        ]
+        if any(isinstance(value, Array | Touched) and is_traced(value) for value in known):
+            return
+    values: list[tuple[ast.expr, Value]] = []
+    for statement in here.statements(ast.Assign, ast.AnnAssign):
+        targets = statement.targets if isinstance(statement, ast.Assign) else [statement.target]
+        if statement.value is not None and any(
+            isinstance(target, ast.Name) and target.id == name for target in targets
+        ):
+            values.append((statement.value, here.value(statement.value)))
+    empty = [
+        value
+        for _, value in values
+        if isinstance(value, Static) and value.type not in _NUMBERS and value.type is not None
+    ]
+    if empty and len(empty) == len(values):
+        raise Refused("returns-none", f"`{name}` is not a number before the branch (it is {empty[0].type})")
+    if empty or any(isinstance(value, Tree | Target) for _, value in values):
+        note(f"`{name}` has to be a number or an array before the branch, not None or a container")

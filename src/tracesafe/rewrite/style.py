@@ -1,0 +1,43 @@
+"""The project's own layout: how long a line may be, how a block is indented."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+
+from tracesafe.source.text import SourceFile
+
+DEFAULT_WIDTH = 88
+
+
+def width(path: Path) -> int:
+    """The line length that the nearest pyproject.toml sets for ruff or black; theirs, 88, where none does."""
+    for folder in path.absolute().parents:
+        file = folder / "pyproject.toml"
+        if file.is_file():
+            return _configured(file)
+    return DEFAULT_WIDTH
+
+
+def _configured(file: Path) -> int:
+    try:
+        tool = tomllib.loads(file.read_text(encoding="utf-8")).get("tool", {})
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError):
+        return DEFAULT_WIDTH
+    for name in ("ruff", "black"):
+        length = tool.get(name, {}).get("line-length") if isinstance(tool.get(name, {}), dict) else None
+        if isinstance(length, int):
+            return length
+    return DEFAULT_WIDTH
+
+
+def margin(source: SourceFile, row: int) -> str:
+    """The white space at the start of a row."""
+    line = source.line(row)
+    return line[: len(line) - len(line.lstrip(" \t\f"))].replace("\f", "")
+
+
+def unit(source: SourceFile, outer_row: int, inner_row: int) -> str:
+    """What a suite is indented by: the difference of two rows' margins, else four blanks."""
+    outer, inner = margin(source, outer_row), margin(source, inner_row)
+    return inner[len(outer) :] if inner.startswith(outer) and len(inner) > len(outer) else "    "

@@ -1,0 +1,225 @@
+"""What happens when an expression that stood in a branch is evaluated for every example.
+
+Arithmetic and elementwise functions can be: they give a number for every input. Indexing, functions that check
+shapes, random draws and unknown callees are named, so that a reviewer looks at them; effects are refused.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from tracesafe.analysis.values import Static, Touched, Tree, Unknown, is_traced
+from tracesafe.rewrite.refusals import Refused
+from tracesafe.spec import Framework, Library
+
+if TYPE_CHECKING:
+    from tracesafe.analysis.reach import Reached
+
+TOTAL = frozenset(
+    """abs absolute acos acosh add all amax amin any arccos arccosh arcsin arcsinh arctan arctan2 arctanh array asarray as_tensor asin
+    asinh astype atan atan2 atanh bitwise_and bitwise_not bitwise_or cbrt ceil clamp clip clone conj copy copysign cos
+    cosh cumsum deg2rad degrees detach digamma div divide double elu eq erf erfc erfinv exp exp2 expm1 expand_as eye float
+    float_power floor floor_divide fmax fmin fmod full full_like gamma ge gelu greater greater_equal gt half heaviside
+    hypot i0 imag int isclose isfinite isinf isnan le leaky_relu less less_equal lerp lgamma log log10 log1p log2
+    logaddexp log_sigmoid log_softmax logical_and logical_not logical_or logical_xor logit logsumexp long lt masked_fill maximum
+    mean minimum mish mod mul multiply nan_to_num ne neg negative new_full new_ones new_zeros norm not_equal ones ones_like
+    polygamma pow positive prod rad2deg radians real reciprocal relu relu6 remainder round rsqrt rsub selu sigmoid sign
+    signbit silu sin sinc sinh softmax softplus softsign sqrt square std sub subtract sum swish tan tanh to true_divide trunc
+    type var where xlogy zeros zeros_like cast to_float to_int stop_gradient l1_loss l2_loss vec_length vec_squared
+    array_equal hardtanh hard_tanh soft_sign ravel flatten item squeeze T mT""".split()
+)
+"""Last names of library functions and methods that give a result for every array, whatever its numbers."""
+
+PURE_BUILTINS = frozenset(
+    "abs all any bool complex dict divmod enumerate float frozenset getattr hasattr id int isinstance issubclass len list max "
+    "min pow range repr reversed round set slice sorted str sum tuple type zip".split()
+)
+OUTPUT = frozenset(
+    "print open input breakpoint logging.debug logging.info logging.warning logging.error logging.exception logging.critical "
+    "logging.log warnings.warn sys.stdout.write sys.stderr.write".split()
+)
+MUTATORS = frozenset(
+    "append extend insert remove pop popitem clear update setdefault add discard sort reverse appendleft extendleft popleft "
+    "write writelines fill put itemset register_buffer register_parameter backward step zero_grad".split()
+)
+
+
+def last_name(function: ast.expr) -> str:
+    """The last name of what is called: ``sqrt`` of ``torch.sqrt`` and of ``x.sqrt``."""
+    match function:
+        case ast.Attribute(attr=name) | ast.Name(id=name):
+            return name
+        case _:
+            return ""
+
+
+def of_library(name: str | None, library: Library) -> bool:
+    """Whether a qualified name lies in one of the library's namespaces."""
+    return name is not None and any(name.startswith(f"{space}.") for space in library.namespaces)
+
+
+class BothSides:
+    """Judges expressions of one function; ``familiar`` are texts that are evaluated for every example anyhow."""
+
+    def __init__(self, here: Reached, framework: Framework, familiar: frozenset[str]) -> None:
+        self.here = here
+        self.library = here.library(framework)
+        self.framework = framework
+        self.familiar = familiar
+
+    def notes(self, node: ast.expr) -> Iterator[str]:
+        """What a reviewer has to check if the expression is evaluated for every example.
+
+        Raises ``Refused`` for an expression with an effect.
+        """
+        match node:
+            case ast.Await() | ast.Yield() | ast.YieldFrom():
+                raise Refused("generator", f"`{self.short(node)}` stands on a traced path")
+            case ast.NamedExpr():
+                raise Refused(
+                    "write-on-traced-path",
+                    f"`{self.short(node)}` binds a name on a traced path; bind it in a statement of its own",
+                )
+            case ast.Lambda():
+                return
+            case ast.Call():
+                yield from self._call(node)
+            case ast.Subscript(value=value, slice=index) if (
+                self._may_miss(value, index) and self.short(node) not in self.familiar
+            ):
+                yield f"`{self.short(node)}` is now read for every example: check that the index is always valid"
+            case ast.BinOp(op=ast.MatMult()) if self.short(node) not in self.familiar:
+                yield f"`{self.short(node)}` is now computed for every example: check that the shapes always fit"
+            case ast.BinOp(left=left, op=ast.Div() | ast.FloorDiv() | ast.Mod(), right=right) if self._divides_numbers(
+                left, right
+            ):
+                yield f"`{self.short(node)}` divides Python numbers and is now evaluated always: check that `{self.short(right)}` is not 0"
+            case _:
+                pass
+        for child in ast.iter_child_nodes(node):
+            yield from self._below(child)
+
+    def _below(self, child: ast.AST) -> Iterator[str]:
+        if isinstance(child, ast.expr):
+            yield from self.notes(child)
+        elif not isinstance(child, ast.expr_context | ast.operator):
+            for grandchild in ast.iter_child_nodes(child):
+                yield from self._below(grandchild)
+
+    def _may_miss(self, value: ast.expr, index: ast.expr) -> bool:
+        parts = index.elts if isinstance(index, ast.Tuple) else [index]
+        if all(isinstance(part, ast.Slice) or _is_literal(part, (str, type(None), type(...))) for part in parts):
+            return False
+        return not isinstance(self.here.value(value), Tree)
+
+    def _divides_numbers(self, left: ast.expr, right: ast.expr) -> bool:
+        values = self.here.value(left), self.here.value(right)
+        both = all(isinstance(value, Static) for value in values)
+        return both and not (isinstance(right, ast.Constant) and bool(right.value))
+
+    def _call(self, node: ast.Call) -> Iterator[str]:
+        name = self.here.qualname(node.func)
+        last = last_name(node.func)
+        if name in OUTPUT or (name or "").removeprefix("builtins.") in OUTPUT:
+            raise Refused(
+                "traced-output", f"`{self.short(node)}` would run for every example; move it out of the traced path"
+            )
+        if any(keyword.arg == "out" for keyword in node.keywords) or (
+            isinstance(node.func, ast.Attribute)
+            and last.endswith("_")
+            and not last.startswith("_")
+            and is_array(self.here, node.func.value)
+        ):
+            raise Refused("write-on-traced-path", f"`{self.short(node)}` changes an array in place on a traced path")
+        if self.short(node) in self.familiar:
+            return
+        if (name or "").removeprefix("builtins.") in PURE_BUILTINS and (name or "").startswith("builtins."):
+            return
+        callees = self.here.callees(node)
+        if of_library(name, self.library) or (callees == () and name is not None):
+            yield from self._library_call(node, name or "", last)
+        elif callees:
+            if not self.here.is_pure(node):
+                raise Refused(
+                    "write-on-traced-path", f"`{self.short(node.func)}` has effects, and would run for every example"
+                )
+            if not all(total_function(callee.node) for callee in callees):
+                yield f"`{self.short(node.func)}` now runs for every example: check that it accepts them all"
+        elif isinstance(node.func, ast.Attribute) and last in TOTAL and is_array(self.here, node.func.value):
+            return
+        elif isinstance(node.func, ast.Attribute) and last in MUTATORS:
+            raise Refused("write-on-traced-path", f"`{self.short(node)}` would run for every example")
+        elif not self.here.is_pure(node):
+            yield f"`{self.short(node.func)}` is not known here and now runs for every example: check that it has no effects and accepts them all"
+        elif last not in TOTAL:
+            yield f"`{self.short(node)}` now runs for every example: check that it accepts them all"
+
+    def _library_call(self, node: ast.Call, name: str, last: str) -> Iterator[str]:
+        if name in self.library.random_functions:
+            yield f"`{self.short(node)}` now draws for every example: the random numbers that follow differ"
+        elif last not in TOTAL or (last == "where" and len(node.args) == 1):
+            yield f"`{self.short(node)}` is now computed for every example: check that the shapes always fit"
+
+    def short(self, node: ast.expr) -> str:
+        """The node's text for a message and for comparison, on one line."""
+        return " ".join(self.here.text(node).split())
+
+
+def is_array(here: Reached, node: ast.expr) -> bool:
+    """Whether the expression is, for all that is known, an array."""
+    return not isinstance(here.value(node), Static | Tree)
+
+
+def maybe_pytree(here: Reached, node: ast.expr) -> bool:
+    """Whether the expression may be a container rather than an array."""
+    value = here.value(node)
+    return isinstance(value, Touched | Unknown) and not (
+        isinstance(value, Touched) and is_traced(value) and used_as_array(here, node)
+    )
+
+
+def used_as_array(here: Reached, node: ast.expr) -> bool:
+    """Whether the function computes with the variable as with an array somewhere."""
+    if not isinstance(node, ast.Name):
+        return False
+    for parent in here.expressions(ast.BinOp, ast.Compare, ast.UnaryOp, ast.Call):
+        match parent:
+            case ast.BinOp(left=left, right=right):
+                operands = [left, right]
+            case ast.Compare(left=left, comparators=[*others]):
+                operands = [left, *others]
+            case ast.UnaryOp(operand=operand):
+                operands = [operand]
+            case ast.Call(args=[*arguments], func=function):
+                name = here.qualname(function)
+                libraries = [here.library(framework) for framework in here.frameworks]
+                operands = arguments if any(of_library(name, library) for library in libraries) else []
+                if isinstance(function, ast.Attribute) and last_name(function) in TOTAL:
+                    operands = [*operands, function.value]
+            case _:
+                continue
+        if any(isinstance(operand, ast.Name) and operand.id == node.id for operand in operands):
+            return True
+    return False
+
+
+def total_function(node: ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda) -> bool:
+    """Whether a function, judged by its text alone, gives a result for every array."""
+    body = node.body if isinstance(node.body, list) else [node.body]
+    for inner in (inner for part in body for inner in ast.walk(part)):
+        match inner:
+            case ast.Raise() | ast.Assert() | ast.For() | ast.While() | ast.Try() | ast.With() | ast.Subscript():
+                return False
+            case ast.BinOp(op=ast.MatMult()):
+                return False
+            case ast.Call(func=function) if last_name(function) not in TOTAL | PURE_BUILTINS:
+                return False
+            case _:
+                pass
+    return True
+
+
+def _is_literal(node: ast.expr, types: tuple[type, ...]) -> bool:
+    return isinstance(node, ast.Constant) and isinstance(node.value, types)

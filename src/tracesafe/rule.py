@@ -1,0 +1,68 @@
+"""All that a rule file may import: what a rule is, what it is told, what it gives back.
+
+A rule is a value. ``detect`` is asked once for every function that runs under a transform and yields the nodes
+to mark, each with its message; ``fix`` is then asked for each of them.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from tracesafe.analysis.reach import Reached
+from tracesafe.analysis.values import Array, Dtype, Static, Touch, Touched, Tree, Unknown, Value
+from tracesafe.model import Edit, Fix, Refusal, Safety
+from tracesafe.rewrite.conditions import is_traced_test, touches_of, traced_parts
+from tracesafe.rewrite.convert import branches, nested_verdict
+from tracesafe.rewrite.expressions import connective, converted, extremum, ternary
+from tracesafe.rewrite.refusals import Refused
+from tracesafe.spec import Framework, Kind
+
+Node = ast.expr | ast.stmt
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One pattern: how it is found, and what is written instead.
+
+    ``doc`` is the rule's page, the docstring of its file.
+    """
+
+    code: str
+    name: str
+    frameworks: frozenset[Framework]
+    detect: Callable[[Reached], Iterator[tuple[Node, str]]]
+    fix: Callable[[Reached, Node], Fix | Refusal]
+    doc: str
+
+
+__all__ = [
+    "Array",
+    "Dtype",
+    "Edit",
+    "Fix",
+    "Framework",
+    "Kind",
+    "Node",
+    "Reached",
+    "Refusal",
+    "Refused",
+    "Rule",
+    "Safety",
+    "Static",
+    "Touch",
+    "Touched",
+    "Tree",
+    "Unknown",
+    "Value",
+    "branches",
+    "connective",
+    "converted",
+    "extremum",
+    "is_traced_test",
+    "nested_verdict",
+    "ternary",
+    "touches_of",
+    "traced_parts",
+]
