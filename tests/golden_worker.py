@@ -22,7 +22,8 @@ from pathlib import Path
 from typing import Any
 
 SECONDS = 120
-PRELOADED = ("numpy", "torch", "torch.func", "jax", "jax.numpy", "equinox", "phi.flow", "phi.torch", "phi.jax")
+PRELOADED = ("numpy", "torch", "torch.func", "jax", "jax.numpy", "equinox", "phi.flow", "phi.torch.flow")
+"""Not ``phi.jax``: importing it starts JAX's threads, and a process with threads cannot be forked safely."""
 
 
 def main() -> None:

@@ -1,0 +1,2 @@
+def expected():
+    return [3.0, 2.0], 3, 2, 1.5

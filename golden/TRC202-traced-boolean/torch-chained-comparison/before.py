@@ -1,0 +1,36 @@
+import torch
+from torch import Tensor, vmap
+
+CALLS = []
+
+
+def measured(x: Tensor) -> Tensor:
+    return torch.sqrt(x * x + 1)
+
+
+def counted(x: Tensor) -> Tensor:
+    CALLS.append(len(CALLS))
+    return 2 * x
+
+
+def window(x: Tensor) -> Tensor:
+    """A Hann window on [-1, 1]."""
+    if -1 < x < 1:
+        return 0.5 + 0.5 * torch.cos(torch.pi * x)
+    return 0 * x
+
+
+def in_band(x: Tensor, low: Tensor) -> Tensor:
+    return low <= measured(x) < 2 != x
+
+
+def monotone(a: Tensor, b: Tensor, c: Tensor) -> Tensor:
+    rising = a < b < c
+    falling = a > b > c
+    return rising or falling
+
+
+def main():
+    x = torch.tensor([-2.0, -0.5, 0.0, 1.0, 1.5])
+    low = torch.tensor([1.0, 1.2, 1.0, 1.0, 1.0])
+    return vmap(window)(x), vmap(in_band)(x, low), vmap(monotone)(x, 0 * x, low)
