@@ -62,7 +62,9 @@ class Settings:
         "The least sure findings to show", default=Confidence.POSSIBLE.value, choices=tuple(Confidence)
     )
     target_version: Mapping[str, str] = _key(
-        "Framework -> the oldest version that the code must run with", default=MappingProxyType({})
+        "Framework -> the oldest version that the code must run with",
+        default=MappingProxyType({}),
+        choices=tuple(Framework),
     )
     line_length: int = _key("The longest line that a fix writes", default=88)
     unsafe_fixes: bool = _key("Apply fixes that need review, too", default=False)
@@ -186,7 +188,8 @@ def _converted(value: object, one: dataclasses.Field[Any], where: str, key: str)
                  for name, part in value.items()}
             )  # fmt: skip
         case "Mapping[str, str]", Mapping():
-            return MappingProxyType(dict(zip(value, _strings(tuple(value.values()), where, key), strict=True)))
+            names = _choose(tuple(value), one, where, key)
+            return MappingProxyType(dict(zip(names, _strings(tuple(value.values()), where, key), strict=True)))
     expected = {
         "bool": "true or false",
         "int": "a number above 0",

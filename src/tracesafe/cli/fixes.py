@@ -13,6 +13,7 @@ from tracesafe.fixing import Fixed, fix
 from tracesafe.model import Finding, Fix
 from tracesafe.output.color import Palette
 from tracesafe.output.diff import painted, raw, unified
+from tracesafe.output.frame import printable
 from tracesafe.output.report import fixes_by_file, is_for_people, lines
 from tracesafe.output.words import count, is_fixable, shown_path
 from tracesafe.source.text import Unreadable
@@ -101,11 +102,16 @@ def _diff_name(path: Path) -> str:
 
 def _review_notes(review: Fixed) -> Iterator[str]:
     """Before the second diff: why each of its changes asks for a look. Patch programs skip such lines."""
-    yield "# The changes below need review; --apply leaves them out without --unsafe-fixes."
+    yield "# Needs review: --apply makes the changes below only with --unsafe-fixes."
+    seen = frozenset(review.first.findings)
     for finding in review.applied:
+        place = shown_path(finding.path)
+        if finding in seen:
+            location = review.first.sources[finding.path].location(finding.span.start)
+            place += f":{location.row}:{location.column}"
         if isinstance(finding.fix, Fix):
-            why = finding.fix.note or "it may change what the program does"
-            yield f"# {shown_path(finding.path)}: {finding.code} {finding.message}: {why}"
+            yield f"# {place}: {finding.code} {printable(finding.message)}"
+            yield f"#   check: {printable(finding.fix.note) or 'it may change what the program does'}"
 
 
 def _tell_diff(run: Session, fixed: Fixed, review: Fixed | None) -> None:
@@ -119,6 +125,7 @@ def _tell_diff(run: Session, fixed: Fixed, review: Fixed | None) -> None:
         run.note(text + (f" ({len(more)} more with `--unsafe-fixes`)." if more else "."))
     left = review.left if review is not None else fixed.left
     if left.findings:
-        run.note(f"{count(len(left.findings), 'error')} cannot be fixed; `tracesafe check` says why.")
+        verb = "has" if len(left.findings) == 1 else "have"
+        run.note(f"{count(len(left.findings), 'error')} {verb} no automatic fix; `tracesafe check` says why.")
     elif not (fixed.applied or more or left.failures):
         run.note("All checks passed!")

@@ -77,13 +77,13 @@ def change_frame(before: SourceFile, after: SourceFile, palette: Palette) -> Ite
             if tag == "equal":
                 for row in range(j1, j2):
                     number = palette.gutter(f"{row + 1:>{gutter}}")
-                    yield f"{number} {bar}   {printable(_bare(new[row]))}".rstrip()
+                    yield f"{number} {bar} {printable(_bare(new[row]))}".rstrip()
                 continue
             for line in old[i1:i2]:
-                yield f"{' ' * gutter} {palette.gutter('-')} {palette.removed(f'- {printable(_bare(line))}'.rstrip())}"
+                yield f"{' ' * gutter} {palette.removed(f'- {printable(_bare(line))}'.rstrip())}"
             for row in range(j1, j2):
                 number = palette.gutter(f"{row + 1:>{gutter}}")
-                yield f"{number} {palette.gutter('+')} {palette.added(f'+ {printable(_bare(new[row]))}'.rstrip())}"
+                yield f"{number} {palette.added(f'+ {printable(_bare(new[row]))}'.rstrip())}"
     if groups:
         yield f"{' ' * gutter} {bar}"
 

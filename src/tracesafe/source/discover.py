@@ -8,6 +8,7 @@ build products and version control. A file that is given by name is always taken
 from __future__ import annotations
 
 import os
+import re
 import stat
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -24,6 +25,9 @@ EXCLUDED = (
     *("_build", "buck-out", "build", "dist", "node_modules", "site-packages", "venv"),
 )
 """Names of directories that are never walked into unless they are given."""
+
+_BELOW = re.compile(r"/\*\*/[ \t]*$")
+"""``a/**/`` means the directories below ``a`` for git; pathspec takes ``a`` itself, too."""
 
 
 class MissingPath(Exception):  # noqa: N818
@@ -164,9 +168,25 @@ class _Ignore:
     spec: pathspec.GitIgnoreSpec
 
     def verdict(self, path: Path, *, directory: bool) -> bool | None:
-        """True: ignored, False: taken back by a ``!`` pattern, None: this file does not say."""
+        """True: ignored, False: taken back by a ``!`` pattern, None: this file does not say.
+
+        Only the path itself is asked about; git asks about its parents first, and so does the walk.
+        """
         relative = path.relative_to(self.directory).as_posix() + "/" * directory
-        return self.spec.check_file(relative).include
+        for pattern in reversed(list(self.spec.patterns)):
+            if pattern.include is not None and _matches(pattern, relative):
+                return pattern.include
+        return None
+
+
+def _matches(pattern: pathspec.Pattern, path: str) -> bool:
+    """Whether a pattern names a path itself: the slash that ends a directory's name in a match is the last one."""
+    regex: re.Pattern[str] | None = getattr(pattern, "regex", None)
+    if regex is None:
+        return False
+    if any(match.groupdict().get("ps_d") is None for match in regex.finditer(path.removesuffix("/"))):
+        return True
+    return any(match.end("ps_d") == len(path) for match in regex.finditer(path) if match.groupdict().get("ps_d"))
 
 
 def _is_ignored(path: Path, rules: Sequence[_Ignore], *, directory: bool) -> bool:
@@ -182,6 +202,7 @@ def _ignore(directory: Path, file: Path) -> Iterator[_Ignore]:
     """The rules of one ignore file; one that is missing or unreadable has none, as for git."""
     try:
         lines = file.read_text(encoding="utf-8", errors="surrogateescape").split("\n")
+        lines = [_BELOW.sub("/**/*/", line) for line in lines]
         yield _Ignore(directory, pathspec.GitIgnoreSpec.from_lines(lines))
     except (OSError, ValueError):
         return
