@@ -5,17 +5,19 @@
 
 from __future__ import annotations
 
+import io
 import runpy
 import shutil
 import tomllib
 from collections.abc import Mapping, Sequence
+from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
 
 import numpy as np
 import pytest
-from click.testing import CliRunner
+
 from tracesafe.cli.main import main as tracesafe
 
 GOLDEN = Path(__file__).resolve().parent.parent / "golden"
@@ -96,10 +98,11 @@ def generate(case: Case, place: Path) -> Generated:
 
 def run(*args: str) -> str:
     """Standard output of the command line; anything but success or findings is a failure."""
-    result = CliRunner().invoke(tracesafe, list(args))
-    if result.exit_code not in (0, 1) or (result.exception and not isinstance(result.exception, SystemExit)):
-        raise AssertionError(f"tracesafe {' '.join(args)} -> {result.exit_code}: {result.output}") from result.exception
-    return str(result.stdout)
+    output, errors = io.StringIO(), io.StringIO()
+    with redirect_stdout(output), redirect_stderr(errors):
+        status = tracesafe(args)
+    assert status in (0, 1), f"tracesafe {' '.join(args)} -> {status}: {errors.getvalue()}"
+    return output.getvalue()
 
 
 def copy(source: Path, target: Path) -> None:
