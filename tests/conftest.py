@@ -10,9 +10,15 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import pytest
+
+
+SETTINGS = MappingProxyType(
+    {"OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1", "JAX_PLATFORMS": "cpu", "PYTHONDONTWRITEBYTECODE": "1"}
+)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -28,13 +34,12 @@ class Worker:
 
     def __init__(self) -> None:
         script = Path(__file__).parent / "golden_worker.py"
-        threads = {"OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1", "JAX_PLATFORMS": "cpu", "PYTHONDONTWRITEBYTECODE": "1"}
         self._process = subprocess.Popen(
             [sys.executable, str(script)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,
-            env=os.environ | threads,
+            env=os.environ | SETTINGS,
         )
 
     def run(self, program: Path, backend: str | None) -> tuple[str, Any]:

@@ -55,8 +55,10 @@ class Case:
 
 
 def read_case(folder: Path) -> Case:
-    settings = tomllib.loads((folder / "case.toml").read_text(encoding="utf-8"))
-    return Case(folder, **{key: tuple(value) if isinstance(value, list) else value for key, value in settings.items()})
+    settings: dict[str, Any] = tomllib.loads((folder / "case.toml").read_text(encoding="utf-8"))
+    for key in {"requires", "args", "backends"} & settings.keys():
+        settings[key] = tuple(settings[key])
+    return Case(folder, **settings)
 
 
 @pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: f"{folder.parent.name}/{folder.name}")
@@ -98,11 +100,16 @@ def generate(case: Case, place: Path) -> Generated:
 
 def run(*args: str) -> str:
     """Standard output of the command line; anything but success or findings is a failure."""
-    output, errors = io.StringIO(), io.StringIO()
+    output, errors = (io.TextIOWrapper(io.BytesIO(), encoding="utf-8", newline="") for _ in range(2))
     with redirect_stdout(output), redirect_stderr(errors):
         status = tracesafe(args)
-    assert status in (0, 1), f"tracesafe {' '.join(args)} -> {status}: {errors.getvalue()}"
-    return output.getvalue()
+    assert status in (0, 1), f"tracesafe {' '.join(args)} -> {status}: {text_of(errors)}"
+    return text_of(output)
+
+
+def text_of(stream: io.TextIOWrapper) -> str:
+    stream.seek(0)
+    return stream.read()
 
 
 def copy(source: Path, target: Path) -> None:
@@ -136,9 +143,17 @@ def write_generated(case: Case, generated: Generated) -> None:
 
 
 def compare_generated(case: Case, generated: Generated) -> None:
-    assert generated.findings == case.folder.joinpath("findings.txt").read_bytes().decode()
-    assert generated.diff == case.folder.joinpath("after.diff").read_bytes().decode()
-    assert generated.after == contents(after_of(case))
+    stored = Generated(
+        read(case.folder / "findings.txt"), read(case.folder / "after.diff"), contents(after_of(case))
+    )
+    assert generated.findings == stored.findings
+    assert generated.diff == stored.diff
+    assert generated.after == stored.after
+
+
+def read(path: Path) -> str:
+    """The text of a generated file with its own line ends; nothing if there is none yet."""
+    return path.read_bytes().decode() if path.exists() else ""
 
 
 def compare_runs(case: Case, worker: Worker, backend: str | None) -> None:
@@ -171,7 +186,8 @@ def list_differences(value: Any, expected: Any, case: Case, where: str = "main()
     if isinstance(expected, Mapping):
         if not isinstance(value, Mapping) or value.keys() != expected.keys():
             return [f"{where}: {value!r} has not the keys {list(expected)}"]
-        return [line for key in expected for line in list_differences(value[key], expected[key], case, f"{where}[{key!r}]")]
+        pairs = ((f"{where}[{key!r}]", value[key], expected[key]) for key in expected)
+        return [line for name, a, b in pairs for line in list_differences(a, b, case, name)]
     if isinstance(expected, list | tuple):
         if not isinstance(value, list | tuple) or len(value) != len(expected):
             return [f"{where}: {value!r} has not the length {len(expected)}"]
