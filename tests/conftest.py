@@ -15,7 +15,6 @@ from typing import Any
 
 import pytest
 
-
 SETTINGS = MappingProxyType(
     {"OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1", "JAX_PLATFORMS": "cpu", "PYTHONDONTWRITEBYTECODE": "1"}
 )
