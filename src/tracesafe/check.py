@@ -25,6 +25,8 @@ class Owner(Protocol):
 
     @property
     def qualname(self) -> str: ...
+    @property
+    def node(self) -> Any: ...
 
 
 class Reach(Protocol):
@@ -200,8 +202,10 @@ def _within(fix: Fix | Refusal, given: Mapping[Path, SourceFile]) -> Fix | Refus
 
 def _crash(rule: Pattern, here: Reach, error: Exception) -> Unreadable:
     what = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
-    reason = f"{rule.code} failed on `{here.function.qualname}`: {what}"
-    failure = Unreadable(here.source.path, 1, reason, f"this is a bug of tracesafe; --ignore {rule.code} goes round it")
+    reason = f"cannot check `{here.function.qualname}`: {rule.code} failed with {what}"
+    row = getattr(here.function.node, "lineno", 1)
+    remedy = f"this is a bug of tracesafe; --ignore {rule.code} goes round it"
+    failure = Unreadable(here.source.path, row, reason, remedy)
     failure.__cause__ = error
     return failure
 

@@ -139,7 +139,7 @@ def test_a_rule_that_breaks_on_one_file_does_not_hide_the_others(bench: Any) -> 
     rule = bench.rule("bad", broken)
     report = check(bench.parts(rule), bench.request(rule))
     assert [one.path.name for one in report.findings] == ["b.py"]
-    assert [one.reason for one in report.failures] == ["TRC201 failed on `a`: KeyError: 'no such thing'"]
+    assert [one.reason for one in report.failures] == ["cannot check `a`: TRC201 failed with KeyError: 'no such thing'"]
 
 
 def test_files_that_cannot_be_read_or_parsed_are_failures(bench: Any) -> None:

@@ -45,7 +45,8 @@ def verdict(report: Report, palette: Palette, *, unsafe: bool, fixed: int = 0) -
     """The lines under the findings: how many, how many can be fixed, how."""
     findings = len(report.findings)
     if report.failures:
-        yield palette.bold(f"{count(len(report.failures), 'file')} could not be processed.")
+        broken = len({failure.path for failure in report.failures})
+        yield palette.bold(f"{count(broken, 'file')} could not be processed.")
     if fixed:
         yield f"Found {count(findings + fixed, 'error')} ({fixed} fixed, {findings} remaining)."
     elif findings:
