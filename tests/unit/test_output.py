@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 from collections.abc import Iterable
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -161,7 +162,7 @@ def branch(fix: Fix | Refusal) -> Finding:
 
 EDIT = Edit(HERE, Span(28, 68), "return torch.where(x > 0, x, -x)")
 SAFE = Fix("Replace the branch with `torch.where`", (EDIT,), Safety.SAFE)
-REVIEW = Fix("Replace the branch with `torch.where`", (EDIT,), Safety.REVIEW, "`f` is also called from train.py:41 outside vmap")
+REVIEW = Fix("Replace the branch with `torch.where`", (EDIT,), Safety.REVIEW, "`f` is also called outside vmap")
 REFUSED = Refusal("returns-none", "`f` returns None where `x > 0` is false: return a value there")
 
 HEAD = """\
@@ -419,7 +420,7 @@ def test_two_diffs_of_one_file_apply_in_turn(tmp_path: Path) -> None:
     steps = [b"a\nb\nc\n", b"A\nb\nc\n", b"A\nb\nC\n"]
     path.write_bytes(steps[0])
     sources = [decode(step, path) for step in steps]
-    diffs = [raw(unified(old, new, "m.py"), old) for old, new in zip(sources, sources[1:], strict=False)]
+    diffs = [raw(unified(old, new, "m.py"), old) for old, new in pairwise(sources)]
     text = diffs[0] + b"# Needs review: a note\n#   check: it\n" + diffs[1]
     subprocess.run(GIT, cwd=tmp_path, input=text, check=True)
     assert path.read_bytes() == steps[2]

@@ -75,7 +75,7 @@ def page(ctx: click.Context, command: click.Command, commands: Sequence[tuple[st
     usage = " ".join([ctx.command_path, *command.collect_usage_pieces(ctx), *(["..."] if commands else [])])
     usage = usage.removesuffix(" COMMAND [ARGS]... ...") + " <COMMAND> [ARGS]..." if commands else usage
     summary, _, rest = (command.help or "").partition("\n\n")
-    parts = [" ".join(summary.split()), f"{palette.good('Usage:')} {palette.bold(usage)}"]
+    parts = [textwrap.fill(" ".join(summary.split()), width), f"{palette.good('Usage:')} {palette.bold(usage)}"]
     arguments = [(one.make_metavar(ctx), one.about) for one in command.params if isinstance(one, Argument)]
     groups: dict[str, list[tuple[str, str]]] = {"Commands": list(commands), "Arguments": arguments}
     for option in command.get_params(ctx):

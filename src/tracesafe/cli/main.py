@@ -101,9 +101,6 @@ def main(args: Sequence[str] | None = None) -> int:
     except (KeyboardInterrupt, click.Abort):
         click.echo("tracesafe: interrupted; no file was left half-written", err=True)
         return 130
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
-        return 141
     except Exception:
         click.echo(f"{traceback.format_exc()}\ntracesafe: this is a bug; no file was left half-written", err=True)
         return 3

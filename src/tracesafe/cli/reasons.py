@@ -23,7 +23,7 @@ def reasons(run: Session, path: str, line: int) -> tuple[list[Reason], tuple[Unr
     program.module_at(wanted)
     failures = (*run.request.failures, *program.failures)
     source = program.given.get(wanted.resolve())
-    if source is not None and line > len(source.line_starts):
+    if source is not None and not 1 <= line <= len(source.line_starts):
         raise click.UsageError(f"{path} has {len(source.line_starts)} lines, not {line}")
     analysis = run.parts.analyse(program)
     assert isinstance(analysis, Analysis)

@@ -27,7 +27,9 @@ from tracesafe.source.discover import Discovered, MissingPath, Selection, discov
 from tracesafe.source.text import SourceFile, Unreadable, decode
 from tracesafe.spec import Framework
 
-CLEAN, FOUND, MISUSE, FAILED = 0, 1, 2, 3
+CLEAN, FOUND, FAILED = 0, 1, 3
+READER_GONE = 141
+"""What a shell says of a program that SIGPIPE ended: ``tracesafe check | head``."""
 STDIN = "-"
 _ADDED = ("extend_select", "ignore", "extend_exclude", "assume")
 """Options that add to the settings file; the others take the place of what it says."""
@@ -157,9 +159,13 @@ def destination(options: Mapping[str, Any]) -> Iterator[tuple[IO[bytes], Palette
     """Where the output goes, as bytes, and in which colours."""
     name = options.get("output_file")
     if name is None or name == STDIN:
-        sys.stdout.flush()
-        yield sys.stdout.buffer, Palette(wants_color(sys.stdout, os.environ))
-        sys.stdout.buffer.flush()
+        try:
+            sys.stdout.flush()
+            yield sys.stdout.buffer, Palette(wants_color(sys.stdout, os.environ))
+            sys.stdout.buffer.flush()
+        except BrokenPipeError:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            raise click.exceptions.Exit(READER_GONE) from None
         return
     try:
         with Path(name).open("wb") as stream:
