@@ -355,7 +355,6 @@ DERIVATIVES = (
         kind=Kind.STAGE,
         functions=(FUN,),
         traced=All(),
-        aux=HAS_AUX,
         returns=("forward", "backward"),
         decorator=False,
         docs="The forward and the backward pass as two functions, compiled unless jitted=False.",

@@ -13,12 +13,10 @@ from collections.abc import Callable, Iterable, Iterator
 from functools import cache
 from importlib.metadata import entry_points
 from types import ModuleType
-from typing import TYPE_CHECKING, TypeVar
+from typing import TypeVar
 
+from tracesafe.rule import Rule
 from tracesafe.spec import Library, StarModule, TransformSpec
-
-if TYPE_CHECKING:
-    from tracesafe.rule import Rule
 
 T = TypeVar("T")
 
@@ -26,15 +24,13 @@ RULES = "tracesafe.rules"
 TABLES = "tracesafe.transforms"
 
 
-class BrokenLeaf(Exception):
+class BrokenLeafError(Exception):
     """A rule file or a table that cannot be used; the message names it and says what is wrong with it."""
 
 
 @cache
 def rules() -> tuple[Rule, ...]:
-    """Every rule there is, by code. Raises BrokenLeaf if two have one code or one name."""
-    from tracesafe.rule import Rule
-
+    """Every rule there is, by code. Raises BrokenLeafError if two have one code or one name."""
     found = tuple(sorted(_values(_leaves("tracesafe.codemods", RULES), ("RULE",), Rule), key=lambda rule: rule.code))
     _check_unique(found, "code", lambda rule: rule.code)
     _check_unique(found, "name", lambda rule: rule.name)
@@ -43,11 +39,11 @@ def rules() -> tuple[Rule, ...]:
 
 @cache
 def transforms() -> tuple[TransformSpec, ...]:
-    """What is known of every transform. Raises BrokenLeaf if a name or an alias stands for two of them."""
+    """What is known of every transform. Raises BrokenLeafError if a name or an alias stands for two of them."""
     found = tuple(_values(_tables(), ("TRANSFORMS",), TransformSpec))
     for name, specs in _by_name(found).items():
         if len(specs) > 1:
-            raise BrokenLeaf(f"the transform {name} is described {len(specs)} times")
+            raise BrokenLeafError(f"the transform {name} is described {len(specs)} times")
     return found
 
 
@@ -89,9 +85,11 @@ def _third_party(group: str) -> Iterator[ModuleType]:
         try:
             loaded = point.load()
         except Exception as error:
-            raise BrokenLeaf(f"entry point {point.name} = {point.value} of {group} cannot be loaded: {error}") from error
+            raise BrokenLeafError(
+                f"entry point {point.name} = {point.value} of {group} cannot be loaded: {error}"
+            ) from error
         if not isinstance(loaded, ModuleType):
-            raise BrokenLeaf(f"entry point {point.name} = {point.value} of {group} is not a module")
+            raise BrokenLeafError(f"entry point {point.name} = {point.value} of {group} is not a module")
         yield from _modules(loaded)
 
 
@@ -101,7 +99,9 @@ def _values(modules: Iterable[ModuleType], names: tuple[str, ...], kind: type[T]
             held = getattr(module, name, ())
             for value in held if isinstance(held, tuple) else (held,):
                 if not isinstance(value, kind):
-                    raise BrokenLeaf(f"{module.__name__}.{name} holds a {type(value).__name__}, not a {kind.__name__}")
+                    raise BrokenLeafError(
+                        f"{module.__name__}.{name} holds a {type(value).__name__}, not a {kind.__name__}"
+                    )
                 yield value
 
 
@@ -117,5 +117,5 @@ def _check_unique(found: Iterable[T], what: str, key: Callable[[T], str]) -> Non
     seen: set[str] = set()
     for value in found:
         if key(value) in seen:
-            raise BrokenLeaf(f"the {what} {key(value)} is given twice")
+            raise BrokenLeafError(f"the {what} {key(value)} is given twice")
         seen.add(key(value))

@@ -178,6 +178,8 @@ class Library:
     """Names inside the namespaces that give neither an array nor a static value (modules, optimizers, I/O)."""
     random_functions: frozenset[str] = frozenset()
     """Functions that draw random numbers from hidden state."""
+    random_methods: frozenset[str] = frozenset()
+    """Methods of an array that draw random numbers from hidden state: ``normal_``."""
     transparent: frozenset[str] = frozenset()
     """Decorators, and calls that return one, which leave the function as it was: ``torch.no_grad``."""
     where: str = ""
