@@ -15,7 +15,7 @@ from tracesafe.analysis.entries import applying, kept, mentioning, mentions, out
 from tracesafe.analysis.execute import Interpreter
 from tracesafe.analysis.frames import Context, Frame
 from tracesafe.analysis.machine import Arguments
-from tracesafe.analysis.reach import Analysis, Stats, collected
+from tracesafe.analysis.reach import Analysis, Stats, collected, may_fail
 from tracesafe.analysis.resolve import Knowledge
 from tracesafe.analysis.targets import FunctionTarget, Instance, Transformed
 from tracesafe.analysis.values import Value
@@ -63,6 +63,7 @@ def _room() -> Iterator[None]:
     finally:
         sys.setrecursionlimit(limit)
         if enabled:
+            gc.freeze()
             gc.enable()
 
 
@@ -84,14 +85,14 @@ class _Search:
         self._force()
         for text in assume:
             assumed(self.machine, text, tuple(self.modules))
-        names: frozenset[str] = frozenset()
+        wanted: frozenset[tuple[str, Module]] = frozenset()
         for _ in range(_WAVES):
-            found = self._interesting()
-            if found <= names:
+            found = self._wanted()
+            if found <= wanted:
                 break
-            names |= found
-            self._add(mentioning(program, names, frozenset(m.source.path.resolve() for m in self.modules)))
-            for module, function in list(users(tuple(self.modules), names)):
+            wanted |= found
+            self._add(mentioning(program, wanted, frozenset(m.source.path.resolve() for m in self.modules)))
+            for module, function in users(tuple(self.modules), wanted):
                 self._enter(module, function)
             self._force()
 
@@ -100,24 +101,24 @@ class _Search:
             module = self.machine.program.module_at(path)
             if module is not None:
                 self.modules[module] = None
+                self.machine.followed.add(module)
 
-    def _interesting(self) -> frozenset[str]:
-        """The names of what is reached or transformed: whoever uses them is a caller worth looking at."""
-        names: set[str] = set()
-        for function, records in self.machine.records.items():
-            if any(record.context.regimes for record in records):
-                outer = outermost(function)
-                names.update(part.name for part in (function, outer) if part is not None and part.name.isidentifier())
-        wrappers: set[str] = set()
-        for function in self.machine.wrappers:
-            outer = outermost(function)
-            wrappers.update(part.name for part in (function, outer) if part is not None and part.name.isidentifier())
-        names |= wrappers
+    def _wanted(self) -> frozenset[tuple[str, Module]]:
+        """Names with their modules whose users are worth a look: what a fix would touch, and what is transformed."""
+        machine = self.machine
+        found: set[tuple[str, Module]] = set()
+        for function, records in machine.records.items():
+            if any(record.context.regimes and may_fail(record) for record in records):
+                found.update(_public(function))
+        for function in machine.wrappers:
+            found.update(_public(function))
+        wrappers = {name for name, _ in found}
         for module in self.modules:
-            names.update(_made_by(wrappers, module))
-        for site in self.machine.sites.values():
-            names.update(_stored_names(site.node, site.module))
-        return frozenset(name for name in names if not name.startswith("__") and name not in ("forward", "main"))
+            if not wrappers.isdisjoint(module.names):
+                found.update((name, module) for name in _made_by(wrappers, module))
+        for site in machine.sites.values():
+            found.update((name, site.module) for name in _stored_names(site.node, site.module))
+        return frozenset(found)
 
     def _force(self) -> None:
         machine = self.machine
@@ -137,7 +138,7 @@ class _Search:
         frame = Frame(module, None, Context(), None)
         if function is None:
             machine.execute(module.tree.body, frame)
-            for info in module.classes:
+            for info in module.facts.classes:
                 for name, node in info.members.items():
                     if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and node.decorator_list:
                         machine.class_member(info, name)
@@ -147,7 +148,7 @@ class _Search:
             bound = Instance(function.owner.qualname, info=function.owner)
         target = FunctionTarget(function.qualname, function=function, bound=bound)
         machine.run(target, Arguments(open=True), function.node, frame)
-        for nested in module.functions:
+        for nested in module.facts.functions:
             if outermost(nested) is function and nested is not function and nested not in machine.records:
                 self._nested(nested)
 
@@ -164,6 +165,15 @@ class _Search:
             action()
         except RecursionError:
             return
+
+
+def _public(function: Function) -> Iterator[tuple[str, Module]]:
+    """The name under which others call a function: its own, and that of the function around it."""
+    for part in {function, outermost(function)}:
+        if part is not None and part.parent is None and part.name.isidentifier():
+            name = part.owner.name if part.owner is not None and part.name.startswith("__") else part.name
+            if name not in ("forward", "main"):
+                yield name, part.module
 
 
 def _made_by(wrappers: set[str], module: Module) -> Iterator[str]:

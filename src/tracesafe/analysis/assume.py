@@ -102,7 +102,7 @@ def assumed(machine: Interpreter, text: str, modules: Sequence[Module]) -> None:
     for module in modules:
         if module.source.path.resolve() not in machine.program.given:
             continue
-        for function in module.functions:
+        for function in module.facts.functions:
             if _is_public(function) and fnmatchcase(function.qualname, pattern or "*"):
                 _assume(machine, spec, function, text)
 

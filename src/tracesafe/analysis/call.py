@@ -9,7 +9,7 @@ from dataclasses import replace
 from tracesafe.analysis.builtin import builtin_call
 from tracesafe.analysis.evaluate import Evaluator
 from tracesafe.analysis.frames import Context, Frame, Record
-from tracesafe.analysis.machine import MAX_DEPTH, MAX_RUNS, Arguments
+from tracesafe.analysis.machine import MAX_DEPTH, MAX_EAGER_DEPTH, MAX_RUNS, Arguments
 from tracesafe.analysis.regimes import staging
 from tracesafe.analysis.targets import (
     NONE,
@@ -195,7 +195,9 @@ class Caller(Evaluator):
     def run(self, target: FunctionTarget, arguments: Arguments, node: ast.AST, frame: Frame) -> Value:
         """Interpret a function of the project with these arguments."""
         function = target.function
-        if frame.context.depth > MAX_DEPTH:
+        eager = not frame.regimes
+        deep = frame.context.depth > (MAX_EAGER_DEPTH if eager else MAX_DEPTH)
+        if deep or (eager and function.module not in self.followed):
             return Unknown(all_touches(arguments.all))
         context = _entered(frame, node)
         inner = Frame(function.module, function, context, None, parent=target.frame)

@@ -13,30 +13,58 @@ from tracesafe.program.modules import Module
 from tracesafe.program.program import Program
 
 _COMMON_WORDS = frozenset(
-    {"grad", "map", "scan", "cond", "switch", "jit", "compile", "function", "hessian", "export", "vjp", "jvp"}
+    {"cond", "scan", "map", "compile", "export", "checkpoint", "call", "reduce", "function", "switch"}
 )
 
 
-def needles(known: Knowledge) -> re.Pattern[bytes]:
-    """What a file must contain to be worth parsing: the rare short names, or a library that has the common ones."""
-    rare = {name for name in known.short_names if name not in _COMMON_WORDS and len(name) > 3}
-    words = sorted(rare | {"jax", "functorch", "torch.func", "torch.compile", "torch.export", "phi"})
-    return re.compile(b"|".join(re.escape(word.encode()) for word in words))
+def needles(known: Knowledge) -> Mapping[bytes, tuple[bytes, ...]]:
+    """A top-level package -> what must stand in a file that names it, for the file to be worth parsing."""
+    found: dict[bytes, set[bytes]] = {}
+    for name, spec in known.entries.items():
+        parent, _, short = name.rpartition(".")
+        root = name.partition(".")[0]
+        needle = short
+        if spec.strict is not None:
+            needle = spec.strict.keyword or short
+        elif root == "torch" and short in _COMMON_WORDS:
+            needle = parent if "." in parent else name
+        found.setdefault(root.encode(), set()).add(needle.encode())
+    return {root: tuple(sorted(words, key=len)) for root, words in found.items()}
 
 
 def kept(program: Program, known: Knowledge) -> list[Path]:
-    """The given files that may apply a transform, or name one."""
-    pattern = needles(known)
-    return [path for path, source in program.given.items() if pattern.search(source.utf8)]
+    """The given files that may apply a transform."""
+    wanted = needles(known)
+    return [
+        path
+        for path, source in program.given.items()
+        if any(root in source.utf8 and any(word in source.utf8 for word in words) for root, words in wanted.items())
+    ]
 
 
-def mentioning(program: Program, names: Iterable[str], besides: frozenset[Path]) -> list[Path]:
-    """The given files, besides some, in which one of the names stands as a word."""
-    wanted = sorted({name for name in names if name.isidentifier()})
-    if not wanted:
-        return []
-    pattern = re.compile(rb"\b(?:" + b"|".join(name.encode() for name in wanted) + rb")\b")
-    return [path for path, source in program.given.items() if path not in besides and pattern.search(source.utf8)]
+def mentioning(program: Program, wanted: Iterable[tuple[str, Module]], besides: frozenset[Path]) -> list[Path]:
+    """The given files, besides some, that name something of a module together with the module or its package."""
+    patterns = []
+    for module, names in _by_module(wanted).items():
+        stem = module.name.rpartition(".")[2]
+        spelled = [name.encode() for name in sorted(names)]
+        patterns.append((stem.encode(), spelled, re.compile(rb"\b(?:" + b"|".join(spelled) + rb")\b")))
+    return [
+        path
+        for path, source in program.given.items()
+        if path not in besides
+        and any(
+            stem in source.utf8 and any(name in source.utf8 for name in names) and words.search(source.utf8)
+            for stem, names, words in patterns
+        )
+    ]
+
+
+def _by_module(wanted: Iterable[tuple[str, Module]]) -> dict[Module, set[str]]:
+    found: dict[Module, set[str]] = {}
+    for name, module in wanted:
+        found.setdefault(module, set()).add(name)
+    return found
 
 
 def applying(module: Module, known: Knowledge) -> Iterator[Function | None]:
@@ -44,12 +72,12 @@ def applying(module: Module, known: Knowledge) -> Iterator[Function | None]:
     imports = _imports(module)
     aliases = _aliases(module, known, imports)
     names = known.short_names | aliases
-    for function, used in module.identifiers.items():
+    for function, used in module.facts.identifiers.items():
         if used & names:
             body: Iterable[ast.AST] = function.body if function is not None else module.tree.body
             if any(_applies(node, imports, aliases, known) for node in _own(body)):
                 yield outermost(function)
-    for function in module.functions:
+    for function in module.facts.functions:
         if not isinstance(function.node, ast.Lambda) and any(
             _applies(node, imports, aliases, known) for part in function.node.decorator_list for node in ast.walk(part)
         ):
@@ -82,7 +110,7 @@ def _applies(node: ast.AST, imports: Mapping[str, str], aliases: frozenset[str],
     if not isinstance(owner, ast.Name) or owner.id not in imports:
         return False
     dotted = ".".join([imports[owner.id], *reversed(parts)])
-    return dotted in known.transforms or dotted.partition(".")[0] not in known.roots
+    return dotted in known.entries or dotted.partition(".")[0] not in known.roots
 
 
 def mentions(node: ast.expr, names: Collection[str]) -> bool:
@@ -105,7 +133,7 @@ def _imports(module: Module) -> Mapping[str, str]:
     found: dict[str, str] = {}
     for star in module.stars:
         found[f"*{import_source(star, module)}"] = import_source(star, module)
-    for node in module.imports:
+    for node in module.facts.imports:
         if isinstance(node, ast.Import):
             for alias in node.names:
                 found[alias.asname or alias.name.partition(".")[0]] = (
@@ -125,13 +153,13 @@ def _aliases(module: Module, known: Knowledge, imports: Mapping[str, str]) -> fr
             found.update(
                 short
                 for short in known.short_names
-                if known.stars.get(dotted, {}).get(short) in known.transforms or f"{dotted}.{short}" in known.transforms
+                if known.stars.get(dotted, {}).get(short) in known.entries or f"{dotted}.{short}" in known.entries
             )
             if dotted.partition(".")[0] not in known.roots:
                 found.update(known.short_names)
         else:
             followed = dotted.partition(".")[0] not in known.roots
-            if dotted in known.transforms or (followed and dotted.rpartition(".")[2] in known.short_names):
+            if dotted in known.entries or (followed and dotted.rpartition(".")[2] in known.short_names):
                 found.add(name)
     for name, nodes in module.bindings.items():
         for node in nodes:
@@ -142,9 +170,17 @@ def _aliases(module: Module, known: Knowledge, imports: Mapping[str, str]) -> fr
     return frozenset(found)
 
 
-def users(modules: Sequence[Module], names: frozenset[str]) -> Iterator[tuple[Module, Function | None]]:
-    """The outermost functions and module bodies that use one of the names."""
+def users(modules: Sequence[Module], wanted: Iterable[tuple[str, Module]]) -> Iterator[tuple[Module, Function | None]]:
+    """The outermost functions and module bodies that use one of the names, where their module may know it."""
+    by_module = _by_module(wanted)
     for module in modules:
-        for function, used in module.identifiers.items():
+        words = {part for dotted in _imports(module).values() for part in dotted.split(".")}
+        names: set[str] = set()
+        for owner, found in by_module.items():
+            if owner is module or owner.name.rpartition(".")[2] in words:
+                names |= found
+            else:
+                names |= found & words
+        for function, used in module.facts.identifiers.items():
             if used & names:
                 yield module, outermost(function)

@@ -25,7 +25,9 @@ from tracesafe.program.modules import Module
 from tracesafe.program.program import Program
 
 MAX_DEPTH = 40
-MAX_RUNS = 60
+MAX_EAGER_DEPTH = 6
+"""How deep calls are followed that no transform runs: deep enough for factories and call sites."""
+MAX_RUNS = 24
 """How many combinations of arguments and transforms one function is followed for."""
 
 
@@ -64,6 +66,8 @@ class Machine(ABC):
         self.attributes: dict[tuple[ClassInfo, str], Value] = {}
         self.wrappers: set[Function] = set()
         """The functions that apply a transform to something that they were given."""
+        self.followed: set[Module] = set()
+        """The modules whose functions are followed even where no transform runs them."""
         self.calls: dict[ast.Call, bool] = {}
         """Every call that was looked at -> whether its callee is known."""
 

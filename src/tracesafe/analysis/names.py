@@ -91,7 +91,7 @@ class Names(Machine):
         nodes = module.bindings.get(name, ())
         if not nodes:
             return self._starred(module, name)
-        if name in module.rebound:
+        if name in module.facts.rebound:
             return UNKNOWN
         frame = Frame(module, None, _FRESH, None)
         values = [value for node in nodes for value in self._bound_by(node, name, frame)]
@@ -258,26 +258,11 @@ class Names(Machine):
     def _stored(self, info: ClassInfo, name: str) -> Value:
         """The join of all that the class's methods assign to ``self.name``."""
         values: list[Value] = []
-        for function in _methods(info):
-            receiver = function.parameters[0].arg if function.parameters else ""
-            for node in ast.walk(function.node):
-                if not isinstance(node, ast.Assign | ast.AnnAssign | ast.AugAssign) or node.value is None:
-                    continue
-                targets = node.targets if isinstance(node, ast.Assign) else [node.target]
-                for target in targets:
-                    match target:
-                        case ast.Attribute(value=ast.Name(id=owner), attr=attr) if owner == receiver and attr == name:
-                            if isinstance(node, ast.AugAssign) or function.name not in (
-                                "__init__",
-                                "setup",
-                                "__post_init__",
-                            ):
-                                return UNKNOWN
-                            values.append(self._initial(node.value, info, function))
-                        case ast.Tuple() if any(
-                            isinstance(part, ast.Attribute) and part.attr == name for part in target.elts
-                        ):
-                            return UNKNOWN
+        for function, value in info.stored.get(name, ()):
+            if value is None or function not in ("__init__", "setup", "__post_init__"):
+                return UNKNOWN
+            node = info.members[function]
+            values.append(self._initial(value, info, info.module.function_of[node]))
         if not values:
             for base in self.bases(info):
                 if isinstance(base, ClassTarget) and base.info is not info:
@@ -296,12 +281,6 @@ class Names(Machine):
 
 
 _COMMON = frozenset({"self", "cls", "x", "y"})
-
-
-def _methods(info: ClassInfo) -> Iterator[Function]:
-    for node in info.node.body:
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
-            yield info.module.function_of[node]
 
 
 def _first_import(values: list[Value], machine: Machine) -> Value:

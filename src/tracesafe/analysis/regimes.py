@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 
 from tracesafe.analysis.values import Touch
-from tracesafe.spec import Framework, Kind
+from tracesafe.spec import Framework, Kind, Nothing, TransformSpec
 
 STAGING = frozenset({Kind.STAGE, Kind.LOOP, Kind.BRANCH, Kind.CHECKPOINT})
 """Kinds under which jax stages every array operation, those on constants included."""
@@ -24,6 +24,11 @@ _TRUTH: Mapping[Framework, frozenset[Kind]] = MappingProxyType(
 def forbids_truth(touch: Touch) -> bool:
     """Whether Python may not ask a value that the transform traces for its truth."""
     return touch.kind in _TRUTH[touch.framework]
+
+
+def may_forbid_truth(spec: TransformSpec) -> bool:
+    """Whether there are values that Python may not ask for their truth under a transform."""
+    return spec.kind in _TRUTH[spec.framework] and not isinstance(spec.traced, Nothing)
 
 
 def staging(regimes: Iterable[Touch]) -> frozenset[Touch]:

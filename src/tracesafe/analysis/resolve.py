@@ -7,6 +7,7 @@ import builtins
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
+from tracesafe.analysis.regimes import may_forbid_truth
 from tracesafe.analysis.targets import UNKNOWN, External, ModuleTarget
 from tracesafe.analysis.values import Value
 from tracesafe.program.modules import Module
@@ -30,7 +31,11 @@ class Knowledge:
         names = (*self.transforms, *(name for library in libraries for name in library.namespaces), *self.stars)
         self.roots = frozenset(name.partition(".")[0] for name in names) | {"numpy", "scipy"}
         """The top-level packages that are known as libraries, never followed as code of the project."""
-        self.short_names = frozenset(name.rpartition(".")[2] for name in self.transforms)
+        self.entries: Mapping[str, TransformSpec] = MappingProxyType(
+            {name: spec for name, spec in self.transforms.items() if may_forbid_truth(spec)}
+        )
+        """The transforms under which some Python fails: where a search starts."""
+        self.short_names = frozenset(name.rpartition(".")[2] for name in self.entries)
         self.annotations = frozenset(name for library in libraries for name in library.array_types)
         self._namespaces = sorted(
             ((space, library) for library in libraries for space in library.namespaces),

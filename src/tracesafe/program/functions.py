@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from tracesafe.program.modules import Module
 
@@ -34,6 +34,37 @@ class ClassInfo:
                 case ast.Assign(targets=[ast.Name(id=name)]) | ast.AnnAssign(target=ast.Name(id=name)):
                     found[name] = node
         return found
+
+    @cached_property
+    def stored(self) -> Mapping[str, tuple[tuple[str, ast.expr | None], ...]]:
+        """Attribute of ``self`` -> the methods that assign it with what they assign (None: not plainly)."""
+        found: dict[str, list[tuple[str, ast.expr | None]]] = {}
+        for method in self.node.body:
+            if not isinstance(method, ast.FunctionDef | ast.AsyncFunctionDef):
+                continue
+            arguments = [*method.args.posonlyargs, *method.args.args]
+            receiver = arguments[0].arg if arguments else ""
+            for node in ast.walk(method):
+                for target, value in _assignments(node):
+                    match target:
+                        case ast.Attribute(value=ast.Name(id=owner), attr=attr) if owner == receiver:
+                            found.setdefault(attr, []).append((method.name, value))
+        return {name: tuple(pairs) for name, pairs in found.items()}
+
+
+def _assignments(node: ast.AST) -> Iterator[tuple[ast.expr, ast.expr | None]]:
+    """The targets of an assignment, each with its value (None where it is unpacked or changed)."""
+    match node:
+        case ast.Assign(targets=targets, value=value):
+            for target in targets:
+                if isinstance(target, ast.Tuple | ast.List):
+                    yield from ((part, None) for part in target.elts)
+                else:
+                    yield target, value
+        case ast.AnnAssign(target=target, value=ast.expr() as value):
+            yield target, value
+        case ast.AugAssign(target=target):
+            yield target, None
 
 
 @dataclass(frozen=True, eq=False)

@@ -8,17 +8,9 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
+from tracesafe.program.facts import Facts, collect
 from tracesafe.program.functions import ClassInfo, Function
 from tracesafe.source.text import SourceFile
-
-_Facts = tuple[
-    tuple[Function, ...],
-    tuple[ClassInfo, ...],
-    frozenset[str],
-    Mapping[Function | None, frozenset[str]],
-    tuple[ast.Import | ast.ImportFrom, ...],
-]
-Scope = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
 
 
 @dataclass(frozen=True, eq=False)
@@ -66,103 +58,24 @@ class Module:
         return None
 
     @cached_property
-    def rebound(self) -> frozenset[str]:
-        """The names that some function of the module declares ``global``."""
-        return self._facts[2]
-
-    @cached_property
-    def functions(self) -> tuple[Function, ...]:
-        """Every def and lambda of the module, outer before inner."""
-        return self._facts[0]
-
-    @cached_property
-    def classes(self) -> tuple[ClassInfo, ...]:
-        """Every class of the module, outer before inner."""
-        return self._facts[1]
+    def facts(self) -> Facts:
+        """What one walk over the tree finds."""
+        return collect(self)
 
     @cached_property
     def function_of(self) -> Mapping[ast.AST, Function]:
         """The node of a def or lambda -> its function."""
-        return {function.node: function for function in self.functions}
+        return {function.node: function for function in self.facts.functions}
 
     @cached_property
     def class_of(self) -> Mapping[ast.AST, ClassInfo]:
         """The node of a class statement -> its class."""
-        return {info.node: info for info in self.classes}
+        return {info.node: info for info in self.facts.classes}
 
     @cached_property
-    def identifiers(self) -> Mapping[Function | None, frozenset[str]]:
-        """Names and attributes that each function uses (None: the module's own statements)."""
-        return self._facts[3]
-
-    @cached_property
-    def imports(self) -> tuple[ast.Import | ast.ImportFrom, ...]:
-        """Every import of the module, those inside of functions included; star imports are not."""
-        return self._facts[4]
-
-    @cached_property
-    def _facts(self) -> _Facts:
-        functions: list[Function] = []
-        classes: list[ClassInfo] = []
-        rebound: set[str] = set()
-        imports: list[ast.Import | ast.ImportFrom] = []
-        used: dict[Function | None, set[str]] = {None: set()}
-        stack: list[tuple[ast.AST, Function | None, ClassInfo | None, str]] = [(self.tree, None, None, self.name)]
-        while stack:
-            node, parent, owner, prefix = stack.pop()
-            kind = type(node)
-            if kind is ast.Name:
-                used[parent].add(node.id)  # type: ignore[attr-defined]
-                continue
-            if kind is ast.Constant:
-                continue
-            if kind is ast.Attribute:
-                used[parent].add(node.attr)  # type: ignore[attr-defined]
-            elif isinstance(node, Scope):
-                name = "<lambda>" if isinstance(node, ast.Lambda) else node.name
-                function = Function(f"{prefix}.{name}", name, node, self, parent, owner)
-                functions.append(function)
-                used[function] = set()
-                inner = f"{prefix}.{name}.<locals>"
-                for child, outside in _parts(node):
-                    stack.append((child, parent, owner, prefix) if outside else (child, function, None, inner))
-                continue
-            elif isinstance(node, ast.ClassDef):
-                info = ClassInfo(f"{prefix}.{node.name}", node.name, node, self, parent)
-                classes.append(info)
-                for child in ast.iter_child_nodes(node):
-                    inside = isinstance(child, ast.stmt)
-                    stack.append(
-                        (child, parent, info if inside else owner, f"{prefix}.{node.name}" if inside else prefix)
-                    )
-                continue
-            elif isinstance(node, ast.Import | ast.ImportFrom):
-                if node.names[0].name != "*":
-                    imports.append(node)
-                continue
-            elif kind is ast.Global:
-                rebound.update(node.names)  # type: ignore[attr-defined]
-            for value in node.__dict__.values():
-                if type(value) is list:
-                    stack.extend((item, parent, owner, prefix) for item in value if isinstance(item, ast.AST))
-                elif isinstance(value, ast.AST):
-                    stack.append((value, parent, owner, prefix))
-        functions.sort(key=lambda function: (function.node.lineno, function.node.col_offset))
-        identifiers = {key: frozenset(names) for key, names in used.items()}
-        return tuple(functions), tuple(classes), frozenset(rebound), identifiers, tuple(imports)
-
-
-def _parts(node: Scope) -> Iterator[tuple[ast.AST, bool]]:
-    """The children of a def or lambda, and whether each belongs to the scope outside of it."""
-    for default in (*node.args.defaults, *(item for item in node.args.kw_defaults if item is not None)):
-        yield default, True
-    if isinstance(node, ast.Lambda):
-        yield node.body, False
-        return
-    for decorator in node.decorator_list:
-        yield decorator, True
-    for statement in node.body:
-        yield statement, False
+    def names(self) -> frozenset[str]:
+        """Every name and attribute that the module uses."""
+        return frozenset[str]().union(*self.facts.identifiers.values())
 
 
 def top_level(body: Sequence[ast.stmt]) -> Iterator[ast.stmt]:
