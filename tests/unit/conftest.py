@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ast
+import io
+import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,6 +15,8 @@ import pytest
 
 from tracesafe.check import Parts, Request
 from tracesafe.choice import choose
+from tracesafe.cli import session
+from tracesafe.cli.main import main
 from tracesafe.config import Settings
 from tracesafe.model import Confidence, Edit, Fix, Hop, Refusal, Safety
 from tracesafe.source import text
@@ -142,3 +146,32 @@ class Bench:
 def bench(tmp_path: Path) -> Bench:
     """Files in a directory of their own, and rules made for the test."""
     return Bench(tmp_path)
+
+
+@pytest.fixture
+def rules(bench: Any) -> list[Any]:
+    """The rules that the command line finds; a test may change them."""
+    return [
+        bench.swap("bad", "good"),
+        bench.swap("doubtful", "certain", code="TRC202", safety=Safety.REVIEW),
+        bench.refuse("worse"),
+    ]
+
+
+@pytest.fixture
+def run(
+    bench: Any, rules: list[Any], monkeypatch: pytest.MonkeyPatch, capfdbinary: pytest.CaptureFixture[bytes]
+) -> Callable[..., tuple[int, str, str]]:
+    """Run the command line in the test's directory: exit code, standard output, standard error."""
+    monkeypatch.chdir(bench.root)
+    monkeypatch.setattr(session, "engine", lambda _settings: bench.parts(*rules))
+    for name in ("FORCE_COLOR", "CLICOLOR_FORCE", "TRACESAFE_OUTPUT_FORMAT"):
+        monkeypatch.delenv(name, raising=False)
+
+    def call(*arguments: str, stdin: bytes = b"") -> tuple[int, str, str]:
+        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(stdin)))
+        code = main(arguments)
+        out, err = capfdbinary.readouterr()
+        return code, out.decode(), err.decode()
+
+    return call

@@ -74,7 +74,7 @@ def opened(paths: Sequence[str], options: Mapping[str, Any]) -> Iterator[Session
         parts = engine(settings)
         choice = choose(settings, [(rule.code, rule.name) for rule in parts.rules])
         found = discover(given, selection(settings))
-    except (ConfigError, MissingPath, registry.BrokenLeaf) as error:
+    except (ConfigError, MissingPath, registry.BrokenLeafError) as error:
         raise click.UsageError(str(error)) from error
     progress = Progress.on(sys.stderr, quiet=bool(options.get("quiet")))
     request = Request(

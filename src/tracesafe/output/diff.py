@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Sequence
+from types import MappingProxyType
 
 from tracesafe.output.color import Palette
 from tracesafe.source.text import SourceFile
 
 _NO_NEWLINE = "\\ No newline at end of file\n"
-_QUOTED = {'"': '\\"', "\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"}
+_QUOTED = MappingProxyType({'"': '\\"', "\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
 
 
 def unified(before: SourceFile, after: SourceFile, name: str) -> list[str]:
