@@ -92,7 +92,7 @@ class _Search:
                 break
             wanted |= found
             self._add(mentioning(program, wanted, frozenset(m.source.path.resolve() for m in self.modules)))
-            for module, function in users(tuple(self.modules), wanted):
+            for module, function in users(tuple(self.modules), wanted, known):
                 self._enter(module, function)
             self._force()
 

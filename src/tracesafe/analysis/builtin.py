@@ -12,7 +12,7 @@ from tracesafe.analysis.frames import Frame
 from tracesafe.analysis.machine import Arguments
 from tracesafe.analysis.regimes import staging
 from tracesafe.analysis.targets import NONE, UNKNOWN, Instance, Partial
-from tracesafe.analysis.transfer import arithmetic, element, join, map_leaves
+from tracesafe.analysis.transfer import arithmetic, array_of, element, join, map_leaves
 from tracesafe.analysis.values import Array, Dtype, Static, Touched, Tree, Unknown, Value, all_touches, is_traced
 
 if TYPE_CHECKING:
@@ -176,7 +176,7 @@ def _tree_map(arguments: Arguments, node: ast.AST, frame: Frame, machine: Caller
     function, tree, *rest = arguments.positional
 
     def leaf(value: Value) -> Value:
-        array = Array(value.touches) if isinstance(value, Touched) else value
+        array = array_of(value.touches) if isinstance(value, Touched) else value
         others = tuple(Array(other.touches) if isinstance(other, Touched) else UNKNOWN for other in rest)
         return machine.call(function, Arguments((array, *others)), node, frame)
 
@@ -213,7 +213,7 @@ def _functional_call(arguments: Arguments, node: ast.AST, frame: Frame, machine:
         named = tuple((str(key), part) for key, part in zip(keywords.keys, keywords.parts, strict=False))
     result = machine.call(module, Arguments(positional, named), node, frame)
     found = all_touches(arguments.all)
-    return Array(found) if isinstance(result, Unknown) and found else result
+    return array_of(found) if isinstance(result, Unknown) and found else result
 
 
 _Special = Callable[[Arguments, ast.AST, Frame, "Caller"], Value]

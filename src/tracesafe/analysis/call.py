@@ -25,7 +25,7 @@ from tracesafe.analysis.targets import (
     Partial,
     Transformed,
 )
-from tracesafe.analysis.transfer import join
+from tracesafe.analysis.transfer import array_of, join
 from tracesafe.analysis.values import (
     Array,
     Dtype,
@@ -82,7 +82,7 @@ class Caller(Evaluator):
                 return Array(found | all_touches(arguments.all))
             case ExternalInstance(name=name):
                 found = all_touches(arguments.all)
-                return Array(found) if name.startswith(_LAYERS) and found else Unknown(found)
+                return array_of(found) if name.startswith(_LAYERS) and found else Unknown(found)
             case _:
                 return Unknown(all_touches(arguments.all))
 
@@ -165,7 +165,7 @@ class Caller(Evaluator):
         if name in _TREE_METHODS:
             return receiver if name in ("values", "get", "copy", "pop") else UNKNOWN
         if name in _ARRAY_METHODS:
-            return self._array_method(Array(receiver.touches), name, arguments, frame)
+            return self._array_method(array_of(receiver.touches), name, arguments, frame)
         return Unknown(receiver.touches)
 
     # -- the project's own functions and classes
@@ -261,14 +261,14 @@ class Caller(Evaluator):
         if parameter.annotation is None or not isinstance(value, Unknown | Touched):
             return value
         if self.is_array_annotation(parameter.annotation, inner):
-            return Array(value.touches)
+            return array_of(value.touches)
         kind = parameter.annotation.id if isinstance(parameter.annotation, ast.Name) else ""
         if kind == "str" or (isinstance(value, Unknown) and kind in ("int", "float", "bool")):
             return Static(kind)
         if kind == "bool" and all(touch.framework is Framework.JAX for touch in touches(value)):
             return Array(touches(value), Framework.JAX, Dtype.BOOL, python=True)
         if kind == "float":
-            return Array(touches(value))
+            return array_of(touches(value))
         return value
 
 

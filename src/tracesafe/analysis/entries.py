@@ -69,7 +69,7 @@ def _by_module(wanted: Iterable[tuple[str, Module]]) -> dict[Module, set[str]]:
 
 def applying(module: Module, known: Knowledge) -> Iterator[Function | None]:
     """The outermost functions (None: the module's own statements) that may apply a transform."""
-    imports = _imports(module)
+    imports = _imports(module, known)
     aliases = _aliases(module, known, imports)
     names = known.short_names | aliases
     for function, used in module.facts.identifiers.items():
@@ -128,10 +128,11 @@ def outermost(function: Function | None) -> Function | None:
     return function
 
 
-def _imports(module: Module) -> Mapping[str, str]:
+def _imports(module: Module, known: Knowledge) -> Mapping[str, str]:
     """Every name that an import binds anywhere in the module -> the dotted name that it stands for."""
     found: dict[str, str] = {}
     for star in module.stars:
+        found.update(known.stars.get(import_source(star, module), {}))
         found[f"*{import_source(star, module)}"] = import_source(star, module)
     for node in module.facts.imports:
         if isinstance(node, ast.Import):
@@ -174,7 +175,7 @@ def users(modules: Sequence[Module], wanted: Iterable[tuple[str, Module]]) -> It
     """The outermost functions and module bodies that use one of the names, where their module may know it."""
     by_module = _by_module(wanted)
     for module in modules:
-        words = {part for dotted in _imports(module).values() for part in dotted.split(".")}
+        words = {part for dotted in _imports(module, known).values() for part in dotted.split(".")}
         names: set[str] = set()
         for owner, found in by_module.items():
             if owner is module or owner.name.rpartition(".")[2] in words:

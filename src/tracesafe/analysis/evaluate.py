@@ -21,7 +21,7 @@ from tracesafe.analysis.targets import (
     Instance,
     ModuleTarget,
 )
-from tracesafe.analysis.transfer import arithmetic, compare, element, is_numeric, item, join, truth, unpack
+from tracesafe.analysis.transfer import arithmetic, array_of, compare, element, is_numeric, item, join, truth, unpack
 from tracesafe.analysis.values import (
     Array,
     Dtype,
@@ -333,7 +333,7 @@ class Evaluator(Names):
         if isinstance(node, ast.AnnAssign):
             frame = Frame(info.module, None, Context(), None)
             if self.is_array_annotation(node.annotation, frame):
-                return Array(found)
+                return array_of(found)
         return UNKNOWN
 
     def _array_attribute(self, value: Array | Touched, name: str) -> Value:
@@ -346,7 +346,7 @@ class Evaluator(Names):
         if isinstance(value, Array) and framework is Framework.PHIFLOW and name in ("sum", "mean", "max", "min", "std"):
             return value
         if name in _PROPERTIES:
-            return value if isinstance(value, Array) else Array(value.touches)
+            return value if isinstance(value, Array) else array_of(value.touches)
         return BoundMethod(name, receiver=value)
 
     def _subscript(self, owner: Value, index: Value, frame: Frame) -> Value:

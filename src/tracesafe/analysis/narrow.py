@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from tracesafe.analysis.targets import NONE, UNKNOWN
-from tracesafe.analysis.values import Array, Static, Touched, Value
+from tracesafe.analysis.transfer import array_of
+from tracesafe.analysis.values import Static, Touched, Value
 
 if TYPE_CHECKING:
     from tracesafe.analysis.evaluate import Evaluator
@@ -46,7 +47,7 @@ def _instance(
     spelled = {_last(node) for node in classes}
     if all(machine.is_array_annotation(node, frame) for node in classes):
         if holds and isinstance(value, Touched):
-            return {name: Array(value.touches)}
+            return {name: array_of(value.touches)}
         if not holds and isinstance(value, Touched):
             return {name: UNKNOWN}
     elif spelled <= _PYTHON:

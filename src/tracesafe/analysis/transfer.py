@@ -110,6 +110,11 @@ def _both(one: Array, other: Array, found: frozenset[Touch]) -> Array:
     )
 
 
+def array_of(found: frozenset[Touch], dtype: Dtype = Dtype.UNKNOWN) -> Array:
+    """An array that these sites trace, of their framework if they agree on one."""
+    return Array(found, _framework(found), dtype)
+
+
 def _framework(found: frozenset[Touch]) -> Framework | None:
     names = {touch.framework for touch in found}
     return names.pop() if len(names) == 1 else None
