@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from tracesafe.analysis.reach import Reached
 from tracesafe.analysis.values import Array, Dtype, Static, Touch, Touched, Tree, Unknown, Value
 from tracesafe.model import Edit, Fix, Refusal, Safety
-from tracesafe.rewrite.conditions import is_traced_test, touches_of, traced_parts
+from tracesafe.rewrite.conditions import is_traced_test, test_positions, touches_of, traced_parts
 from tracesafe.rewrite.convert import branches, nested_verdict
 from tracesafe.rewrite.expressions import connective, converted, extremum, ternary
 from tracesafe.rewrite.refusals import Refused
@@ -63,6 +63,7 @@ __all__ = [
     "is_traced_test",
     "nested_verdict",
     "ternary",
+    "test_positions",
     "touches_of",
     "traced_parts",
 ]

@@ -16,15 +16,17 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from tracesafe.analysis.liveness import Flow, stores
+from tracesafe.model import Refusal
 from tracesafe.rewrite import terms
-from tracesafe.rewrite.conditions import is_traced_test, single_framework, touches_of
+from tracesafe.rewrite.conditions import is_traced_test, single_framework, static_and_total, touches_of
 from tracesafe.rewrite.fresh import words
 from tracesafe.rewrite.leaves import shape_of
 from tracesafe.rewrite.plan import Item, Joins, Moved, Region, Site, Slot, Statement, Suite
 from tracesafe.rewrite.refusals import Refused
 from tracesafe.rewrite.rest import Rest
-from tracesafe.rewrite.symbolic import Entry, Executor, Path, Predicate, changed, conjunction
+from tracesafe.rewrite.symbolic import Entry, Executor, Path, Predicate, Split, changed, conjunction
 from tracesafe.rewrite.terms import Binding, Comments, Noted, Ref, Term
+from tracesafe.source.spans import Span
 from tracesafe.spec import Framework
 
 if TYPE_CHECKING:
@@ -52,7 +54,10 @@ class Blocks:
     executor: Callable[[Framework], Executor]
     skipped: frozenset[ast.stmt]
     regions: list[Region] = field(default_factory=list)
+    refusals: dict[ast.stmt, Refusal] = field(default_factory=dict)
     returning: Region | None = None
+    origin: dict[ast.stmt, ast.stmt] = field(default_factory=dict)
+    """The statement of the user's for one that a mixed test was split into."""
 
     def run(self, body: Sequence[ast.stmt]) -> None:
         """Plans the conversion of a function's body. Raises ``Refused`` if the returns cannot be converted."""
@@ -84,16 +89,17 @@ class Blocks:
             items: list[Item] = []
             match node:
                 case ast.If(test=test) if node not in self.skipped and is_traced_test(self.here, test):
-                    falls = self.traced(node, following, state, items, first_row)
+                    plan = self.mixed if self.is_mixed(test) else self.traced
+                    falls = plan(node, following, state, items, first_row)
                     if falls is None:
                         self.unchanged(node, state, out, first_row)
                         continue
-                    self.place(node, items, out, state, first_row)
+                    self.place(node, items, out, first_row)
                     if not falls:
                         return False
                 case ast.Return() if state.pending:
                     items.append(self.give(node, state))
-                    self.place(node, items, out, state, first_row)
+                    self.place(node, items, out, first_row)
                     return False
                 case ast.Return() | ast.Raise() | ast.Break() | ast.Continue():
                     self.unchanged(node, state, out, first_row)
@@ -114,13 +120,13 @@ class Blocks:
                     self.unchanged(node, state, out, first_row)
         return True
 
-    def place(self, node: ast.stmt, items: list[Item], out: list[Item] | None, state: State, first_row: int) -> None:
+    def place(self, node: ast.stmt, items: list[Item], out: list[Item] | None, first_row: int) -> None:
         """Puts what a statement becomes where it belongs."""
-        del state
         if out is not None:
             out.extend(items)
             return
-        region = self.regions[-1] if self.returning is None or node in self.regions[-1].nodes else self.returning
+        region = next((region for region in reversed(self.regions) if node in region.nodes), self.returning)
+        assert region is not None
         region.sites.append(Site(node, tuple(items), first_row))
 
     def unchanged(self, node: ast.stmt, state: State, out: list[Item] | None, first_row: int) -> None:
@@ -196,17 +202,72 @@ class Blocks:
             if self.returning is None:
                 self.returning = Region(self.executor(single_framework(touches_of(self.here, node.test))))
                 self.regions.append(self.returning)
-            self.returning.nodes.append(node)
+            self.returning.nodes.append(self.origin.get(node, node))
             return self.branching(self.returning, node, following, state, out, first_row)
         try:
-            region = Region(self.executor(single_framework(touches_of(self.here, node.test))), [node])
-            self.regions.append(region)
+            region = Region(self.executor(single_framework(touches_of(self.here, node.test))))
+        except Refused as refused:
+            return self.refused(node, refused)
+        region.nodes.append(self.origin.get(node, node))
+        self.regions.append(region)
+        try:
             return self.branching(region, node, following, state, out, first_row)
         except Refused as refused:
-            region = self.regions[-1]
-            region.refusal = refused.refusal
-            region.sites.clear()
+            self.regions.remove(region)
+            return self.refused(node, refused)
+
+    def refused(self, node: ast.If, refused: Refused) -> None:
+        """Keeps the reason why a branch stays as it is."""
+        self.refusals[self.origin.get(node, node)] = refused.refusal
+
+    def is_mixed(self, test: ast.expr) -> bool:
+        """Whether a static part of the test, standing first, has to keep guarding the rest."""
+        match test:
+            case ast.BoolOp(values=[first, *_]):
+                return not is_traced_test(self.here, first) and not static_and_total(self.here, first)
+            case _:
+                return False
+
+    def mixed(
+        self, node: ast.If, following: tuple[Sequence[ast.stmt], ...], state: State, out: list[Item], first_row: int
+    ) -> bool | None:
+        """``if static and traced``: the static part stays an ``if``, the other becomes a selection inside of it."""
+        assert isinstance(node.test, ast.BoolOp)
+        is_and = isinstance(node.test.op, ast.And)
+        values = node.test.values
+        count = next(index for index, value in enumerate(values) if is_traced_test(self.here, value))
+        static, traced = (_joined_test(node.test, part) for part in (values[:count], values[count:]))
+        doubled = node.orelse if is_and else node.body
+        if len(doubled) > 2 or not all(isinstance(each, _SIMPLE) for each in doubled):
+            reason = f"`{self.here.text(node.test)}` mixes a static and a traced test; write two nested `if`"
+            return self.refused(node, Refused("mixed-test", reason))
+        inner = ast.copy_location(ast.If(traced, node.body, node.orelse), node)
+        self.origin[inner] = self.origin.get(node, node)
+        rest: Sequence[ast.stmt] = ()
+        if has_return(node) and not (always_returns(node.body) and always_returns(node.orelse)):
+            rest = following[0]
+            if not always_returns(rest) or len(rest) > 2 or not all(isinstance(each, _SIMPLE) for each in rest):
+                raise Refused(
+                    "mixed-test",
+                    f"`{self.here.text(node.test)}` mixes a static and a traced test; write two nested `if`",
+                )
+        inside: list[Item] = []
+        behind: list[Item] = []
+        inner_state, other_state = replace(state), replace(state)
+        falls = self.traced(inner, (rest, *following[1:]) if rest else following, inner_state, inside, node.lineno)
+        if falls is None:
             return None
+        if falls and rest:
+            falls = self.block(rest, following[1:], inner_state, inside, rest[0].lineno)
+        self.no_more(inner, state, inner_state, falls)
+        head = " ".join(self.here.source.slice(_between(self.here, values[:count])).split())
+        if is_and:
+            other_falls = self.block(node.orelse, following, other_state, behind, _else_row(node))
+            out.append(Suite(f"if {head}:", tuple(inside), tuple(behind)))
+        else:
+            other_falls = self.block(node.body, following, other_state, behind, node.lineno)
+            out.append(Suite(f"if {head}:", tuple(behind), tuple(inside)))
+        return falls or other_falls
 
     def branching(
         self,
@@ -223,35 +284,34 @@ class Blocks:
         if has_return(node) and state.trial:
             raise Refused("statement-on-traced-path", f"line {node.lineno} returns out of a `try` on a traced test")
         executor = region.executor
-        live = self.flow.live_after.get(node, frozenset())
+        executor.statement = node
+        origin = self.origin.get(node, node)
+        live = self.flow.live_after.get(origin, frozenset())
         later = frozenset[str]().union(*(stores(each) for block in following for each in block))
-        executor.keepable = (
-            stores(node) - live - self.flow.captured - (later if region is self.returning else frozenset())
-        )
+        executor.keepable = stores(node) - live - self.flow.captured
+        if region is self.returning:
+            executor.keepable -= later
         start = len(executor.bindings)
         path = self.path(state)
-        test, body, orelse = node.test, node.body, node.orelse
-        else_row = (node.body[-1].end_lineno or 0) + 1
-        rows = (node.lineno, else_row)
-        while isinstance(test, ast.UnaryOp) and isinstance(test.op, ast.Not) and orelse:
-            test, body, orelse, rows = test.operand, orelse, body, (rows[1], rows[0])
-        condition = executor.condition(test, {}, path)
-        walrus = executor.plainly_bound[:]
-        then_path, other_path = path.under(Ref(condition), True, test), path.under(Ref(condition), False, test)
-        del walrus
-        if always_returns(body) or always_returns(orelse):
-            positive = always_returns(body)
-            early, rest = (body, orelse) if positive else (orelse, body)
-            outcome = executor.branch(
-                early, {}, then_path if positive else other_path, rows[0] if positive else rows[1]
-            )
+        split = Split.of(node)
+        condition = executor.condition(split.test, {}, path)
+        then_path, other_path = (
+            path.under(Ref(condition), True, split.test),
+            path.under(Ref(condition), False, split.test),
+        )
+        if always_returns(split.body) or always_returns(split.orelse):
+            positive = always_returns(split.body)
+            early, rest = (split.body, split.orelse) if positive else (split.orelse, split.body)
+            rows = (split.body_row, split.else_row) if positive else (split.else_row, split.body_row)
+            outcome = executor.branch(early, {}, then_path if positive else other_path, rows[0])
             entries = tuple(_under(entry, condition, positive) for entry in outcome.entries)
             if not rest:
                 entries = self.with_comments(executor, entries, node, following, first_row)
             entries = self.kept(executor, entries, (rest, *following), node, state)
             out.append(Slot(tuple(executor.bindings[start:])))
             state.pending = (*state.pending, *entries)
-            return self.block(rest, following, state, out, rows[1] if positive else rows[0])
+            return self.block(rest, following, state, out, rows[1])
+        body, orelse, rows = split.body, split.orelse, (split.body_row, split.else_row)
         then = executor.branch(body, {}, then_path, rows[0])
         other = executor.branch(orelse, {}, other_path, rows[1])
         entries = tuple(
@@ -275,7 +335,7 @@ class Blocks:
         """Raises ``Refused`` if a variable has no value on the side that does not assign it."""
         if all(name in env for env in envs):  # type: ignore[operator]
             return
-        defined = self.flow.defined_before.get(node)
+        defined = self.flow.defined_before.get(self.origin.get(node, node))
         if defined is not None and name not in defined:
             raise Refused(
                 "maybe-undefined", f"`{name}` may be undefined: it is assigned in one branch only (line {node.lineno})"
@@ -309,7 +369,8 @@ class Blocks:
         if not entries:
             return ()
         statements = [each for block in following for each in block]
-        later = stores(node).union(*(stores(each) for each in statements))
+        own = stores(node) - {name for name, _ in executor.plainly_bound}
+        later = own.union(*(stores(each) for each in statements))
         crossing = state.context or any(
             isinstance(each, ast.With | ast.Try | ast.AsyncWith) and has_return(each) for each in statements
         )
@@ -329,7 +390,7 @@ class Blocks:
             comments = terms.NONE
             while isinstance(term, Noted):
                 comments, term = term.comments, term.term
-            shape = shape_of(term)
+            shape = shape_of(self.here, term)
             if shape is not None:
                 (opening, closing, labels), parts = shape
                 return Noted(terms.Display(opening, closing, tuple(keep(part) for part in parts), labels), comments)
@@ -342,8 +403,6 @@ class Blocks:
                     executor.freeze(term.binding)
                 return term
             base = (words(term.node) if isinstance(term, terms.User) else "") or "result"
-            predicate = entry.predicates[0]
-            del predicate
             binding = executor.made(Binding(term, None, (f"{base}_early", "early"), comments, 0 if frozen else 1))
             return Ref(binding)
 
@@ -436,6 +495,20 @@ class Blocks:
             isinstance(inner, ast.If) and inner not in self.skipped and is_traced_test(self.here, inner.test)
             for inner in own_statements(node)
         )
+
+
+def _joined_test(test: ast.BoolOp, values: list[ast.expr]) -> ast.expr:
+    """Some of a connective's operands as a test of their own."""
+    return values[0] if len(values) == 1 else ast.copy_location(ast.BoolOp(test.op, values), values[0])
+
+
+def _between(here: Reached, values: list[ast.expr]) -> Span:
+    """The span from the first operand to the last."""
+    return Span(here.source.span(values[0]).start, here.source.span(values[-1]).end)
+
+
+def _else_row(node: ast.If) -> int:
+    return (node.body[-1].end_lineno or 0) + 1
 
 
 def own_statements(node: ast.stmt) -> list[ast.stmt]:

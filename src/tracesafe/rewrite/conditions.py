@@ -84,13 +84,11 @@ class Conditions:
         here: Reached,
         read: Callable[[ast.expr], Term],
         bind: Callable[[ast.expr], Term],
-        walrus: Callable[[ast.NamedExpr], Term],
         note: Callable[[str], None],
     ) -> None:
         self.here = here
         self.read = read
         self.bind = bind
-        self.walrus = walrus
         self.note = note
 
     def condition(self, test: ast.expr, first: bool = True) -> Term:
@@ -104,16 +102,19 @@ class Conditions:
                 return self._connected(operator, values, first)
             case ast.UnaryOp(op=ast.Not(), operand=operand):
                 return negated(self.condition(operand, first))
-            case ast.NamedExpr():
-                if not first:
+            case ast.NamedExpr() if not first:
+                raise Refused(
+                    "write-on-traced-path",
+                    f"`{self.here.text(test)}` binds a name only if what stands before it holds",
+                )
+            case ast.Compare(ops=[ast.In() | ast.NotIn()]):
+                return self._membership(test)
+            case ast.Compare(left=left, ops=operators, comparators=others):
+                if not first and any(isinstance(inner, ast.NamedExpr) for inner in ast.walk(test)):
                     raise Refused(
                         "write-on-traced-path",
                         f"`{self.here.text(test)}` binds a name only if what stands before it holds",
                     )
-                return self.walrus(test)
-            case ast.Compare(ops=[ast.In() | ast.NotIn()]):
-                return self._membership(test)
-            case ast.Compare(left=left, ops=operators, comparators=others):
                 return self._chain(left, operators, others)
             case _:
                 return self._single(test)
@@ -294,3 +295,26 @@ def _exact(node: ast.expr) -> bool:
             return last_name(function) in {"item", "float"}
         case _:
             return False
+
+
+def test_positions(here: Reached) -> frozenset[ast.expr]:
+    """The expressions inside the tests of branches, loops and assertions, which their own rules convert."""
+    found: set[ast.expr] = set()
+    for statement in here.statements(ast.If, ast.While, ast.Assert):
+        found.update(_deciding(statement.test))
+    for choice in here.expressions(ast.IfExp):
+        found.update(_deciding(choice.test))
+    return frozenset(found)
+
+
+def _deciding(test: ast.expr) -> Iterator[ast.expr]:
+    """The test and the parts of it whose truth decides it."""
+    yield test
+    match test:
+        case ast.BoolOp(values=values):
+            for value in values:
+                yield from _deciding(value)
+        case ast.UnaryOp(op=ast.Not(), operand=operand):
+            yield from _deciding(operand)
+        case _:
+            pass

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from tracesafe.analysis.liveness import flow, stores
+from tracesafe.analysis.liveness import flow, loads, stores
 from tracesafe.model import Edit, Fix, Refusal, Safety
 from tracesafe.rewrite import style
 from tracesafe.rewrite.blocks import Blocks, own_statements
@@ -30,6 +31,7 @@ Verdict = Fix | Refusal
 GRADIENTS = (Kind.GRADIENT, Kind.LINEARIZE)
 
 
+@lru_cache(maxsize=1)
 def branches(here: Reached) -> Mapping[ast.stmt, Verdict]:
     """The verdict on every ``if`` of the function whose test is traced; those that one fix converts share it."""
     node = here.function.node
@@ -71,6 +73,8 @@ def branches(here: Reached) -> Mapping[ast.stmt, Verdict]:
     for region, verdict in found:
         for statement in region.nodes:
             verdicts.setdefault(statement, verdict)
+    for statement, refusal in blocks.refusals.items():
+        verdicts.setdefault(statement, refusal)
     return _spread(here, node.body, verdicts)
 
 
@@ -96,22 +100,31 @@ def _hopeless(here: Reached, node: ast.FunctionDef | ast.AsyncFunctionDef) -> Re
 
 
 def unconditional(here: Reached, body: Sequence[ast.stmt]) -> frozenset[str]:
-    """The texts of the expressions that are evaluated on every path before any branch, their names still unchanged."""
+    """The texts of what is evaluated on every path before any branch, and reads only names that keep their value."""
     found: set[str] = set()
-    for statement in body:
-        head: ast.AST = statement
-        if isinstance(statement, ast.If):
-            head = statement.test
-        for inner in ast.walk(head):
-            if isinstance(inner, ast.Subscript | ast.BinOp | ast.Call):
+    for index, statement in enumerate(body):
+        rebound = frozenset[str]().union(*(stores(each) for each in body[index:]))
+        head = statement.test if isinstance(statement, ast.If) else statement
+        for inner in _always_evaluated(head):
+            if isinstance(inner, ast.Subscript | ast.BinOp | ast.Call) and not loads(inner) & rebound:
                 found.add(" ".join(here.text(inner).split()))
         if not isinstance(statement, ast.Assign | ast.AnnAssign | ast.Expr | ast.Import | ast.ImportFrom):
             break
-        if stores(statement) & {
-            each.id for each in ast.walk(statement) if isinstance(each, ast.Name) and isinstance(each.ctx, ast.Load)
-        }:
-            found.clear()
     return frozenset(found)
+
+
+def _always_evaluated(node: ast.AST) -> Iterator[ast.AST]:
+    yield node
+    match node:
+        case ast.IfExp(test=test):
+            yield from _always_evaluated(test)
+        case ast.BoolOp(values=[first, *_]):
+            yield from _always_evaluated(first)
+        case ast.Lambda() | ast.ListComp() | ast.SetComp() | ast.DictComp() | ast.GeneratorExp():
+            pass
+        case _:
+            for child in ast.iter_child_nodes(node):
+                yield from _always_evaluated(child)
 
 
 def vocabulary(here: Reached, framework: Framework) -> tuple[Vocabulary, tuple[Edit, ...]]:
@@ -120,7 +133,8 @@ def vocabulary(here: Reached, framework: Framework) -> tuple[Vocabulary, tuple[E
     tree = here.function.module.tree
     found = reach(here.source, tree, library.where, library.module, library.alias, here.function.locals)
     module = found.text.rpartition(".")[0]
-    return Vocabulary(found.text, f"{module}.select" if module else "select"), found.edits
+    select = f"{module}.select" if framework is Framework.JAX and module else ""
+    return Vocabulary(found.text, select), found.edits
 
 
 def _verdict(here: Reached, region: Region, fresh: FreshNames) -> Verdict:

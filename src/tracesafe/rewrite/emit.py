@@ -48,7 +48,10 @@ class Emitter:
 
     def _otherwise(self, span: Span, items: Sequence[Item], margin: str, end_row: int) -> Edit:
         """An ``elif`` behind a static test: what it becomes stands under ``else``."""
-        lines = [f"{margin}else:", *(self.lines(items, margin + self.writer.unit) or [f"{margin}{self.writer.unit}pass"])]
+        lines = [
+            f"{margin}else:",
+            *(self.lines(items, margin + self.writer.unit) or [f"{margin}{self.writer.unit}pass"]),
+        ]
         row_end = self.source.line_starts[end_row - 1] + len(self.source.line(end_row).encode("utf-8"))
         text = self.source.newline.join(lines)
         return Edit(self.source.path, Span(span.start, row_end), text.removeprefix(margin))

@@ -93,7 +93,9 @@ def _is_boolean(here: Reached, executor: Executor, node: ast.expr) -> bool:
             return boolean_operands(here, node)
 
 
-def _value_of(here: Reached, executor: Executor, operator: ast.boolop, values: list[ast.expr], spelled: Vocabulary) -> Term:
+def _value_of(
+    here: Reached, executor: Executor, operator: ast.boolop, values: list[ast.expr], spelled: Vocabulary
+) -> Term:
     """``x or y`` gives one of its operands: ``where(x != 0, x, y)``."""
     *firsts, last = values
     del spelled
@@ -191,7 +193,9 @@ def _quantifier(here: Reached, executor: Executor, node: ast.Call, name: str) ->
         case [operand] if isinstance(here.value(operand), Array) and isinstance(operand, ast.Name | ast.Attribute):
             return terms.Call(f"{here.text(operand)}.{name}", ())
         case _:
-            raise Refused("extremum", f"`{here.text(node)}` stops at the first that decides; write it as an array operation")
+            raise Refused(
+                "extremum", f"`{here.text(node)}` stops at the first that decides; write it as an array operation"
+            )
 
 
 def _edit(here: Reached, node: ast.expr, term: Term, writer: Writer) -> Edit:
@@ -234,7 +238,11 @@ def _bracketed(here: Reached, node: ast.expr, span: Span) -> Span | None:
     if data[start : start + 1] != b"(" or data[end : end + 1] != b")":
         return None
     statement = next(
-        (each for each in here.statements(ast.stmt) if any(inner is node for inner in ast.walk(each)) and not hasattr(each, "body")),
+        (
+            each
+            for each in here.statements(ast.stmt)
+            if any(inner is node for inner in ast.walk(each)) and not hasattr(each, "body")
+        ),
         None,
     )
     if statement is None:
@@ -242,8 +250,8 @@ def _bracketed(here: Reached, node: ast.expr, span: Span) -> Span | None:
     whole = here.source.span(statement)
     text = data[whole.start : whole.end]
     first, last = start - whole.start, end - whole.start
-    probe = text[: first] + b" (0) " + text[last + 1 :]
-    bare = text[: first] + b" 0 " + text[last + 1 :]
+    probe = text[:first] + b" (0) " + text[last + 1 :]
+    bare = text[:first] + b" 0 " + text[last + 1 :]
     try:
         same = ast.dump(ast.parse(probe)) == ast.dump(ast.parse(bare))
         inner = ast.dump(ast.parse(text[: first + 1] + b" 0 " + text[last:])) == ast.dump(ast.parse(bare))
@@ -252,4 +260,14 @@ def _bracketed(here: Reached, node: ast.expr, span: Span) -> Span | None:
     return Span(start, end + 1) if same and inner else None
 
 
-__all__ = ["Piece", "Library", "connective", "converted", "extremum", "reads_written", "single_framework", "ternary", "touches_of"]
+__all__ = [
+    "Library",
+    "Piece",
+    "connective",
+    "converted",
+    "extremum",
+    "reads_written",
+    "single_framework",
+    "ternary",
+    "touches_of",
+]

@@ -7,6 +7,7 @@ import builtins
 import keyword
 import re
 from collections.abc import Iterable
+from functools import cached_property
 
 _OPERATORS = {
     ast.Gt: "above",
@@ -31,7 +32,11 @@ class FreshNames:
     """Gives out names that no identifier of the module has, each of them once."""
 
     def __init__(self, tree: ast.Module) -> None:
-        self._taken = set(identifiers(tree)) | set(keyword.kwlist) | set(dir(builtins))
+        self._tree = tree
+
+    @cached_property
+    def _taken(self) -> set[str]:
+        return set(identifiers(self._tree)) | set(keyword.kwlist) | set(dir(builtins))
 
     def take(self, wishes: Iterable[str]) -> str:
         """The first wish that is free, else the last one with a number."""

@@ -87,6 +87,10 @@ def _import(source: SourceFile, tree: ast.Module, module: str, alias: str) -> Ed
     else:
         line = f"import {module} as {alias}"
     newline = source.newline
+    neighbour = _neighbour(tree, module, line)
+    if neighbour is not None:
+        start = source.line_starts[neighbour.lineno - 1]
+        return Edit(source.path, Span(start, start), line + newline)
     last: ast.stmt | None = None
     for index, statement in enumerate(tree.body):
         if isinstance(statement, ast.Import | ast.ImportFrom) or (
@@ -97,12 +101,26 @@ def _import(source: SourceFile, tree: ast.Module, module: str, alias: str) -> Ed
             break
     if last is None:
         start = source.line_starts[_first_free_row(source) - 1]
-        return Edit(source.path, Span(start, start), line + newline)
+        return Edit(source.path, Span(start, start), f"{line}{newline}{newline}")
     row = last.end_lineno or last.lineno
     end = source.line_starts[row] if row < len(source.line_starts) else len(source.utf8)
     blank = newline if isinstance(last, ast.Expr) else ""
     missing = "" if source.utf8[:end].endswith((b"\n", b"\r")) else newline
     return Edit(source.path, Span(end, end), missing + blank + line + newline)
+
+
+def _neighbour(tree: ast.Module, module: str, line: str) -> ast.stmt | None:
+    """The import before which a new one belongs: ``import`` stands before ``from`` within a package's group."""
+    package = module.partition(".")[0]
+    if not line.startswith("import "):
+        return None
+    for statement in tree.body:
+        match statement:
+            case ast.ImportFrom(module=str(origin), level=0) if origin.partition(".")[0] == package:
+                return statement
+            case _:
+                pass
+    return None
 
 
 def _mere_preamble(statement: ast.stmt) -> bool:

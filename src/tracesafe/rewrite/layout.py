@@ -79,6 +79,8 @@ class Writer:
     def _brackets(self, term: Term) -> tuple[str, list[tuple[str, Term]], str]:
         """A term that is a bracket around items: what opens it, the items with their labels, what closes it."""
         match term:
+            case terms.Where() if (chain := self._chain(term)) is not None:
+                return self._brackets(chain)
             case terms.Where(condition=condition, then=then, other=other):
                 return f"{self.vocabulary.where}(", [("", condition), ("", then), ("", other)], ")"
             case terms.Select(cases=cases, default=default):
@@ -91,6 +93,21 @@ class Writer:
             case terms.Display(opening=opening, closing=closing, items=items, labels=labels):
                 return opening, list(zip(labels or ("",) * len(items), items, strict=True)), closing
         raise TypeError(f"not a bracket: {term}")
+
+    def _chain(self, term: terms.Where) -> terms.Select | None:
+        """Three selections or more, each in place of the one before: a ``select``, where the library has it."""
+        if not self.vocabulary.select:
+            return None
+        cases: list[tuple[Term, Term]] = []
+        inner: Term = term
+        comments = terms.NONE
+        default: Term = term
+        while isinstance(inner, terms.Where):
+            cases.append((inner.condition, terms.Noted(inner.then, comments) if comments else inner.then))
+            default = inner.other
+            comments = self._comments(default)
+            inner = self._resolved(default)
+        return terms.Select(tuple(cases), default) if len(cases) >= 3 else None
 
     def lay(self, term: Term, margin: str, column: int, tail: int = 0) -> str:
         """The term as text whose first line starts at ``column`` and whose further lines start at ``margin``.

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from tracesafe.analysis.liveness import loads
-from tracesafe.analysis.values import Array, Static, Target, Touched, Tree, Value, is_traced
+from tracesafe.analysis.values import Array, Static, Target, Touched, Tree, Unknown, Value, is_traced
 from tracesafe.rewrite import terms
 from tracesafe.rewrite.refusals import Refused
 from tracesafe.rewrite.terms import Display, Noted, Ref, Term, User
@@ -20,13 +20,13 @@ Note = Callable[[str], None]
 _NUMBERS = frozenset({"int", "float", "bool", "complex", "number"})
 
 
-def shape_of(term: Term) -> tuple[tuple[str, str, tuple[str, ...]], tuple[Term, ...]] | None:
+def shape_of(here: Reached, term: Term) -> tuple[tuple[str, str, tuple[str, ...]], tuple[Term, ...]] | None:
     """The brackets, labels and items of a display; None for anything else."""
     match term:
         case Noted(term=inner):
-            return shape_of(inner)
+            return shape_of(here, inner)
         case Ref(binding=binding):
-            return shape_of(binding.term)
+            return shape_of(here, binding.term)
         case Display(opening=opening, closing=closing, items=items, labels=labels):
             return (opening, closing, labels), items
         case User(node=ast.Tuple(elts=elts)) if not _starred(elts):
@@ -34,7 +34,7 @@ def shape_of(term: Term) -> tuple[tuple[str, str, tuple[str, ...]], tuple[Term, 
         case User(node=ast.List(elts=elts)) if not _starred(elts):
             return ("[", "]", ("",) * len(elts)), tuple(part(term, item) for item in elts)
         case User(node=ast.Dict(keys=keys, values=values)) if all(isinstance(key, ast.Constant) for key in keys):
-            labels = tuple(f"{ast.unparse(key)}: " for key in keys if key is not None)
+            labels = tuple(f"{here.text(key)}: " for key in keys if key is not None)
             return ("{", "}", labels), tuple(part(term, item) for item in values)
         case _:
             return None
@@ -54,22 +54,28 @@ def part(whole: User, node: ast.expr) -> Term:
 
 
 def joined(
-    here: Reached, condition: Term, then: tuple[Term, ast.expr | None], other: tuple[Term, ast.expr | None], note: Note
+    here: Reached,
+    condition: Term,
+    then: tuple[Term, ast.expr | None],
+    other: tuple[Term, ast.expr | None],
+    note: Note,
+    branch: ast.stmt | None,
 ) -> Term:
     """``where(condition, then, other)``, inside of displays if both sides are displays of one shape.
 
     Raises ``Refused`` where the sides differ in structure or hold what is not a number.
     """
-    left, right = shape_of(then[0]), shape_of(other[0])
+    left, right = shape_of(here, then[0]), shape_of(here, other[0])
     if left is None and right is None:
         for term, node in (then, other):
-            check_leaf(here, term, node, note)
-        return simplified(condition, then[0], other[0])
-    if left is None or right is None or left[0] != right[0]:
+            check_leaf(here, term, node, note, branch)
+        return simplified(here, condition, then[0], other[0])
+    if left is None or right is None or not _alike(left[0], right[0]):
         raise Refused("structure-differs", f"the branches give different structures ({_named(left)} / {_named(right)})")
     (opening, closing, labels), _ = left
     items = [
-        joined(here, condition, (one, None), (two, None), note) for one, two in zip(left[1], right[1], strict=True)
+        joined(here, condition, (one, None), (two, None), note, branch)
+        for one, two in zip(left[1], right[1], strict=True)
     ]
     display = Display(opening, closing, tuple(items), labels)
     comments = [term.comments for term, _ in (then, other) if isinstance(term, Noted)]
@@ -79,8 +85,14 @@ def joined(
     return display
 
 
-def simplified(condition: Term, then: Term, other: Term) -> Term:
-    """A selection between True and False is the condition itself."""
+def simplified(here: Reached, condition: Term, then: Term, other: Term) -> Term:
+    """A selection between True and False is the condition itself, one between twice the same array that array."""
+    match terms.plain(then), terms.plain(other):
+        case User(node=ast.Name(id=one) as node, holes=holes), User(node=ast.Name(id=two)) if one == two and not holes:
+            if here.is_traced(node):
+                return other
+        case _:
+            pass
     if _constant(then) is True and _constant(other) is False:
         return condition
     return terms.Where(condition, then, other)
@@ -94,6 +106,17 @@ def _constant(term: Term) -> object:
             return ...
 
 
+def _alike(one: tuple[str, str, tuple[str, ...]], other: tuple[str, str, tuple[str, ...]]) -> bool:
+    """Whether two displays have the same brackets and labels, quotes aside."""
+    return one == other or (
+        one[0] == other[0] == "{" and [_key(label) for label in one[2]] == [_key(label) for label in other[2]]
+    )
+
+
+def _key(label: str) -> object:
+    return ast.literal_eval(label.removesuffix(": "))
+
+
 def _named(shape: tuple[tuple[str, str, tuple[str, ...]], tuple[Term, ...]] | None) -> str:
     if shape is None:
         return "array"
@@ -101,15 +124,15 @@ def _named(shape: tuple[tuple[str, str, tuple[str, ...]], tuple[Term, ...]] | No
     return f"{ {'': 'tuple', '[': 'list', '{': 'dict'}.get(opening, 'tuple') } of {len(items)}"
 
 
-def check_leaf(here: Reached, term: Term, node: ast.expr | None, note: Note) -> None:
+def check_leaf(here: Reached, term: Term, node: ast.expr | None, note: Note, branch: ast.stmt | None) -> None:
     """Raises ``Refused`` for a leaf that cannot be selected; notes one that is not known to be a number."""
     inner = terms.plain(term)
     if isinstance(inner, User):
         _judge(here, here.text(inner.node), here.value(inner.node), inner.node, note)
     elif isinstance(inner, terms.Name):
-        _check_variable(here, inner.id, note)
+        _check_variable(here, inner.id, note, branch)
     elif isinstance(inner, Ref) and isinstance(inner.binding.term, User | terms.Name | Noted):
-        check_leaf(here, inner.binding.term, node, note)
+        check_leaf(here, inner.binding.term, node, note, branch)
 
 
 def _judge(here: Reached, text: str, value: Value, node: ast.expr, note: Note) -> None:
@@ -130,13 +153,15 @@ def _judge(here: Reached, text: str, value: Value, node: ast.expr, note: Note) -
             )
         case Touched() if is_traced(value) and (not isinstance(node, ast.Name) or used_as_array(here, node)):
             return
+        case Unknown() if used_as_array(here, node):
+            return
         case _ if isinstance(node, ast.BinOp | ast.UnaryOp | ast.Compare) and not isinstance(node, ast.BoolOp):
             return
         case _:
             note(f"`{text}` has to be a number or an array here, not a container or None")
 
 
-def _check_variable(here: Reached, name: str, note: Note) -> None:
+def _check_variable(here: Reached, name: str, note: Note, branch: ast.stmt | None) -> None:
     """The value that a variable has before the branch, judged by all that it is assigned and read as."""
     if any(argument.arg == name for argument in here.function.parameters):
         known = [
@@ -147,7 +172,10 @@ def _check_variable(here: Reached, name: str, note: Note) -> None:
         if any(isinstance(value, Array | Touched) and is_traced(value) for value in known):
             return
     values: list[tuple[ast.expr, Value]] = []
+    inside = set(ast.walk(branch)) if branch is not None else set()
     for statement in here.statements(ast.Assign, ast.AnnAssign):
+        if statement in inside:
+            continue
         targets = statement.targets if isinstance(statement, ast.Assign) else [statement.target]
         if statement.value is not None and any(
             isinstance(target, ast.Name) and target.id == name for target in targets

@@ -40,6 +40,8 @@ def render(source: SourceFile, node: ast.expr, holes: Mapping[ast.expr, Piece]) 
 
     Raises ``CannotRewrite`` for a hole whose position is not known.
     """
+    if node in holes:
+        return holes[node]
     span = source.span(node)
     text = source.slice(span)
     if holes:
@@ -93,8 +95,10 @@ def _replaced(source: SourceFile, node: ast.expr, span: Span, text: str, holes: 
             if not isinstance(original, cst.BaseExpression) or at is None or (at.start, at.length) not in targets:
                 return updated
             piece, place = targets.pop((at.start, at.length))
-            new = cst.parse_expression(piece.text if original.lpar else piece.within(place))
-            return new.with_changes(lpar=[*original.lpar, *new.lpar], rpar=[*new.rpar, *original.rpar])
+            if original.lpar and (isinstance(original, cst.Name) or piece.tightness < place):
+                new = cst.parse_expression(piece.text)
+                return new.with_changes(lpar=[*original.lpar, *new.lpar], rpar=[*new.rpar, *original.rpar])
+            return cst.parse_expression(piece.within(place))
 
     code = wrapper.module.visit(Replace()).code
     if targets:
@@ -106,8 +110,6 @@ def _replaced(source: SourceFile, node: ast.expr, span: Span, text: str, holes: 
 def _places(node: ast.expr, holes: Mapping[ast.expr, Piece]) -> dict[ast.expr, Tightness]:
     """What each hole's place asks for; holes inside f-strings have none."""
     found: dict[ast.expr, Tightness] = {}
-    if node in holes:
-        found[node] = Tightness.TERNARY
     todo: list[ast.AST] = [node]
     while todo:
         parent = todo.pop()

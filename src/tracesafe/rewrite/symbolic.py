@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from tracesafe.analysis.liveness import Flow
-from tracesafe.analysis.values import Array, Static
+from tracesafe.analysis.values import Static
 from tracesafe.rewrite import terms
 from tracesafe.rewrite.comments import CommentMap
 from tracesafe.rewrite.conditions import Conditions, is_traced_test, simple, traced_parts
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
 Environment = Mapping[str, Binding]
 MANY = 99
+_NUMBERS = frozenset({"int", "float", "bool", "complex", "number"})
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -58,6 +59,34 @@ class Outcome:
     env: Environment
     entries: tuple[Entry, ...]
     falls: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Split:
+    """The two sides of an ``if``, turned around where its test is a negation, and the rows that they start in."""
+
+    test: ast.expr
+    body: Sequence[ast.stmt]
+    orelse: Sequence[ast.stmt]
+    body_row: int
+    else_row: int
+
+    @staticmethod
+    def of(node: ast.If) -> Split:
+        """The sides of a statement."""
+        test, flipped = unnegated(node.test)
+        else_row = (node.body[-1].end_lineno or 0) + 1
+        if flipped:
+            return Split(test, node.orelse, node.body, else_row, node.lineno)
+        return Split(test, node.body, node.orelse, node.lineno, else_row)
+
+
+def unnegated(test: ast.expr) -> tuple[ast.expr, bool]:
+    """The test without the ``not`` in front of it, and whether there was an odd number of them."""
+    flipped = False
+    while isinstance(test, ast.UnaryOp) and isinstance(test.op, ast.Not):
+        test, flipped = test.operand, not flipped
+    return test, flipped
 
 
 @dataclass(frozen=True)
@@ -92,6 +121,8 @@ class Executor:
     plainly_bound: list[tuple[str, Binding]] = field(default_factory=list)
     keepable: frozenset[str] = frozenset()
     """Variables that nobody reads after the region, whose own names may serve."""
+    statement: ast.stmt | None = None
+    """The ``if`` that is being converted."""
     can_bind: bool = True
 
     # -- expressions -----------------------------------------------------------------------------------------
@@ -105,7 +136,7 @@ class Executor:
         holes: dict[ast.expr, Term] = {}
         names: set[str] = set()
         self._scan(node, env, path, frozenset(), holes, names)
-        return User(node, holes, frozenset(names))
+        return holes[node] if node in holes else User(node, holes, frozenset(names))
 
     def _scan(
         self,
@@ -126,6 +157,9 @@ class Executor:
                 return
             case ast.IfExp(test=test) if is_traced_test(self.here, test) and not hidden:
                 holes[node] = self.choice(node, env, path)
+                return
+            case ast.NamedExpr() if not hidden:
+                holes[node] = self._walrus(node, env, path)
                 return
             case ast.Lambda(args=arguments, body=body):
                 bound = hidden | {each.arg for each in ast.walk(arguments) if isinstance(each, ast.arg)}
@@ -174,10 +208,12 @@ class Executor:
 
     def choice(self, node: ast.IfExp, env: Environment, path: Path) -> Term:
         """A ternary on a traced test."""
-        condition = self.condition(node.test, env, path)
-        then = self.value(node.body, env, path.under(Ref(condition), True, node.test))
-        other = self.value(node.orelse, env, path.under(Ref(condition), False, node.test))
-        return self.selected(Ref(condition), then, other, node.body, node.orelse)
+        test, flipped = unnegated(node.test)
+        body, orelse = (node.orelse, node.body) if flipped else (node.body, node.orelse)
+        condition = self.condition(test, env, path)
+        then = self.value(body, env, path.under(Ref(condition), True, test))
+        other = self.value(orelse, env, path.under(Ref(condition), False, test))
+        return self.selected(Ref(condition), then, other, body, orelse)
 
     def value(self, node: ast.expr, env: Environment, path: Path) -> Term:
         """The term of an expression that now runs for every example; notes what a reviewer has to check."""
@@ -187,19 +223,18 @@ class Executor:
 
     def selected(self, condition: Term, then: Term, other: Term, left: ast.expr | None, right: ast.expr | None) -> Term:
         """``where(condition, then, other)``, leaf by leaf for displays of equal shape."""
-        return joined(self.here, condition, (then, left), (other, right), self.note)
+        return joined(self.here, condition, (then, left), (other, right), self.note, self.statement)
 
     def condition(self, test: ast.expr, env: Environment, path: Path) -> Binding:
         """The binding of a test."""
         for part in traced_parts(self.here, test):
             self._check_callers(part)
         if path.known:
-            self.notes.extend(self.both_sides.notes(_without_walrus(test)))
+            self.notes.extend(self.both_sides.notes(test))
         builder = Conditions(
             self.here,
             lambda node: self.read(node, env, path),
             lambda node: self._bound_operand(node, env, path),
-            lambda node: self._walrus(node, env, path),
             self.note,
         )
         term = builder.condition(test)
@@ -211,14 +246,17 @@ class Executor:
         return self.made(Binding(term, None, condition_wishes(test), NONE, uses))
 
     def _check_callers(self, part: ast.expr) -> None:
-        eager = self.here.eager_values(part)
-        if any(isinstance(value, Static) and value.type in {"int", "float", "bool", "complex", "number"} for value in eager):
+        for record in self.here.records:
+            value = record.values.get(part)
+            if not isinstance(value, Static) or value.type not in _NUMBERS:
+                continue
             text = self.here.text(part)
             if self.framework is Framework.TORCH:
                 raise Refused(
-                    "python-caller", f"`{text}` is a plain Python value in another call, where torch.where would fail"
+                    "python-caller", f"`{text}` is a plain Python value in another call, where torch.where fails"
                 )
-            self.note(f"`{text}` is a plain Python value in another call, whose result becomes an array")
+            if not record.context.regimes:
+                self.note(f"`{text}` is a plain Python value in another call, whose result becomes an array")
 
     def _bound_operand(self, node: ast.expr, env: Environment, path: Path) -> Term:
         if not self.can_bind:
@@ -228,17 +266,16 @@ class Executor:
         return Ref(binding)
 
     def _walrus(self, node: ast.NamedExpr, env: Environment, path: Path) -> Term:
+        """A binding inside of an expression moves in front of the statement, where it is made in any case."""
         name = node.target.id
-        if not self.can_bind or path.known:
+        if not self.can_bind or path.known or env:
             raise Refused(
                 "write-on-traced-path",
                 f"`{self.here.text(node)}` binds a name inside of an expression; bind it in a statement of its own",
             )
         binding = self.made(Binding(self.read(node.value, env, path), name, (name,), NONE, 0))
         self.plainly_bound.append((name, binding))
-        if isinstance(value := self.here.value(node.value), Array) and value.dtype == "bool":
-            return Ref(binding)
-        return terms.Infix(Ref(binding), "!=", terms.Literal("0"))
+        return Ref(binding)
 
     def note(self, text: str) -> None:
         """Something that a reviewer has to check."""
@@ -251,6 +288,8 @@ class Executor:
 
     def freeze(self, binding: Binding) -> None:
         """The binding has to be named where it is made: what it reads changes before it is used."""
+        while isinstance(inner := terms.plain(binding.term), Ref):
+            binding = inner.binding
         self.frozen.add(id(binding))
 
     # -- statements ------------------------------------------------------------------------------------------
@@ -404,17 +443,11 @@ class Executor:
     def _inner_if(self, statement: ast.If, env: Environment, path: Path, notes: Comments) -> Outcome:
         if not is_traced_test(self.here, statement.test):
             return self._static_if(statement, env, path)
-        condition = self.condition(statement.test, env, path)
-        then, other = self.sides(statement, condition, env, path)
-        return self.joined(condition, then, other, env, notes, statement.test, path)
-
-    def sides(self, statement: ast.If, condition: Binding, env: Environment, path: Path) -> tuple[Outcome, Outcome]:
-        """The outcomes of both branches."""
-        then_path = path.under(Ref(condition), True, statement.test)
-        other_path = path.under(Ref(condition), False, statement.test)
-        then = self.branch(statement.body, env, then_path, statement.lineno)
-        other = self.branch(statement.orelse, env, other_path, (statement.body[-1].end_lineno or 0) + 1)
-        return then, other
+        split = Split.of(statement)
+        condition = self.condition(split.test, env, path)
+        then = self.branch(split.body, env, path.under(Ref(condition), True, split.test), split.body_row)
+        other = self.branch(split.orelse, env, path.under(Ref(condition), False, split.test), split.else_row)
+        return self.joined(condition, then, other, env, notes, split.test, path)
 
     def joined(
         self,
@@ -502,10 +535,6 @@ def changed(before: Environment, *after: Environment) -> list[str]:
     for env in after:
         found.update((name, None) for name, binding in env.items() if before.get(name) is not binding)
     return list(found)
-
-
-def _without_walrus(test: ast.expr) -> ast.expr:
-    return test.value if isinstance(test, ast.NamedExpr) else test
 
 
 def refuse(here: Reached, statement: ast.stmt) -> None:

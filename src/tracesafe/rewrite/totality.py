@@ -16,6 +16,7 @@ from tracesafe.spec import Framework, Library
 
 if TYPE_CHECKING:
     from tracesafe.analysis.reach import Reached
+    from tracesafe.program.functions import Function
 
 TOTAL = frozenset(
     """abs absolute acos acosh add all amax amin any arccos arccosh arcsin arcsinh arctan arctan2 arctanh array asarray as_tensor asin
@@ -40,6 +41,7 @@ OUTPUT = frozenset(
     "print open input breakpoint logging.debug logging.info logging.warning logging.error logging.exception logging.critical "
     "logging.log warnings.warn sys.stdout.write sys.stderr.write".split()
 )
+LOGGING = frozenset("debug info warning warn error exception critical log".split())
 MUTATORS = frozenset(
     "append extend insert remove pop popitem clear update setdefault add discard sort reverse appendleft extendleft popleft "
     "write writelines fill put itemset register_buffer register_parameter backward step zero_grad".split()
@@ -122,7 +124,12 @@ class BothSides:
     def _call(self, node: ast.Call) -> Iterator[str]:
         name = self.here.qualname(node.func)
         last = last_name(node.func)
-        if name in OUTPUT or (name or "").removeprefix("builtins.") in OUTPUT:
+        logs = (
+            isinstance(node.func, ast.Attribute)
+            and last in LOGGING
+            and "log" in self.here.text(node.func.value).lower()
+        )
+        if logs or name in OUTPUT or (name or "").removeprefix("builtins.") in OUTPUT:
             raise Refused(
                 "traced-output", f"`{self.short(node)}` would run for every example; move it out of the traced path"
             )
@@ -141,11 +148,12 @@ class BothSides:
         if of_library(name, self.library) or (callees == () and name is not None):
             yield from self._library_call(node, name or "", last)
         elif callees:
-            if not self.here.is_pure(node):
+            self._check_recursion(node, callees)
+            if not self.here.is_pure(node) and any(visible_effect(callee.node) for callee in callees):
                 raise Refused(
                     "write-on-traced-path", f"`{self.short(node.func)}` has effects, and would run for every example"
                 )
-            if not all(total_function(callee.node) for callee in callees):
+            if not self.here.is_pure(node) or not all(total_function(callee.node) for callee in callees):
                 yield f"`{self.short(node.func)}` now runs for every example: check that it accepts them all"
         elif isinstance(node.func, ast.Attribute) and last in TOTAL and is_array(self.here, node.func.value):
             return
@@ -155,6 +163,24 @@ class BothSides:
             yield f"`{self.short(node.func)}` is not known here and now runs for every example: check that it has no effects and accepts them all"
         elif last not in TOTAL:
             yield f"`{self.short(node)}` now runs for every example: check that it accepts them all"
+
+    def _check_recursion(self, node: ast.Call, callees: tuple[Function, ...]) -> None:
+        """A call that leads back to this function never ends once the branch around it is gone."""
+        seen: set[Function] = set()
+        todo = list(callees)
+        while todo:
+            callee = todo.pop()
+            if callee is self.here.function:
+                raise Refused(
+                    "unbounded-recursion",
+                    f"`{self.short(node)}` leads back here, and would never end without the branch",
+                )
+            if callee in seen:
+                continue
+            seen.add(callee)
+            inside = self.here.of(callee)
+            for call in inside.expressions(ast.Call):
+                todo.extend(inside.callees(call) or ())
 
     def _library_call(self, node: ast.Call, name: str, last: str) -> Iterator[str]:
         if name in self.library.random_functions:
@@ -219,6 +245,24 @@ def total_function(node: ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda) ->
             case _:
                 pass
     return True
+
+
+def visible_effect(node: ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda) -> bool:
+    """Whether a function visibly writes to something outside of it, or prints."""
+    body = node.body if isinstance(node.body, list) else [node.body]
+    for inner in (inner for part in body for inner in ast.walk(part)):
+        match inner:
+            case ast.Global() | ast.Nonlocal() | ast.Yield() | ast.YieldFrom() | ast.Await():
+                return True
+            case ast.Attribute(ctx=ast.Store() | ast.Del()) | ast.Subscript(ctx=ast.Store() | ast.Del()):
+                return True
+            case ast.Call(func=ast.Name(id=name)) if name in OUTPUT:
+                return True
+            case ast.Expr(value=ast.Call()):
+                return True
+            case _:
+                pass
+    return False
 
 
 def _is_literal(node: ast.expr, types: tuple[type, ...]) -> bool:

@@ -1,0 +1,94 @@
+"""TRC202 traced-boolean: ``and``, ``or``, ``not``, chained comparisons and ``in`` on traced values."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from tracesafe.rule import (
+    Fix,
+    Framework,
+    Node,
+    Reached,
+    Refusal,
+    Rule,
+    Touch,
+    connective,
+    converted,
+    test_positions,
+)
+
+_IDENTITY = (ast.Is, ast.IsNot)
+_MEMBERSHIP = (ast.In, ast.NotIn)
+
+
+def detect(here: Reached) -> Iterator[tuple[Node, str]]:
+    """Every boolean operation that asks a traced value for its truth, outside of the tests of branches."""
+    tests = test_positions(here)
+    inside: set[ast.expr] = set()
+    for node in here.expressions(ast.BoolOp, ast.UnaryOp, ast.Compare):
+        if node in tests or node in inside:
+            continue
+        asked = [operand for operand in _asked(node) if hazards(here, node, operand)]
+        if not asked:
+            continue
+        inside.update(each for each in ast.walk(node) if isinstance(each, ast.expr))
+        touches = hazards(here, node, asked[0])
+        text, operand = _short(here, node), _short(here, asked[0])
+        yield node, f"`{text}` asks for the truth of `{operand}`, which is {here.hazard_text(touches)}"
+
+
+def _asked(node: ast.expr) -> Iterator[ast.expr]:
+    """The operands whose truth Python asks for; comparisons count by their own result."""
+    match node:
+        case ast.BoolOp(values=[*firsts, _]):
+            for value in firsts:
+                yield from _asked(value) if isinstance(value, ast.BoolOp) else [value]
+            yield from _inner(node.values[-1])
+        case ast.UnaryOp(op=ast.Not(), operand=operand):
+            yield from _asked(operand) if isinstance(operand, ast.BoolOp) else [operand]
+        case ast.Compare(left=left, ops=operators, comparators=others) if len(operators) > 1:
+            if not any(isinstance(operator, _IDENTITY) for operator in operators):
+                yield from [left, *others[:-1]]
+        case ast.Compare(left=left, ops=[operator], comparators=[ast.Tuple() | ast.List() | ast.Set() as container]):
+            if isinstance(operator, _MEMBERSHIP):
+                yield left
+                yield from container.elts
+        case _:
+            pass
+
+
+def _inner(node: ast.expr) -> Iterator[ast.expr]:
+    if isinstance(node, ast.BoolOp | ast.UnaryOp) or (isinstance(node, ast.Compare) and len(node.ops) > 1):
+        yield from _asked(node)
+
+
+def hazards(here: Reached, node: ast.expr, operand: ast.expr) -> frozenset[Touch]:
+    """The transforms that forbid to ask; in a chained comparison the operand alone says nothing, but its result does."""
+    found = here.hazards(operand)
+    if not found and isinstance(node, ast.Compare) and len(node.ops) > 1 and here.is_traced(operand):
+        return here.hazards(node)
+    return found
+
+
+def _short(here: Reached, node: ast.expr) -> str:
+    return " ".join(here.text(node).split())
+
+
+def fix(here: Reached, node: Node) -> Fix | Refusal:
+    """The operation on arrays."""
+    assert isinstance(node, ast.expr)
+    frameworks = {touch.framework for operand in _asked(node) for touch in hazards(here, node, operand)}
+    if len(frameworks) != 1:
+        return Refusal("several-frameworks", "transforms of several frameworks meet in this function")
+    return converted(here, node, frameworks.pop(), connective, "Compute the condition with arrays")
+
+
+RULE = Rule(
+    "TRC202",
+    "traced-boolean",
+    frozenset({Framework.TORCH, Framework.JAX, Framework.PHIFLOW}),
+    detect,
+    fix,
+    __doc__ or "",
+)
