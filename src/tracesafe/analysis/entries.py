@@ -171,7 +171,9 @@ def _aliases(module: Module, known: Knowledge, imports: Mapping[str, str]) -> fr
     return frozenset(found)
 
 
-def users(modules: Sequence[Module], wanted: Iterable[tuple[str, Module]]) -> Iterator[tuple[Module, Function | None]]:
+def users(
+    modules: Sequence[Module], wanted: Iterable[tuple[str, Module]], known: Knowledge
+) -> Iterator[tuple[Module, Function | None]]:
     """The outermost functions and module bodies that use one of the names, where their module may know it."""
     by_module = _by_module(wanted)
     for module in modules:
