@@ -77,10 +77,10 @@ def test_golden(
 
 @dataclass(frozen=True)
 class Generated:
-    """What the tool makes of a case: relative paths and file contents."""
+    """What the tool makes of a case: two standard outputs, and file contents by relative path."""
 
-    findings: str
-    diff: str
+    findings: bytes
+    diff: bytes
     after: Mapping[str, bytes]
 
 
@@ -98,18 +98,16 @@ def generate(case: Case, place: Path) -> Generated:
     return Generated(findings, diff, after)
 
 
-def run(*args: str) -> str:
+def run(*args: str) -> bytes:
     """Standard output of the command line; anything but success or findings is a failure."""
-    output, errors = (io.TextIOWrapper(io.BytesIO(), encoding="utf-8", newline="") for _ in range(2))
-    with redirect_stdout(output), redirect_stderr(errors):
+    output, errors = io.BytesIO(), io.BytesIO()
+    with (
+        redirect_stdout(io.TextIOWrapper(output, encoding="utf-8", newline="", write_through=True)),
+        redirect_stderr(io.TextIOWrapper(errors, encoding="utf-8", newline="", write_through=True)),
+    ):
         status = tracesafe(args)
-    assert status in (0, 1), f"tracesafe {' '.join(args)} -> {status}: {text_of(errors)}"
-    return text_of(output)
-
-
-def text_of(stream: io.TextIOWrapper) -> str:
-    stream.seek(0)
-    return stream.read()
+        assert status in (0, 1), f"tracesafe {' '.join(args)} -> {status}: {errors.getvalue().decode()}"
+        return output.getvalue()
 
 
 def copy(source: Path, target: Path) -> None:
@@ -131,8 +129,8 @@ def after_of(case: Case) -> Path:
 
 
 def write_generated(case: Case, generated: Generated) -> None:
-    case.folder.joinpath("findings.txt").write_text(generated.findings, encoding="utf-8", newline="")
-    case.folder.joinpath("after.diff").write_text(generated.diff, encoding="utf-8", newline="")
+    case.folder.joinpath("findings.txt").write_bytes(generated.findings)
+    case.folder.joinpath("after.diff").write_bytes(generated.diff)
     after = after_of(case)
     if after.is_dir():
         shutil.rmtree(after)
@@ -143,6 +141,7 @@ def write_generated(case: Case, generated: Generated) -> None:
 
 
 def compare_generated(case: Case, generated: Generated) -> None:
+    check_findings(case, generated.findings)
     stored = Generated(
         read(case.folder / "findings.txt"), read(case.folder / "after.diff"), contents(after_of(case))
     )
@@ -151,9 +150,18 @@ def compare_generated(case: Case, generated: Generated) -> None:
     assert generated.after == stored.after
 
 
-def read(path: Path) -> str:
-    """The text of a generated file with its own line ends; nothing if there is none yet."""
-    return path.read_bytes().decode() if path.exists() else ""
+def check_findings(case: Case, findings: bytes) -> None:
+    """What raises must have been found, and what works must not; ``--assume`` finds things that work here."""
+    outcomes = {case.outcome_before(backend) for backend in case.backends or (None,)}
+    if any(outcome.startswith("raises:") for outcome in outcomes):
+        assert b": TRC" in findings, "the program raises, but nothing was found"
+    if outcomes == {"ok"} and "--assume" not in case.args:
+        assert b": TRC" not in findings, f"the program works, but has findings:\n{findings.decode()}"
+
+
+def read(path: Path) -> bytes:
+    """A generated file; nothing if there is none yet."""
+    return path.read_bytes() if path.exists() else b""
 
 
 def compare_runs(case: Case, worker: Worker, backend: str | None) -> None:

@@ -10,7 +10,8 @@ def energy(momentum, mass):
 
 @jax.jit
 def accepted(momentum, mass, low, high):
-    return low < energy(momentum, mass) <= high
+    found = energy(momentum, mass)
+    return low < found <= high
 
 
 @jax.jit

@@ -1,12 +1,10 @@
 import jax
 import jax.numpy as jnp
 
-VOWELS = (0, 4, 8, 14, 20)
-
 
 @jax.jit
 def is_vowel(letter):
-    return letter in VOWELS
+    return letter in (0, 4, 8, 14, 20)
 
 
 @jax.jit

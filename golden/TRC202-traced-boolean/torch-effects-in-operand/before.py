@@ -14,5 +14,5 @@ def accept(x: Tensor, y: Tensor) -> Tensor:
 
 
 def main():
-    accepted = vmap(accept)(torch.tensor([1.0, -1.0]), torch.tensor([5.0, 5.0]))
+    accepted = vmap(accept)(torch.tensor([-2.0, -1.0]), torch.tensor([5.0, 5.0]))
     return accepted, len(EVENTS)

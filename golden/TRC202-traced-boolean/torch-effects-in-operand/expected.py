@@ -2,4 +2,4 @@ import numpy as np
 
 
 def expected():
-    return np.array([True, False]), 1
+    return np.array([False, False]), 0

@@ -6,9 +6,9 @@ from regions import in_box, visible
 
 def weight(point: Tensor, sharp: bool = True) -> Tensor:
     inside = visible(point)
-    if inside and sharp:
+    if sharp and inside:
         return point.sum()
-    if not inside and not sharp:
+    if not sharp and not inside:
         return -point.sum()
     return 0 * point.sum()
 

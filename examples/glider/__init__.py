@@ -1,0 +1,1 @@
+"""A glider, simulated and learned."""

@@ -1,0 +1,3 @@
+from .dynamics import launch, step
+
+__all__ = ["launch", "step"]

@@ -1,0 +1,3 @@
+from .dynamics import step
+
+__all__ = ["step"]

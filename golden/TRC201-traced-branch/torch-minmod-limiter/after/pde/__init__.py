@@ -1,0 +1,3 @@
+from .scheme import total_flux
+
+__all__ = ["total_flux"]

@@ -1,0 +1,23 @@
+import torch
+from torch import Tensor, vmap
+
+from regions import in_box, visible
+
+
+def weight(point: Tensor, sharp: bool = True) -> Tensor:
+    inside = visible(point)
+    condition = (sharp != 0) & inside
+    point_sum_early = point.sum()
+    if not sharp:
+        return torch.where(
+            condition,
+            point_sum_early,
+            torch.where(inside, 0 * point.sum(), -point.sum()),
+        )
+    return torch.where(condition, point_sum_early, 0 * point.sum())
+
+
+def main():
+    points = torch.tensor([[0.1, 0.1], [0.4, 0.0], [0.9, 0.9], [1.5, 0.0], [6.0, 0.0]])
+    blurred = vmap(lambda p: weight(p, sharp=False))(points)
+    return vmap(visible)(points), vmap(in_box, in_dims=(0, None))(points, 0.5), vmap(weight)(points), blurred

@@ -1,0 +1,5 @@
+import numpy as np
+
+
+def expected():
+    return np.array([True]), 1
