@@ -114,11 +114,12 @@ class Transforms(Caller):
         frame: Frame,
     ) -> Value:
         by = self._touch(spec, site.index)
-        inside = self._inside(frame, by, site.index)
+        transparent = isinstance(spec.traced, Nothing)
+        inside = frame if transparent else self._inside(frame, by, site.index)
         results = []
         for function in functions:
             given = _operands(spec, function, arguments, self)
-            traced = given if isinstance(spec.traced, Nothing) else tuple(_staged(value, by) for value in given)
+            traced = given if transparent else tuple(_staged(value, by) for value in given)
             results.append(self.call(function, Arguments(traced), node, inside))
         result = results[-1] if spec.kind is Kind.LOOP else join(results, frozenset({by}))
         return self._returned(spec, options, result, arguments, by)
@@ -183,6 +184,8 @@ class Transforms(Caller):
         value = untouch(result, by)
         if isinstance(value, Array):
             value = replace(value, touches=value.touches | outer)
+        elif isinstance(value, Unknown) and outer and spec.kind is Kind.CALL:
+            value = Touched(outer)
         named = {"value": value, "aux": untouch(aux, by)}
         return _shaped(shape, named, Array(outer, spec.framework))
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from tracesafe.analysis.frames import Frame
 from tracesafe.analysis.machine import Arguments
 from tracesafe.analysis.regimes import staging
-from tracesafe.analysis.targets import NONE, UNKNOWN, Instance, Partial
+from tracesafe.analysis.targets import NONE, UNKNOWN, Chain, Instance, Partial
 from tracesafe.analysis.transfer import arithmetic, array_of, element, join, map_leaves
 from tracesafe.analysis.values import Array, Dtype, Static, Touched, Tree, Unknown, Value, all_touches, is_traced
 
@@ -85,13 +85,13 @@ def _builtin(name: str, arguments: Arguments, node: ast.AST, frame: Frame, machi
         keys = tuple(key for key, _ in arguments.keywords)
         return Tree("dict", tuple(value for _, value in arguments.keywords), keys) if keys and not values else UNKNOWN
     if name == "enumerate":
-        return Tree("list", (Tree("tuple", (Static("int"), element(first))),))
+        return Tree("many", (Tree("tuple", (Static("int"), element(first))),))
     if name == "zip":
         return _zip(values)
     if name == "sorted":
         return first
     if name == "map" and len(values) > 1:
-        return Tree("list", (machine.call(first, Arguments(tuple(map(element, values[1:]))), node, frame),))
+        return Tree("many", (machine.call(first, Arguments(tuple(map(element, values[1:]))), node, frame),))
     if name == "getattr" and len(values) > 1 and isinstance(values[1], Static) and isinstance(values[1].const, str):
         return machine.attribute(first, values[1].const, frame)
     if name == "super":
@@ -138,7 +138,7 @@ def _zip(values: tuple[Value, ...]) -> Value:
         columns = [value.parts for value in values if isinstance(value, Tree)]
         if len({len(column) for column in columns}) == 1:
             return Tree("list", tuple(Tree("tuple", row) for row in zip(*columns, strict=True)))
-    return Tree("list", (Tree("tuple", tuple(element(value) for value in values)),))
+    return Tree("many", (Tree("tuple", tuple(element(value) for value in values)),))
 
 
 def _super(frame: Frame, machine: Caller) -> Value:
@@ -194,6 +194,11 @@ def _copied(arguments: Arguments, node: ast.AST, frame: Frame, machine: Caller) 
     return arguments.positional[0] if arguments.positional else UNKNOWN
 
 
+def _sequential(arguments: Arguments, node: ast.AST, frame: Frame, machine: Caller) -> Value:
+    """``nn.Sequential(a, b)``: its layers in turn."""
+    return UNKNOWN if arguments.open else Chain("torch.nn.Sequential", links=arguments.positional)
+
+
 def _replaced(arguments: Arguments, node: ast.AST, frame: Frame, machine: Caller) -> Value:
     """``dataclasses.replace(obj, ...)``."""
     first = arguments.positional[0] if arguments.positional else UNKNOWN
@@ -227,6 +232,9 @@ _SPECIAL: Mapping[str, _Special] = MappingProxyType(
         "torch.utils._pytree.tree_map": _tree_map,
         "optree.tree_map": _tree_map,
         "typing.cast": _cast,
+        "torch.nn.ModuleList": _copied,
+        "torch.nn.ModuleDict": _copied,
+        "torch.nn.Sequential": _sequential,
         "copy.copy": _copied,
         "copy.deepcopy": _copied,
         "dataclasses.replace": _replaced,

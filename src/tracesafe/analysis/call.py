@@ -16,6 +16,7 @@ from tracesafe.analysis.targets import (
     UNKNOWN,
     ArrayFunction,
     BoundMethod,
+    Chain,
     Choice,
     ClassTarget,
     External,
@@ -80,6 +81,11 @@ class Caller(Evaluator):
                 return join([self.call(option, arguments, node, frame) for option in options])
             case ArrayFunction(touches=found):
                 return Array(found | all_touches(arguments.all))
+            case Chain(links=links):
+                passed = arguments
+                for link in links:
+                    passed = Arguments((self.call(link, passed, node, frame),))
+                return passed.positional[0] if passed.positional else UNKNOWN
             case ExternalInstance(name=name):
                 found = all_touches(arguments.all)
                 return array_of(found) if name.startswith(_LAYERS) and found else Unknown(found)
@@ -159,7 +165,7 @@ class Caller(Evaluator):
 
     def _touched_method(self, receiver: Touched, name: str, arguments: Arguments, frame: Frame) -> Value:
         if name == "items":
-            return Tree("list", (Tree("tuple", (Static(), receiver)),))
+            return Tree("many", (Tree("tuple", (Static(), receiver)),))
         if name == "keys":
             return Static()
         if name in _TREE_METHODS:

@@ -265,9 +265,11 @@ class Evaluator(Names):
         for name in bound:
             frame.env.pop(name, None)
         frame.env.update({name: saved[name] for name in saved if name in bound})
-        if len(results) == 1 and count is not None and len(generators) == 1 and count <= 64:
+        if len(results) > 1:
+            return Unknown(touches(value))
+        if count is not None and len(generators) == 1 and count <= 64:
             return Tree("list", (value,) * count)
-        return Unknown(touches(value))
+        return Tree("many", (value,))
 
     # -- names, attributes, items
 

@@ -106,5 +106,12 @@ class Choice(Target):
     options: tuple[Value, ...] = field(kw_only=True)
 
 
+@dataclass(frozen=True, slots=True)
+class Chain(Target):
+    """Callables one after the other: ``nn.Sequential``."""
+
+    links: tuple[Value, ...] = field(kw_only=True)
+
+
 UNKNOWN = Unknown()
 NONE = Static("NoneType", None)

@@ -203,6 +203,8 @@ def item(value: Value, index: Value) -> Value:
             if isinstance(index, Static) and index.const in keys:
                 return parts[keys.index(index.const)]
             return join(parts) if parts and isinstance(index, Static | Unknown) else UNKNOWN
+        case Tree(kind="many", parts=parts):
+            return parts[0] if isinstance(index, Static | Unknown) else UNKNOWN
         case Tree(parts=parts):
             if isinstance(index, Static) and isinstance(index.const, int):
                 return parts[index.const] if -len(parts) <= index.const < len(parts) else UNKNOWN

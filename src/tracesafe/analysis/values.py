@@ -78,7 +78,10 @@ class Touched:
 
 @dataclass(frozen=True, slots=True)
 class Tree:
-    """A display or pytree with known parts: ``kind`` is ``"tuple"``, ``"list"``, ``"dict"`` ..."""
+    """A display or pytree with known parts: ``kind`` is ``"tuple"``, ``"list"``, ``"dict"``, ``"namedtuple"`` ...
+
+    ``"many"``: a sequence of unknown length whose elements are all like the one part.
+    """
 
     kind: str
     parts: tuple[Value, ...]
