@@ -12,7 +12,7 @@ from tracesafe.analysis.frames import Frame
 from tracesafe.analysis.machine import Arguments
 from tracesafe.analysis.regimes import staging
 from tracesafe.analysis.targets import NONE, UNKNOWN, Chain, Instance, Partial
-from tracesafe.analysis.transfer import arithmetic, array_of, element, join, map_leaves
+from tracesafe.analysis.transfer import arithmetic, array_of, element, is_sequence, join, map_leaves
 from tracesafe.analysis.values import Array, Dtype, Static, Touched, Tree, Unknown, Value, all_touches, is_traced
 
 if TYPE_CHECKING:
@@ -134,7 +134,7 @@ def _extremum(values: tuple[Value, ...], frame: Frame) -> Value:
 
 
 def _zip(values: tuple[Value, ...]) -> Value:
-    if values and all(isinstance(value, Tree) and value.kind != "dict" for value in values):
+    if values and all(is_sequence(value) for value in values):
         columns = [value.parts for value in values if isinstance(value, Tree)]
         if len({len(column) for column in columns}) == 1:
             return Tree("list", tuple(Tree("tuple", row) for row in zip(*columns, strict=True)))

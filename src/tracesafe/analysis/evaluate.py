@@ -223,7 +223,7 @@ class Evaluator(Names):
         for elt in elts:
             value = self.evaluate(elt, frame)
             if isinstance(elt, ast.Starred):
-                if isinstance(value, Tree) and value.kind != "dict":
+                if is_sequence(value):
                     parts.extend(value.parts)
                 else:
                     certain = False
@@ -356,7 +356,7 @@ class Evaluator(Names):
             return replace(owner, touches=owner.touches | touches(index) | staging(frame.regimes))
         if isinstance(owner, Static) and owner.type == "shape":
             return Static("shape") if index == Static("slice") else Static("int")
-        if isinstance(owner, Tree) and owner.kind != "dict" and index == Static("slice"):
+        if is_sequence(owner) and index == Static("slice"):
             return Unknown(touches(owner))
         if isinstance(owner, BoundMethod) and isinstance(owner.receiver, Array | Touched):
             return owner.receiver
@@ -373,7 +373,7 @@ class Evaluator(Names):
             value = self.evaluate(argument, frame)
             if not isinstance(argument, ast.Starred):
                 positional.append(value)
-            elif isinstance(value, Tree) and value.kind != "dict":
+            elif is_sequence(value):
                 positional.extend(value.parts)
             else:
                 unknown = True

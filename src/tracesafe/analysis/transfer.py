@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
+from typing import TypeGuard
 
 from tracesafe.analysis.targets import NONE, UNKNOWN, Choice, Instance
 from tracesafe.analysis.values import (
@@ -35,6 +36,11 @@ def is_number(value: Value) -> bool:
 def is_numeric(value: Value) -> bool:
     """Whether the value is a Python number or an array."""
     return is_number(value) or isinstance(value, Array)
+
+
+def is_sequence(value: Value) -> TypeGuard[Tree]:
+    """Whether the value is a sequence whose parts are all known."""
+    return isinstance(value, Tree) and value.kind not in ("dict", "many")
 
 
 def truth(value: Value) -> bool | None:
@@ -238,7 +244,7 @@ def element(value: Value) -> Value:
 
 def unpack(value: Value, count: int) -> list[Value]:
     """The parts of a value that is unpacked into ``count`` targets."""
-    if isinstance(value, Tree) and value.kind != "dict" and len(value.parts) == count:
+    if is_sequence(value) and len(value.parts) == count:
         return list(value.parts)
     if isinstance(value, Static) and value.type == "shape":
         return [Static("int")] * count
