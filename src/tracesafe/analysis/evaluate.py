@@ -21,7 +21,18 @@ from tracesafe.analysis.targets import (
     Instance,
     ModuleTarget,
 )
-from tracesafe.analysis.transfer import arithmetic, array_of, compare, element, is_numeric, item, join, truth, unpack
+from tracesafe.analysis.transfer import (
+    arithmetic,
+    array_of,
+    compare,
+    element,
+    is_numeric,
+    is_sequence,
+    item,
+    join,
+    truth,
+    unpack,
+)
 from tracesafe.analysis.values import (
     Array,
     Dtype,
