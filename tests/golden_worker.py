@@ -85,10 +85,10 @@ def plain(value: Any) -> Any:
             return {key: plain(part) for key, part in value.items()}
         case tuple() | list():
             return [plain(part) for part in value]
+    if type(value).__module__.partition(".")[0] in ("phi", "phiml"):
+        return value.numpy(value.shape)  # first: a tensor of ΦML has every attribute
     if hasattr(value, "detach"):
         return value.detach().cpu().numpy()
-    if type(value).__module__.partition(".")[0] in ("phi", "phiml"):
-        return value.numpy(value.shape)
     import numpy
 
     return numpy.asarray(value)
