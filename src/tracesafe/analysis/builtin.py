@@ -16,7 +16,7 @@ from tracesafe.analysis.transfer import arithmetic, array_of, element, is_sequen
 from tracesafe.analysis.values import Array, Dtype, Static, Touched, Tree, Unknown, Value, all_touches, is_traced
 
 if TYPE_CHECKING:
-    from tracesafe.analysis.call import Caller
+    from tracesafe.analysis.evaluate import Evaluator
 
 _STATIC_RESULTS: Mapping[str, str | None] = MappingProxyType(
     {
@@ -43,7 +43,7 @@ _ARITHMETIC = frozenset({"abs", "sum", "pow", "round", "divmod"})
 _EXTREMA = frozenset({"max", "min"})
 
 
-def builtin_call(name: str, arguments: Arguments, node: ast.AST, frame: Frame, machine: Caller) -> Value | None:
+def builtin_call(name: str, arguments: Arguments, node: ast.AST, frame: Frame, machine: Evaluator) -> Value | None:
     """The value of calling a builtin or standard function; None if the name is none of them."""
     package, _, last = name.rpartition(".")
     if package == "builtins":
@@ -55,7 +55,7 @@ def builtin_call(name: str, arguments: Arguments, node: ast.AST, frame: Frame, m
     return None
 
 
-def _builtin(name: str, arguments: Arguments, node: ast.AST, frame: Frame, machine: Caller) -> Value:
+def _builtin(name: str, arguments: Arguments, node: ast.AST, frame: Frame, machine: Evaluator) -> Value:
     values = arguments.positional
     first = values[0] if values else UNKNOWN
     if name == "isinstance":
@@ -99,7 +99,7 @@ def _builtin(name: str, arguments: Arguments, node: ast.AST, frame: Frame, machi
     return Unknown(all_touches(arguments.all))
 
 
-def _isinstance(value: Value, node: ast.AST, frame: Frame, machine: Caller) -> Value:
+def _isinstance(value: Value, node: ast.AST, frame: Frame, machine: Evaluator) -> Value:
     if not isinstance(node, ast.Call) or len(node.args) != 2:
         return Static("bool")
     classes = node.args[1].elts if isinstance(node.args[1], ast.Tuple) else [node.args[1]]
@@ -141,7 +141,7 @@ def _zip(values: tuple[Value, ...]) -> Value:
     return Tree("many", (Tree("tuple", tuple(element(value) for value in values)),))
 
 
-def _super(frame: Frame, machine: Caller) -> Value:
+def _super(frame: Frame, machine: Evaluator) -> Value:
     """``super()`` as an object of the first base class in the project."""
     function = frame.function
     if function is None or function.owner is None:
@@ -162,14 +162,14 @@ def _numeric(package: str, arguments: Arguments) -> Value:
     return Static() if all(isinstance(value, Static) for value in arguments.all) else UNKNOWN
 
 
-def _partial(arguments: Arguments, node: ast.AST, frame: Frame, machine: Caller) -> Value:
+def _partial(arguments: Arguments, node: ast.AST, frame: Frame, machine: Evaluator) -> Value:
     if not arguments.positional or arguments.open:
         return UNKNOWN
     callee, *rest = arguments.positional
     return Partial("functools.partial", callee=callee, args=tuple(rest), keywords=arguments.keywords)
 
 
-def _tree_map(arguments: Arguments, node: ast.AST, frame: Frame, machine: Caller) -> Value:
+def _tree_map(arguments: Arguments, node: ast.AST, frame: Frame, machine: Evaluator) -> Value:
     """``tree_map(f, tree, *rest)``: the function sees the leaves."""
     if len(arguments.positional) < 2:
         return UNKNOWN
@@ -186,20 +186,20 @@ def _tree_map(arguments: Arguments, node: ast.AST, frame: Frame, machine: Caller
     return Touched(result.touches) if isinstance(result, Array) and result.touches else Unknown(all_touches((tree,)))
 
 
-def _cast(arguments: Arguments, node: ast.AST, frame: Frame, machine: Caller) -> Value:
+def _cast(arguments: Arguments, node: ast.AST, frame: Frame, machine: Evaluator) -> Value:
     return arguments.positional[1] if len(arguments.positional) == 2 else UNKNOWN
 
 
-def _copied(arguments: Arguments, node: ast.AST, frame: Frame, machine: Caller) -> Value:
+def _copied(arguments: Arguments, node: ast.AST, frame: Frame, machine: Evaluator) -> Value:
     return arguments.positional[0] if arguments.positional else UNKNOWN
 
 
-def _sequential(arguments: Arguments, node: ast.AST, frame: Frame, machine: Caller) -> Value:
+def _sequential(arguments: Arguments, node: ast.AST, frame: Frame, machine: Evaluator) -> Value:
     """``nn.Sequential(a, b)``: its layers in turn."""
     return UNKNOWN if arguments.open else Chain("torch.nn.Sequential", links=arguments.positional)
 
 
-def _replaced(arguments: Arguments, node: ast.AST, frame: Frame, machine: Caller) -> Value:
+def _replaced(arguments: Arguments, node: ast.AST, frame: Frame, machine: Evaluator) -> Value:
     """``dataclasses.replace(obj, ...)``."""
     first = arguments.positional[0] if arguments.positional else UNKNOWN
     return (
@@ -207,7 +207,7 @@ def _replaced(arguments: Arguments, node: ast.AST, frame: Frame, machine: Caller
     )
 
 
-def _functional_call(arguments: Arguments, node: ast.AST, frame: Frame, machine: Caller) -> Value:
+def _functional_call(arguments: Arguments, node: ast.AST, frame: Frame, machine: Evaluator) -> Value:
     """``functional_call(module, parameters, args, kwargs)``: the module's forward on these arguments."""
     module = arguments.positional[0] if arguments.positional else UNKNOWN
     given = arguments.positional[2] if len(arguments.positional) > 2 else arguments.keyword("args")
@@ -221,7 +221,7 @@ def _functional_call(arguments: Arguments, node: ast.AST, frame: Frame, machine:
     return array_of(found) if isinstance(result, Unknown) and found else result
 
 
-_Special = Callable[[Arguments, ast.AST, Frame, "Caller"], Value]
+_Special = Callable[[Arguments, ast.AST, Frame, "Evaluator"], Value]
 _SPECIAL: Mapping[str, _Special] = MappingProxyType(
     {
         "functools.partial": _partial,

@@ -6,9 +6,9 @@ import ast
 from collections.abc import Sequence
 from dataclasses import replace
 
+from tracesafe.analysis.annotations import Annotations
 from tracesafe.analysis.frames import Context, Frame
 from tracesafe.analysis.machine import Arguments
-from tracesafe.analysis.names import Names
 from tracesafe.analysis.narrow import narrowed
 from tracesafe.analysis.regimes import staging
 from tracesafe.analysis.targets import (
@@ -54,7 +54,7 @@ _BITWISE = (ast.BitAnd, ast.BitOr, ast.BitXor)
 _PROPERTIES = frozenset({"T", "mT", "H", "mH", "real", "imag", "at", "grad", "data"})
 
 
-class Evaluator(Names):
+class Evaluator(Annotations):
     """Expressions."""
 
     def evaluate(self, node: ast.expr, frame: Frame) -> Value:
@@ -397,32 +397,3 @@ class Evaluator(Names):
             else:
                 unknown = True
         return self.call(callee, Arguments(tuple(positional), tuple(keywords), unknown), node, frame)
-
-    # -- annotations
-
-    def is_array_annotation(self, node: ast.expr | None, frame: Frame) -> bool:
-        """Whether an annotation says that a value is an array: ``Tensor``, ``Tensor | None``, ``Float[Array, "n"]``."""
-        match node:
-            case ast.Constant(value=str(text)):
-                try:
-                    return self.is_array_annotation(ast.parse(text, mode="eval").body, frame)
-                except (SyntaxError, ValueError):
-                    return False
-            case ast.Subscript(value=owner, slice=inner):
-                name = self.denotes(owner, frame) or ""
-                if name in ("typing.Optional", "typing.Annotated", "typing.Union"):
-                    parts = inner.elts if isinstance(inner, ast.Tuple) else [inner]
-                    return self.is_array_annotation(parts[0], frame)
-                return name in self.known.annotations
-            case ast.BinOp(left=left, op=ast.BitOr(), right=right):
-                sides = [side for side in (left, right) if not (isinstance(side, ast.Constant) and side.value is None)]
-                return all(self.is_array_annotation(side, frame) for side in sides)
-            case ast.Name() | ast.Attribute():
-                return (self.denotes(node, frame) or "") in self.known.annotations
-            case _:
-                return False
-
-    def denotes(self, node: ast.expr, frame: Frame) -> str | None:
-        """The qualified name of a library's object that an expression denotes."""
-        value = self._evaluate(node, frame) if isinstance(node, ast.Name | ast.Attribute) else UNKNOWN
-        return value.name if isinstance(value, External) else None

@@ -1,7 +1,9 @@
 """The state of one analysis, and what its parts ask of each other.
 
     Names      (names.py)      a name in a frame or module -> a value
+    Annotations (annotations.py) what an annotation says
     Evaluator  (evaluate.py)   an expression -> a value
+    LibraryCalls (library.py)  functions and methods that are no code of the project
     Caller     (call.py)       a callable value and arguments -> the value it returns
     Transforms (apply.py)      a transform and its arguments -> a site, and the function run under it
     Executor   (execute.py)    statements -> a changed frame

@@ -1,0 +1,137 @@
+"""Calls of library functions and builtins, and of the methods of arrays and pytrees."""
+
+from __future__ import annotations
+
+import ast
+from abc import abstractmethod
+
+from tracesafe.analysis.builtin import builtin_call
+from tracesafe.analysis.evaluate import Evaluator
+from tracesafe.analysis.frames import Frame
+from tracesafe.analysis.machine import Arguments
+from tracesafe.analysis.regimes import staging
+from tracesafe.analysis.targets import UNKNOWN, BoundMethod, ExternalInstance
+from tracesafe.analysis.transfer import array_of, join
+from tracesafe.analysis.values import Array, Dtype, Static, Touched, Tree, Unknown, Value, all_touches, touches
+from tracesafe.spec import Framework, Library
+
+LAYERS = ("torch.nn.", "flax.linen.", "flax.nnx.", "equinox.nn.")
+"""Prefixes of classes whose objects take arrays to arrays."""
+_TREE_METHODS = frozenset({"items", "keys", "values", "get", "copy", "pop", "setdefault", "update", "append", "extend"})
+_KEEPS_DTYPE = frozenset(
+    """
+    T reshape view squeeze unsqueeze flatten ravel clone detach expand contiguous transpose
+    """.split()
+)
+_ARRAY_METHODS = frozenset(
+    """
+    abs add all any argmax argmin astype at bool ceil clamp clip clone contiguous conj cos cosh cpu cuda
+    cumprod cumsum dequantize detach diagonal dim div divide dot double element_size eq erf exp expand
+    expand_as flatten flip float floor fmod gather ge gt half int inverse is_complex is_contiguous
+    is_floating_point isfinite isinf isnan item le lerp log log10 log1p log2 logical_and logical_not
+    logical_or logsumexp long lt masked_fill matmul max mean min mm mul narrow ne neg new_full new_ones
+    new_zeros nonzero norm numel numpy permute pow prod ravel reciprocal relu repeat reshape roll round rsqrt
+    scatter select sigmoid sign sin sinh size softmax sort split sqrt square squeeze std sub sum t take tan
+    tanh tile to tolist topk trace transpose tril triu trunc type unbind unsqueeze var view view_as where
+    block_until_ready native
+    """.split()
+)
+
+
+class LibraryCalls(Evaluator):
+    """Everything that can be called and is no code of the project."""
+
+    @abstractmethod
+    def apply(self, name: str, arguments: Arguments, node: ast.AST, frame: Frame) -> Value:
+        """Apply a transform to its arguments."""
+
+    def external_call(self, name: str, arguments: Arguments, node: ast.AST, frame: Frame) -> Value:
+        """Call a function of a library, a builtin or a transform by its qualified name."""
+        if name in self.known.transforms:
+            return self.apply(name, arguments, node, frame)
+        special = builtin_call(name, arguments, node, frame, self)
+        if special is not None:
+            return special
+        library = self.known.library_of(name)
+        if library is not None:
+            return self._library_call(library, name, arguments, frame)
+        if name.startswith(LAYERS) and name.rpartition(".")[2][:1].isupper():
+            return ExternalInstance(name)
+        if isinstance(node, ast.Call):
+            self.calls[node] = False
+        return Unknown(all_touches(arguments.all))
+
+    def _library_call(self, library: Library, name: str, arguments: Arguments, frame: Frame) -> Value:
+        last = name.rpartition(".")[2]
+        if name in library.static_functions or last in library.static_functions:
+            return Static()
+        if name.startswith(LAYERS) and last[:1].isupper():
+            return ExternalInstance(name)
+        if name in library.non_array_functions or last in library.non_array_functions or last[:1].isupper():
+            return Unknown(all_touches(arguments.all))
+        found = all_touches(arguments.all)
+        if library.framework in (Framework.JAX, Framework.PHIFLOW):
+            found |= staging(frame.regimes)
+        boolean = name in library.boolean_functions
+        if not boolean and last in ("where", "select"):
+            choices = arguments.positional[1:]
+            boolean = bool(choices) and all(
+                isinstance(choice, Array) and choice.dtype is Dtype.BOOL for choice in choices
+            )
+        return Array(found, library.framework, Dtype.BOOL if boolean else Dtype.UNKNOWN)
+
+    def method_call(self, method: BoundMethod, arguments: Arguments, node: ast.AST, frame: Frame) -> Value:
+        """Call a method of an array, a pytree, a string."""
+        receiver = method.receiver
+        if isinstance(receiver, Array):
+            return self._array_method(receiver, method.name, arguments, frame)
+        if isinstance(receiver, Touched):
+            return self._touched_method(receiver, method.name, arguments, frame)
+        if isinstance(receiver, Tree):
+            return _tree_method(receiver, method.name, arguments)
+        if isinstance(receiver, Static):
+            return Static("str" if method.name in ("lower", "upper", "strip", "format", "join", "replace") else None)
+        return Unknown(all_touches(arguments.all) | touches(receiver))
+
+    def _array_method(self, receiver: Array, name: str, arguments: Arguments, frame: Frame) -> Value:
+        libraries = [lib for lib in self.known.libraries if receiver.framework in (None, lib.framework)]
+        if any(name in library.concrete_methods for library in libraries):
+            return Array(receiver.touches, receiver.framework, receiver.dtype, taken=True)
+        if any(name in library.static_methods for library in libraries):
+            return (
+                Static("shape") if name == "size" and not arguments.all else Static("int" if name != "type" else None)
+            )
+        found = receiver.touches | all_touches(arguments.all)
+        if receiver.framework is Framework.JAX:
+            found |= staging(frame.regimes)
+        boolean = any(name in library.boolean_methods for library in libraries)
+        kept = name in _KEEPS_DTYPE and receiver.dtype is Dtype.BOOL
+        return Array(found, receiver.framework, Dtype.BOOL if boolean or kept else Dtype.UNKNOWN)
+
+    def _touched_method(self, receiver: Touched, name: str, arguments: Arguments, frame: Frame) -> Value:
+        if name == "items":
+            return Tree("many", (Tree("tuple", (Static(), receiver)),))
+        if name == "keys":
+            return Static()
+        if name in _TREE_METHODS:
+            return receiver if name in ("values", "get", "copy", "pop") else UNKNOWN
+        if name in _ARRAY_METHODS:
+            return self._array_method(array_of(receiver.touches), name, arguments, frame)
+        return Unknown(receiver.touches)
+
+
+def _tree_method(receiver: Tree, name: str, arguments: Arguments) -> Value:
+    if receiver.kind == "dict":
+        if name == "items":
+            pairs = zip(receiver.keys, receiver.parts, strict=True)
+            return Tree("list", tuple(Tree("tuple", (Static(type(k).__name__, k), part)) for k, part in pairs))
+        if name == "values":
+            return Tree("list", receiver.parts)
+        if name == "keys":
+            return Tree("list", tuple(Static(type(key).__name__, key) for key in receiver.keys))
+        if name == "get" and arguments.positional and isinstance(arguments.positional[0], Static):
+            key = arguments.positional[0].const
+            return receiver.parts[receiver.keys.index(key)] if key in receiver.keys else join(arguments.positional[1:])
+    if name == "index" or name == "count":
+        return Static("int")
+    return Unknown(touches(receiver))
