@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import ast
 import gc
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -105,6 +106,8 @@ class Request:
     overrides: Mapping[Path, SourceFile] = field(default_factory=lambda: MappingProxyType({}))
     named: frozenset[Path] = frozenset()
     """The files that were given by name: each is parsed, even one that names no transform."""
+    pedantic: bool = False
+    """Whether calls into unknown code are listed."""
     whole: bool = False
     """Whether the files are all of a project, so that a suppression without a finding is surely idle."""
     failures: tuple[Unreadable, ...] = ()
@@ -131,6 +134,8 @@ class Report:
     failures: tuple[Unreadable, ...]
     stats: Stats
     sources: Mapping[Path, SourceFile]
+    unknown: tuple[Hop, ...] = ()
+    """The calls into unknown code, if they were asked for."""
 
 
 def check(parts: Parts, request: Request) -> Report:
@@ -148,7 +153,8 @@ def check(parts: Parts, request: Request) -> Report:
         failures = _unique([*request.failures, *program.failures, *broken])
         counts = analysis.stats
         stats = Stats(len(given), len(analysis.reached), counts.calls, counts.unknown, suppressed)
-    return Report(in_order(shown), failures, stats, given)
+        unknown = tuple(_unknown(analysis.reached, given)) if request.pedantic else ()
+    return Report(in_order(shown), failures, stats, given, unknown)
 
 
 def in_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:
@@ -230,6 +236,15 @@ def _silence(
         )
     count = len(findings) - sum(one.code not in (UNUSED[0], MALFORMED[0]) for one in shown)
     return shown, count
+
+
+def _unknown(reached: Sequence[Any], given: Mapping[Path, SourceFile]) -> Iterator[Hop]:
+    """The calls in reached functions of the given files whose callee nobody could find."""
+    for here in reached:
+        if here.source.path in given:
+            for call in here.expressions(ast.Call):
+                if here.callees(call) is None:
+                    yield Hop(here.source.path, call.lineno, " ".join(here.text(call).split()))
 
 
 def _unique(failures: Iterable[Unreadable]) -> tuple[Unreadable, ...]:

@@ -6,7 +6,7 @@ import os
 from contextlib import suppress
 from threading import Lock, Timer
 from types import TracebackType
-from typing import TYPE_CHECKING, TextIO
+from typing import TYPE_CHECKING, Any, TextIO
 
 if TYPE_CHECKING:
     from rich.progress import Progress as Bar
@@ -48,7 +48,7 @@ class Progress:
         """Take note of the stage, and of how much of it is done (``total`` 0: nobody knows)."""
         self._state = (stage, done, total)
         if self._bar is not None and self._task is not None:
-            self._bar.update(self._task, description=stage, completed=done, total=total or None)
+            self._bar.update(self._task, description=stage, **_progress(done, total))
 
     def stop(self) -> None:
         """Take the bar away, for good."""
@@ -62,14 +62,20 @@ class Progress:
 
     def _show(self) -> None:
         from rich.console import Console
-        from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+        from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
         with self._lock:
             if self._stream is None:
                 return
-            columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
-            bar = Progress(*columns, TimeElapsedColumn(), console=Console(file=self._stream), transient=True)
+            words = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.fields[count]}"))
+            console = Console(file=self._stream)
+            bar = Progress(SpinnerColumn(), *words, TimeElapsedColumn(), console=console, transient=True)
             stage, done, total = self._state
-            self._task = bar.add_task(stage, completed=done, total=total or None)
+            self._task = bar.add_task(stage, **_progress(done, total))
             bar.start()
             self._bar = bar
+
+
+def _progress(done: int, total: int) -> dict[str, Any]:
+    """What a bar shows of how far the work is; it moves to and fro while nobody knows."""
+    return {"completed": done, "total": total or None, "count": f"{done} of {total}" if total else ""}

@@ -81,6 +81,7 @@ def opened(paths: Sequence[str], options: Mapping[str, Any]) -> Iterator[Session
         files=found.files,
         choice=choice,
         named=frozenset(path for path in found.files if path in given),
+        pedantic=bool(options.get("pedantic")),
         whole=_is_whole(found, settings),
         failures=found.failures,
         progress=progress.report,

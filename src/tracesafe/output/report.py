@@ -11,6 +11,7 @@ from tracesafe.config import Settings
 from tracesafe.model import Finding
 from tracesafe.output import github, json, text
 from tracesafe.output.color import Palette
+from tracesafe.output.frame import printable
 from tracesafe.output.words import analysed, count, shown_path, statistics, verdict
 
 _FOR_PEOPLE = ("full", "concise")
@@ -36,6 +37,9 @@ def lines(report: Report, settings: Settings, palette: Palette, options: Mapping
             show = text.full if name == "full" else text.concise
             shown = () if options.get("statistics") else report.findings
             yield from show(shown, report.failures, report.sources, style)
+            for hop in report.unknown:
+                place = f"{palette.bold(shown_path(hop.path))}:{hop.line}:"
+                yield f"{place} {palette.note('unknown')} nothing is known of what `{printable(hop.text)}` calls"
             if options.get("statistics"):
                 yield from statistics(report.findings, palette, unsafe=unsafe)
             if not options.get("quiet"):

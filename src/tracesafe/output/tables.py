@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any, Protocol
 
 from tracesafe.output.color import Palette
 from tracesafe.output.frame import width
 from tracesafe.spec import Framework, Param, TransformSpec
+
+_HEADING = re.compile(r"^[A-Z]+[0-9]+ [\w-]+: ")
+"""What a rule file's docstring starts with."""
 
 
 class Documented(Protocol):
@@ -94,7 +98,7 @@ def summary(doc: str) -> str:
     for line in rest:
         if line.startswith("What it does:"):
             return line.removeprefix("What it does:").strip()
-    return head
+    return _HEADING.sub("", head).replace("``", "`")
 
 
 def transform_row(spec: TransformSpec) -> dict[str, Any]:
@@ -165,9 +169,9 @@ def page(row: dict[str, Any], palette: Palette) -> Iterator[str]:
         yield palette.dim(", ".join(row["frameworks"]))
     yield ""
     lines = str(row["explanation"]).split("\n")
-    if lines[0].startswith(f"{row['code']} {row['name']}"):
-        lines[0] = lines[0].removeprefix(f"{row['code']} {row['name']}").lstrip(": ").capitalize()
-    for line in lines:
+    head = _HEADING.sub("", lines[0])
+    lines[0] = head[:1].upper() + head[1:]
+    for line in (line.replace("``", "`") for line in lines):
         head, colon, rest = line.partition(":")
         is_heading = colon and head and head[0].isupper() and len(head) <= 30 and "`" not in head
         yield f"{palette.help(head)}:{rest}" if is_heading else line

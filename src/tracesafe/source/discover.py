@@ -29,6 +29,9 @@ EXCLUDED = (
 _BELOW = re.compile(r"/\*\*/[ \t]*$")
 """``a/**/`` means the directories below ``a`` for git; pathspec takes ``a`` itself, too."""
 
+_PLAIN = re.compile(r"[\w.-]+")
+"""A pattern that is a name: no wildcard, no slash, no ``!`` or ``#``."""
+
 
 class MissingPath(Exception):  # noqa: N818
     """A path that does not exist was given."""
@@ -64,53 +67,53 @@ def discover(paths: Iterable[Path], selection: Selection) -> Discovered:
     """The Python files under ``paths``, as absolute paths. Raises ``MissingPath``."""
     given = tuple(Path(os.path.abspath(path)) for path in paths)
     walk = _Walk(selection)
-    files: dict[str, Path] = {}
+    files: dict[str, str] = {}
     for path in given:
         if not os.path.lexists(path):
             raise MissingPath(path)
-        for file in walk.under(path):
-            real = os.path.realpath(file)
-            if real not in files or files[real].is_symlink():
+        for file, real in walk.under(str(path)):
+            if real not in files or os.path.islink(files[real]):
                 files[real] = file
-    return Discovered(tuple(sorted(files.values())), tuple(walk.failures), given)
+    found = sorted(files.values(), key=lambda file: file.split(os.sep))
+    return Discovered(tuple(map(Path, found)), tuple(walk.failures), given)
 
 
 @dataclass(frozen=True)
 class _Walk:
-    """One run of discovery; ``failures`` fills while it runs."""
+    """One run of discovery; ``failures`` fills while it runs. A file is a pair: its path, and that of its target."""
 
     selection: Selection
     failures: list[Unreadable] = field(default_factory=list)
 
     @cached_property
-    def excluded(self) -> pathspec.GitIgnoreSpec:
-        return pathspec.GitIgnoreSpec.from_lines(self.selection.exclude)
+    def excluded(self) -> _Patterns:
+        return _Patterns(str(self.selection.root), self.selection.exclude)
 
-    def under(self, path: Path) -> Iterator[Path]:
+    def under(self, path: str) -> Iterator[tuple[str, str]]:
         """The files that a given path stands for."""
         try:
-            mode = path.stat().st_mode
+            mode = os.stat(path).st_mode
         except OSError as error:
             self.failures.append(_failure(path, error))
             return
         directory = stat.S_ISDIR(mode)
-        excluded = self.is_excluded(path, self.selection.root, directory=directory)
+        excluded = self.excluded.match(path, directory=directory)
         if excluded and self.selection.force_exclude:
             return
         if directory:
-            base = path if excluded else self.selection.root
-            yield from self.directory(path, base, self.ignores_above(path))
+            patterns = _Patterns(path, self.selection.exclude) if excluded else self.excluded
+            yield from self.directory(path, patterns)
         elif stat.S_ISREG(mode):
-            yield path
+            yield path, os.path.realpath(path)
         else:
             reason = "cannot read: is not a regular file"
-            self.failures.append(Unreadable(path, 1, reason, "give a file, or - and the text on standard input"))
+            self.failures.append(Unreadable(Path(path), 1, reason, "give a file, or - and the text on standard input"))
 
-    def directory(self, top: Path, base: Path, ignores: tuple[_Ignore, ...]) -> Iterator[Path]:
-        """The files below a directory; exclude patterns count from ``base``."""
-        pending = [(top, ignores)]
+    def directory(self, top: str, excluded: _Patterns) -> Iterator[tuple[str, str]]:
+        """The files below a directory. No link to a directory is followed, so that only files need be resolved."""
+        pending = [(top, os.path.realpath(top), self.ignores_above(Path(top)))]
         while pending:
-            here, above = pending.pop()
+            here, real, above = pending.pop()
             try:
                 entries = sorted(os.scandir(here), key=lambda entry: entry.name)
             except OSError as error:
@@ -121,27 +124,22 @@ class _Walk:
                 directory = entry.is_dir(follow_symlinks=False)
                 if not directory and not (entry.name.endswith(".py") and _is_file(entry)):
                     continue
-                path = Path(entry.path)
-                if self.is_excluded(path, base, directory=directory) or _is_ignored(path, rules, directory=directory):
+                path = entry.path
+                if excluded.match(path, directory=directory) or _is_ignored(path, rules, directory=directory):
                     continue
                 if directory:
-                    pending.append((path, rules))
+                    pending.append((path, os.path.join(real, entry.name), rules))
                 else:
-                    yield path
+                    yield path, os.path.realpath(path) if entry.is_symlink() else os.path.join(real, entry.name)
 
-    def is_excluded(self, path: Path, base: Path, *, directory: bool) -> bool:
-        """Whether the exclude patterns name the path or a directory between it and ``base``."""
-        relative = path.relative_to(base).as_posix() if path.is_relative_to(base) else path.name
-        return relative != "." and self.excluded.match_file(relative + "/" * directory)
-
-    def ignores_in(self, directory: Path, entries: Sequence[os.DirEntry[str]]) -> Iterator[_Ignore]:
+    def ignores_in(self, directory: str, entries: Sequence[os.DirEntry[str]]) -> Iterator[_Ignore]:
         """The rules that a directory adds: its .gitignore, and at the top of a repository ``.git/info/exclude``."""
         if self.selection.respect_gitignore:
             names = {entry.name for entry in entries}
             if ".git" in names:
-                yield from _ignore(directory, directory / ".git" / "info" / "exclude")
+                yield from _ignore(Path(directory), Path(directory) / ".git" / "info" / "exclude")
             if ".gitignore" in names:
-                yield from _ignore(directory, directory / ".gitignore")
+                yield from _ignore(Path(directory), Path(directory) / ".gitignore")
 
     def ignores_above(self, directory: Path) -> tuple[_Ignore, ...]:
         """The rules of the .gitignore files between the top of the repository and a given directory, top first.
@@ -157,26 +155,60 @@ class _Walk:
         found = list(_ignore(parents[top], parents[top] / ".git" / "info" / "exclude"))
         for parent in reversed(parents[: top + 1]):
             found.extend(_ignore(parent, parent / ".gitignore"))
-        return tuple(rule for rule in found if not rule.verdict(directory, directory=True))
+        return tuple(rule for rule in found if not rule.verdict(str(directory), directory=True))
+
+
+@dataclass(frozen=True)
+class _Patterns:
+    """Exclude patterns, which count from ``root``. Most are plain names, for which no pattern need be run."""
+
+    root: str
+    lines: tuple[str, ...]
+
+    @cached_property
+    def names(self) -> frozenset[str]:
+        is_ordered = any(line.startswith("!") for line in self.lines)
+        return frozenset() if is_ordered else frozenset(line for line in self.lines if _PLAIN.fullmatch(line))
+
+    @cached_property
+    def spec(self) -> pathspec.GitIgnoreSpec:
+        return pathspec.GitIgnoreSpec.from_lines(line for line in self.lines if line not in self.names)
+
+    def match(self, path: str, *, directory: bool) -> bool:
+        """Whether the patterns name the path or a directory between it and the root."""
+        relative = _below(path, self.root)
+        if relative is None:
+            relative = os.path.basename(path)
+        if not self.names.isdisjoint(relative.split(os.sep)):
+            return True
+        return bool(len(self.spec) and relative) and self.spec.match_file(relative + "/" * directory)
 
 
 @dataclass(frozen=True, slots=True)
 class _Ignore:
     """One .gitignore file: its patterns count from its directory."""
 
-    directory: Path
-    spec: pathspec.GitIgnoreSpec
+    directory: str
+    patterns: tuple[pathspec.Pattern, ...]
 
-    def verdict(self, path: Path, *, directory: bool) -> bool | None:
+    def verdict(self, path: str, *, directory: bool) -> bool | None:
         """True: ignored, False: taken back by a ``!`` pattern, None: this file does not say.
 
         Only the path itself is asked about; git asks about its parents first, and so does the walk.
         """
-        relative = path.relative_to(self.directory).as_posix() + "/" * directory
-        for pattern in reversed(list(self.spec.patterns)):
+        relative = (_below(path, self.directory) or "").replace(os.sep, "/") + "/" * directory
+        for pattern in reversed(self.patterns):
             if pattern.include is not None and _matches(pattern, relative):
                 return pattern.include
         return None
+
+
+def _below(path: str, directory: str) -> str | None:
+    """The path relative to a directory that holds it, empty for the directory itself; None for another path."""
+    if path == directory:
+        return ""
+    head = directory if directory.endswith(os.sep) else directory + os.sep
+    return path[len(head) :] if path.startswith(head) else None
 
 
 def _matches(pattern: pathspec.Pattern, path: str) -> bool:
@@ -189,7 +221,7 @@ def _matches(pattern: pathspec.Pattern, path: str) -> bool:
     return any(match.end("ps_d") == len(path) for match in regex.finditer(path) if match.groupdict().get("ps_d"))
 
 
-def _is_ignored(path: Path, rules: Sequence[_Ignore], *, directory: bool) -> bool:
+def _is_ignored(path: str, rules: Sequence[_Ignore], *, directory: bool) -> bool:
     """Git's verdict on a path whose parents are not ignored: the last pattern of the nearest file decides."""
     for rule in reversed(rules):
         verdict = rule.verdict(path, directory=directory)
@@ -203,7 +235,7 @@ def _ignore(directory: Path, file: Path) -> Iterator[_Ignore]:
     try:
         lines = file.read_text(encoding="utf-8", errors="surrogateescape").split("\n")
         lines = [_BELOW.sub("/**/*/", line) for line in lines]
-        yield _Ignore(directory, pathspec.GitIgnoreSpec.from_lines(lines))
+        yield _Ignore(str(directory), tuple(pathspec.GitIgnoreSpec.from_lines(lines).patterns))
     except (OSError, ValueError):
         return
 
@@ -216,6 +248,6 @@ def _is_file(entry: os.DirEntry[str]) -> bool:
         return False
 
 
-def _failure(path: Path, error: OSError) -> Unreadable:
+def _failure(path: str, error: OSError) -> Unreadable:
     remedy = "check its permissions, or exclude it with --exclude"
-    return Unreadable(path, 1, f"cannot read: {error.strerror or error}", remedy)
+    return Unreadable(Path(path), 1, f"cannot read: {error.strerror or error}", remedy)
