@@ -15,7 +15,7 @@ from tracesafe.analysis.entries import applying, kept, mentioning, mentions, out
 from tracesafe.analysis.execute import Interpreter
 from tracesafe.analysis.frames import Context, Frame
 from tracesafe.analysis.machine import Arguments
-from tracesafe.analysis.reach import Analysis, Stats, collected, may_fail
+from tracesafe.analysis.reach import Analysis, Stats, collected
 from tracesafe.analysis.resolve import Knowledge
 from tracesafe.analysis.targets import FunctionTarget, Instance, Transformed
 from tracesafe.analysis.values import Value
@@ -108,7 +108,7 @@ class _Search:
         machine = self.machine
         found: set[tuple[str, Module]] = set()
         for function, records in machine.records.items():
-            if any(record.context.regimes and may_fail(record) for record in records):
+            if any(record.failing for record in records):
                 found.update(_public(function))
         for function in machine.wrappers:
             found.update(_public(function))
@@ -118,7 +118,8 @@ class _Search:
                 found.update((name, module) for name in _made_by(wrappers, module))
         for site in machine.sites.values():
             found.update((name, site.module) for name in _stored_names(site.node, site.module))
-        return frozenset(found)
+        roots = machine.known.roots
+        return frozenset(pair for pair in found if pair[1].name.partition(".")[0] not in roots)
 
     def _force(self) -> None:
         machine = self.machine

@@ -71,7 +71,7 @@ def _builtin(name: str, arguments: Arguments, node: ast.AST, frame: Frame, machi
         operands = [part for value in values for part in (value.parts if isinstance(value, Tree) else (value,))]
         return arithmetic(operands, staging(frame.regimes)) if operands else UNKNOWN
     if name in _EXTREMA:
-        return _extremum(values, frame)
+        return _extremum(values, frame, machine)
     if name in ("any", "all"):
         inner = element(first)
         return (
@@ -124,10 +124,12 @@ def _isinstance(value: Value, node: ast.AST, frame: Frame, machine: Evaluator) -
     return Static("bool")
 
 
-def _extremum(values: tuple[Value, ...], frame: Frame) -> Value:
+def _extremum(values: tuple[Value, ...], frame: Frame, machine: Evaluator) -> Value:
     operands = values
     if len(values) == 1:
         operands = values[0].parts if isinstance(values[0], Tree) else (element(values[0]),)
+    for value in operands:
+        machine.asked(value, frame)
     if any(is_traced(value) for value in operands):
         return arithmetic(operands, staging(frame.regimes))
     return join(operands)

@@ -17,19 +17,25 @@ _COMMON_WORDS = frozenset(
 )
 
 
-def needles(known: Knowledge) -> Mapping[bytes, tuple[bytes, ...]]:
-    """A top-level package -> what must stand in a file that names it, for the file to be worth parsing."""
-    found: dict[bytes, set[bytes]] = {}
+def needles(known: Knowledge) -> Mapping[bytes, frozenset[tuple[bytes, ...]]]:
+    """A top-level package -> what must stand in a file that names it for the file to be worth parsing.
+
+    Each entry is a tuple of words that must all be there. Short names that are common words of torch code count only
+    with the module that they come from, and private modules not at all: who uses those is the library itself.
+    """
+    found: dict[bytes, set[tuple[bytes, ...]]] = {}
     for name, spec in known.entries.items():
-        parent, _, short = name.rpartition(".")
         root = name.partition(".")[0]
-        needle = short
+        parent, _, short = name.rpartition(".")
+        needle: tuple[str, ...] = (short,)
         if spec.strict is not None:
-            needle = spec.strict.keyword or short
-        elif root == "torch" and short in _COMMON_WORDS:
-            needle = parent if "." in parent else name
-        found.setdefault(root.encode(), set()).add(needle.encode())
-    return {root: tuple(sorted(words, key=len)) for root, words in found.items()}
+            needle = (spec.strict.keyword or short,)
+        elif root in ("torch", "functorch") and short in _COMMON_WORDS:
+            if any(part.startswith("_") for part in parent.split(".")):
+                continue
+            needle = (name,) if parent == root else (parent, f"{short}(")
+        found.setdefault(root.encode(), set()).add(tuple(word.encode() for word in needle))
+    return {root: frozenset(entries) for root, entries in found.items()}
 
 
 def kept(program: Program, known: Knowledge) -> list[Path]:
@@ -38,7 +44,10 @@ def kept(program: Program, known: Knowledge) -> list[Path]:
     return [
         path
         for path, source in program.given.items()
-        if any(root in source.utf8 and any(word in source.utf8 for word in words) for root, words in wanted.items())
+        if any(
+            root in source.utf8 and any(all(word in source.utf8 for word in words) for words in entries)
+            for root, entries in wanted.items()
+        )
     ]
 
 

@@ -143,6 +143,7 @@ class Evaluator(Annotations):
 
     def _unary(self, operator: ast.unaryop, operand: Value, frame: Frame) -> Value:
         if isinstance(operator, ast.Not):
+            self.asked(operand, frame)
             if is_traced(operand) and isinstance(operand, Array):
                 return replace(operand, dtype=Dtype.BOOL)
             known = truth(operand)
@@ -164,6 +165,8 @@ class Evaluator(Annotations):
         ]
         if len(results) == 1:
             return results[0]
+        for result in results:
+            self.asked(result, frame)
         return arithmetic(results, staged, logical=True) if any(map(is_traced, results)) else Static("bool")
 
     def _bool(self, node: ast.BoolOp, frame: Frame) -> Value:
@@ -173,6 +176,7 @@ class Evaluator(Annotations):
         stop = isinstance(node.op, ast.Or)
         for operand in node.values:
             value = self.evaluate(operand, frame)
+            self.asked(value, frame)
             known = truth(value)
             if known is stop and isinstance(value, Static):
                 values.append(value)
@@ -210,6 +214,7 @@ class Evaluator(Annotations):
 
     def _ternary(self, node: ast.IfExp, frame: Frame) -> Value:
         test = self.evaluate(node.test, frame)
+        self.asked(test, frame)
         known = truth(test)
         if known is not None and isinstance(test, Static):
             return self._guarded(node.body if known else node.orelse, node.test, known, frame)

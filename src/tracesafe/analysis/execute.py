@@ -86,7 +86,7 @@ class Interpreter(Transforms):
                         self.evaluate(part, frame)
                 return False
             case ast.Assert(test=test):
-                self.evaluate(test, frame)
+                self.asked(self.evaluate(test, frame), frame)
                 frame.env.update(narrowed(test, True, frame.env, self, frame))
             case ast.Delete(targets=targets):
                 for target in targets:
@@ -107,6 +107,7 @@ class Interpreter(Transforms):
 
     def _if(self, node: ast.If, frame: Frame) -> bool:
         test = self.evaluate(node.test, frame)
+        self.asked(test, frame)
         known = truth(test)
         if known is not None and isinstance(test, Static):
             frame.env.update(narrowed(node.test, known, frame.env, self, frame))
@@ -144,6 +145,7 @@ class Interpreter(Transforms):
             before = dict(frame.env)
             if isinstance(node, ast.While):
                 test = self.evaluate(node.test, frame)
+                self.asked(test, frame)
                 if isinstance(test, Static) and truth(test) is False:
                     break
                 decided = touches(test) if is_traced(test) else frozenset()

@@ -45,6 +45,8 @@ class Record:
     values: dict[ast.AST, Value] = field(default_factory=dict)
     callees: dict[ast.Call, tuple[Function, ...] | None] = field(default_factory=dict)
     result: Value | None = None
+    failing: bool = False
+    """Whether Python asked a value for its truth that a transform does not let it ask."""
 
 
 @dataclass(slots=True, eq=False)

@@ -19,9 +19,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from tracesafe.analysis.frames import Frame, Record, Site
+from tracesafe.analysis.regimes import forbids_truth
 from tracesafe.analysis.resolve import Knowledge
 from tracesafe.analysis.targets import FunctionTarget
-from tracesafe.analysis.values import Value
+from tracesafe.analysis.values import Array, Value
 from tracesafe.program.functions import ClassInfo, Function
 from tracesafe.program.modules import Module
 from tracesafe.program.program import Program
@@ -72,6 +73,11 @@ class Machine(ABC):
         """The modules whose functions are followed even where no transform runs them."""
         self.calls: dict[ast.Call, bool] = {}
         """Every call that was looked at -> whether its callee is known."""
+
+    def asked(self, value: Value, frame: Frame) -> None:
+        """Note that Python asks a value for its truth here."""
+        if frame.record is not None and not frame.record.failing:
+            frame.record.failing = isinstance(value, Array) and any(map(forbids_truth, value.touches))
 
     @abstractmethod
     def evaluate(self, node: ast.expr, frame: Frame) -> Value:

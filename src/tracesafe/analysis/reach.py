@@ -15,7 +15,7 @@ from tracesafe.analysis.regimes import describe, forbids_truth
 from tracesafe.analysis.resolve import Knowledge
 from tracesafe.analysis.targets import UNKNOWN, External
 from tracesafe.analysis.transfer import join
-from tracesafe.analysis.values import Array, Dtype, Touch, Value, all_touches, is_traced, touches
+from tracesafe.analysis.values import Array, Touch, Value, all_touches, is_traced, touches
 from tracesafe.model import Confidence, Hop
 from tracesafe.program.functions import Function
 from tracesafe.source.text import SourceFile
@@ -35,14 +35,6 @@ class Stats:
     calls: int
     unknown: int
     sites: int
-
-
-def may_fail(record: Record) -> bool:
-    """Whether anything that was seen in a run is traced by a transform under which Python may not ask for its truth."""
-    return any(
-        isinstance(value, Array) and value.dtype is Dtype.BOOL and any(forbids_truth(touch) for touch in value.touches)
-        for value in record.values.values()
-    )
 
 
 @dataclass(frozen=True, eq=False)
