@@ -22,7 +22,7 @@ class RangeNet(nn.Module):
         self.dropout = dropout
 
     def forward(self, launch: Tensor) -> Tensor:
-        features = torch.tanh(self.hidden @ launch)
+        features = torch.tanh(torch.mv(self.hidden, launch))
         if self.training and self.dropout > 0:
             features = torch.dropout(features, self.dropout, True)
-        return bounded(self.output @ features)
+        return bounded(torch.dot(self.output, features))

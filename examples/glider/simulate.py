@@ -3,6 +3,7 @@
 from functools import partial
 
 import jax
+import jax.numpy as jnp
 from jax import lax
 
 from .physics import launch, step
@@ -39,6 +40,8 @@ def audit(speed, angle):
     return state
 
 
-def trimmed(speed, angle, trims):
-    """Ranges for several trims; a trim of zero stands for the default."""
-    return jax.vmap(flight, in_axes=(None, None, 0))(speed, angle, trims)
+def best_trim(speed, angle, count=16):
+    """The trim that flies farthest; a trim of zero stands for the default."""
+    trims = jnp.linspace(0.0, 0.3, count)
+    distances = jax.vmap(flight, in_axes=(None, None, 0))(speed, angle, trims)
+    return trims[jnp.argmax(distances)]

@@ -15,7 +15,8 @@ def clip(gradient: dict[str, Tensor], bound: float) -> dict[str, Tensor]:
     return {name: scale * part for name, part in gradient.items()}
 
 
-def fit(model: RangeNet, inputs: Tensor, targets: Tensor, epochs: int, rate: float = 0.05) -> list[float]:
+def fit(inputs: Tensor, targets: Tensor, epochs: int, width: int = 16, rate: float = 0.05) -> list[float]:
+    model = RangeNet(width)
     params = {name: value.detach() for name, value in model.named_parameters()}
 
     def loss(params: dict[str, Tensor], launch: Tensor, target: Tensor) -> Tensor:
