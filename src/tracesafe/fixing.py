@@ -62,6 +62,7 @@ class Fixed:
 @dataclass(frozen=True)
 class _State:
     texts: Mapping[Path, SourceFile]
+    """Every file as it is now. No pass reads the disk again: what somebody saves meanwhile is not mixed in."""
     applied: tuple[Finding, ...] = ()
     dropped: Mapping[Identity, str] = field(default_factory=lambda: MappingProxyType({}))
     """Fixes that did not work -> why."""
@@ -70,7 +71,7 @@ class _State:
 def fix(parts: Parts, request: Request, *, unsafe: bool = False) -> Fixed:
     """Apply every safe fix, and with ``unsafe`` those that need review, too. Nothing is written."""
     first = check(parts, request)
-    state = _State(request.overrides)
+    state = _State({**request.overrides, **first.sources})
     report = first
     best, stalled = len(first.findings) + 1, 0
     while stalled < PASSES:

@@ -331,3 +331,18 @@ def test_bytes_outside_of_edits_never_change(pieces: list[str], bom: bytes) -> N
         start = text.find("bad", start + 3)
     after = rewritten({source.path: source}, edits).get(source.path, source)
     assert after.encode(after.text) == bom + text.replace("bad", "better").encode()
+
+
+def test_what_is_saved_while_fixes_are_made_is_not_mixed_in(bench: Any) -> None:
+    path = bench.file("a.py", "bad\n")
+    other = bench.file("b.py", "x\n")
+    rule = bench.swap("bad", "good")
+    parts = bench.parts(rule)
+
+    def load(files: Any, overrides: Any) -> Any:
+        program = parts.load(files, overrides)
+        other.write_text("saved meanwhile\n")
+        return program
+
+    result = fix(dataclasses.replace(parts, load=load), bench.request(rule, files=[path, other]))
+    assert result.left.sources[other].text == "x\n"

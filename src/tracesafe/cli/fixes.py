@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import dataclasses
+import os
+import sys
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import IO, Any
@@ -11,11 +13,11 @@ from tracesafe.cli import session
 from tracesafe.cli.session import Session
 from tracesafe.fixing import Fixed, fix
 from tracesafe.model import Finding, Fix
-from tracesafe.output.color import Palette
+from tracesafe.output.color import Palette, wants_color
 from tracesafe.output.diff import painted, raw, unified
 from tracesafe.output.frame import printable
 from tracesafe.output.report import fixes_by_file, is_for_people, lines
-from tracesafe.output.words import count, is_fixable, shown_path
+from tracesafe.output.words import count, is_fixable, shown_path, statistics
 from tracesafe.source.text import Unreadable
 from tracesafe.source.write import Replacement, Unwritable, write_all
 
@@ -120,6 +122,10 @@ def _tell_diff(run: Session, fixed: Fixed, review: Fixed | None) -> None:
         run.note(f"{shown_path(failure.path)}:{failure.row}: TRC001 {failure.reason}; {failure.remedy}")
     run.explain_failures(fixed.left.failures)
     more: tuple[Finding, ...] = review.applied if review is not None else ()
+    if run.options.get("statistics"):
+        palette = Palette(wants_color(sys.stderr, os.environ))
+        for line in statistics(fixed.first.findings, palette, unsafe=run.settings.unsafe_fixes):
+            run.note(line)
     if fixed.applied or more:
         text = f"Would fix {count(len(fixed.applied), 'error')} in {count(len(fixed.changed), 'file')}"
         run.note(text + (f" ({len(more)} more with `--unsafe-fixes`)." if more else "."))

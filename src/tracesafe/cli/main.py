@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import sys
-import traceback
 from collections.abc import Sequence
 from types import MappingProxyType
 from typing import Any
@@ -102,7 +101,8 @@ def main(args: Sequence[str] | None = None) -> int:
         click.echo("tracesafe: interrupted; no file was left half-written", err=True)
         return 130
     except Exception:
-        click.echo(f"{traceback.format_exc()}\ntracesafe: this is a bug; no file was left half-written", err=True)
+        sys.excepthook(*sys.exc_info())
+        click.echo("\ntracesafe: this is a bug; no file was left half-written", err=True)
         return 3
     return result if isinstance(result, int) else 0
 
