@@ -1,0 +1,5 @@
+"""Questions about two fields; each answer is a truth value."""
+
+
+def is_crowded(a, b, limit=3.0):
+    return a.max > limit or b.max > 2
