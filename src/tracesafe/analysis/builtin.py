@@ -37,6 +37,24 @@ _STATIC_RESULTS: Mapping[str, str | None] = MappingProxyType(
         "setattr": "NoneType",
     }
 )
+_NUMPY_STATIC: Mapping[str, str | None] = MappingProxyType(
+    {
+        "ndim": "int",
+        "size": "int",
+        "shape": "shape",
+        "result_type": None,
+        "promote_types": None,
+        "dtype": None,
+        "finfo": None,
+        "iinfo": None,
+        "issubdtype": "bool",
+        "can_cast": "bool",
+        "isscalar": "bool",
+        "iscomplexobj": "bool",
+        "isrealobj": "bool",
+    }
+)
+_CONTAINERS = frozenset(f"builtins.{name}" for name in ("tuple", "list", "dict", "set", "str"))
 _ITERABLES = frozenset({"list", "tuple", "set", "frozenset", "reversed", "iter"})
 _CASTS = frozenset({"int", "float", "bool", "complex"})
 _ARITHMETIC = frozenset({"abs", "sum", "pow", "round", "divmod"})
@@ -51,7 +69,7 @@ def builtin_call(name: str, arguments: Arguments, node: ast.AST, frame: Frame, m
     if name in _SPECIAL:
         return _SPECIAL[name](arguments, node, frame, machine)
     if package in ("math", "cmath") or package.partition(".")[0] in ("numpy", "scipy"):
-        return _numeric(package, arguments)
+        return _numeric(package, last, arguments)
     return None
 
 
@@ -104,6 +122,10 @@ def _isinstance(value: Value, node: ast.AST, frame: Frame, machine: Evaluator) -
         return Static("bool")
     classes = node.args[1].elts if isinstance(node.args[1], ast.Tuple) else [node.args[1]]
     names = [machine.denotes(kind, frame) or "" for kind in classes]
+    if isinstance(value, Touched) and all(name.rpartition(".")[2] == "Tracer" for name in names):
+        return Static("bool", True)
+    if isinstance(value, Array) and all(name in _CONTAINERS for name in names):
+        return Static("bool", False)
     if isinstance(value, Array) and value.touches and not value.taken:
         if any(
             name.rpartition(".")[2] in ("Tracer", "Tensor", "ndarray", "Array") and name != "numpy.ndarray"
@@ -155,8 +177,10 @@ def _super(frame: Frame, machine: Evaluator) -> Value:
     return UNKNOWN
 
 
-def _numeric(package: str, arguments: Arguments) -> Value:
+def _numeric(package: str, name: str, arguments: Arguments) -> Value:
     found = all_touches(arguments.all)
+    if name in _NUMPY_STATIC:
+        return Static(_NUMPY_STATIC[name])
     if found:
         return Array(found, taken=package in ("math", "cmath"))
     if package in ("math", "cmath"):
