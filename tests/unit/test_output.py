@@ -211,6 +211,14 @@ def test_a_finding_on_one_line(fix: Fix | Refusal, unsafe: bool, mark: str) -> N
     assert found == [f"model.py:4:8: TRC201 {mark}`x > 0` decides a branch, but `x` is batched by torch.vmap"]
 
 
+def test_a_change_that_repairs_two_findings_is_shown_once() -> None:
+    other = Finding("TRC202", "", HERE, Span(31, 32), "m", (), Confidence.CERTAIN, SAFE)
+    shown = report(branch(SAFE), other)
+    found = list(text.full(shown.findings, (), shown.sources, text.TextStyle(PLAIN)))
+    assert found.count("help: Replace the branch with `torch.where`") == 1
+    assert found[-2] == "help: the change shown at model.py:4:8 repairs this, too"
+
+
 def test_a_failure_says_what_to_do() -> None:
     failure = Unreadable(HERE, 3, "cannot parse: invalid syntax", "correct the syntax")
     assert list(text.full((), [failure], {}, text.TextStyle(PLAIN))) == [

@@ -14,6 +14,7 @@ from tracesafe.analysis.values import Array, Static, Touch, Touched, Tree, Value
 from tracesafe.cli.session import Session
 from tracesafe.output.why import Reason, Traced, Way
 from tracesafe.source.text import Unreadable
+from tracesafe.spec import Kind
 
 
 def reasons(run: Session, path: str, line: int) -> tuple[list[Reason], tuple[Unreadable, ...]]:
@@ -79,5 +80,7 @@ def _described(value: Value) -> str:
 def _held(touches: frozenset[Touch]) -> str:
     """By which transforms a value is batched or traced."""
     ordered = sorted(touches, key=lambda touch: touch.site)
-    words = [f"{'batched' if touch.kind.value == 'batch' else 'traced'} by {touch.transform}" for touch in ordered]
-    return " and ".join(dict.fromkeys(words))
+    batched = dict.fromkeys(touch.transform for touch in ordered if touch.kind is Kind.BATCH)
+    traced = dict.fromkeys(touch.transform for touch in ordered if touch.kind is not Kind.BATCH)
+    parts = (("batched", batched), ("traced", traced))
+    return ", ".join(f"{verb} by {' and '.join(names)}" for verb, names in parts if names)

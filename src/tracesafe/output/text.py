@@ -8,7 +8,7 @@ from pathlib import Path
 
 from tracesafe.choice import CANNOT_PARSE
 from tracesafe.fixing import rewritten
-from tracesafe.model import Finding, Fix, Hop, Refusal, Safety
+from tracesafe.model import Edit, Finding, Fix, Hop, Refusal, Safety
 from tracesafe.output.color import Palette
 from tracesafe.output.frame import change_frame, code_frame, printable
 from tracesafe.output.words import is_fixable, shown_path
@@ -31,8 +31,11 @@ def full(
     """Each finding as a paragraph: message, code, way from the transform, change or reason."""
     for failure in failures:
         yield from _failure(failure, style.palette)
+    shown: dict[tuple[Edit, ...], str] = {}
     for finding in findings:
-        yield from _paragraph(finding, sources, style)
+        edits = finding.fix.edits if isinstance(finding.fix, Fix) else ()
+        yield from _paragraph(finding, sources, style, shown.get(edits, ""))
+        shown.setdefault(edits, _place(finding, sources))
 
 
 def concise(
@@ -60,14 +63,23 @@ def _failure(failure: Unreadable, paint: Palette) -> Iterator[str]:
     yield ""
 
 
-def _paragraph(finding: Finding, sources: Mapping[Path, SourceFile], style: TextStyle) -> Iterator[str]:
-    paint, source = style.palette, sources[finding.path]
-    start = source.location(finding.span.start)
+def _place(finding: Finding, sources: Mapping[Path, SourceFile]) -> str:
+    start = sources[finding.path].location(finding.span.start)
+    return f"{shown_path(finding.path)}:{start.row}:{start.column}"
+
+
+def _paragraph(
+    finding: Finding, sources: Mapping[Path, SourceFile], style: TextStyle, same: str
+) -> Iterator[str]:
+    """One finding; ``same`` is the place of an earlier one whose fix repairs this one, too."""
+    paint = style.palette
     yield f"{paint.code(finding.code)} {_mark(finding, style)}{paint.bold(printable(finding.message))}"
-    yield f" {paint.gutter('-->')} {shown_path(finding.path)}:{start.row}:{start.column}"
-    yield from code_frame(source, finding.span, paint)
+    yield f" {paint.gutter('-->')} {_place(finding, sources)}"
+    yield from code_frame(sources[finding.path], finding.span, paint)
     yield from _way(finding.via, paint)
     match finding.fix:
+        case Fix(edits=edits) if same and edits:
+            yield f"{paint.help('help')}: the change shown at {same} repairs this, too"
         case Fix() as fix:
             yield from _change(fix, sources, style)
         case Refusal(slug=slug, reason=reason):

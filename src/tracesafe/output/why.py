@@ -74,9 +74,10 @@ def as_text(reasons: Sequence[Reason], path: str, line: int, palette: Palette) -
             yield ""
         place = f"{shown_path(reason.path)}:{reason.row}"
         yield f"{palette.bold(f'`{reason.function}`')} ({place}) runs under"
-        for way in reason.ways:
-            yield f"  {palette.code(way.transform)} ({way.kind})"
-            yield from (f"    via {shown_path(hop.path)}:{hop.line}: {printable(hop.text)}" for hop in way.hops)
+        for hops in dict.fromkeys(way.hops for way in reason.ways):
+            names = [f"{palette.code(way.transform)} ({way.kind})" for way in reason.ways if way.hops == hops]
+            yield f"  {', '.join(names)}"
+            yield from (f"    via {shown_path(hop.path)}:{hop.line}: {printable(hop.text)}" for hop in hops)
         wide = max((width(one.text) for one in reason.names), default=0)
         for one in reason.names:
             mark = palette.code("*") if one.traced else " "
