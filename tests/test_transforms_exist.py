@@ -153,6 +153,7 @@ def named(library: Library) -> list[str]:
         library.non_array_functions,
         library.random_functions,
         library.transparent,
+        library.constants,
     )
     return sorted({name for group in groups for name in group} | {library.where, library.module})
 
@@ -161,6 +162,11 @@ def named(library: Library) -> list[str]:
 def test_functions_and_types_of_a_library_are_there(library: Library) -> None:
     names = sorted(name for name in (*named(library), *library.array_types) if not is_optional(name))
     assert [name for name in names if resolve(name) is MISSING] == []
+
+
+@pytest.mark.parametrize("library", registry.libraries(), ids=lambda library: library.framework)
+def test_constants_are_numbers(library: Library) -> None:
+    assert [name for name in library.constants if not isinstance(resolve(name), float)] == []
 
 
 @pytest.mark.parametrize("library", registry.libraries(), ids=lambda library: library.framework)

@@ -55,6 +55,11 @@ TRANSPARENT = """
     numpyro.handlers.scope numpyro.handlers.seed numpyro.handlers.substitute numpyro.handlers.trace
 """
 
+CONSTANTS = """
+    jax.numpy.e jax.numpy.euler_gamma jax.numpy.inf jax.numpy.nan jax.numpy.pi math.e math.inf math.nan math.pi
+    math.tau numpy.e numpy.euler_gamma numpy.inf numpy.nan numpy.pi
+"""
+
 PARTIAL: Mapping[str, str] = MappingProxyType(
     {
         **dict.fromkeys(("sqrt", "rsqrt", "cbrt", "reciprocal", "log", "log2", "log10", "log1p", "entr"), "1"),
@@ -108,6 +113,7 @@ LIBRARIES = (
             """.split()
         ),
         static_methods=frozenset("devices is_deleted on_device_size_in_bytes".split()),
+        constants=frozenset(CONSTANTS.split()),
         concrete_methods=frozenset(
             """
             item tobytes tolist __array__ __bool__ __complex__ __contains__ __float__ __format__ __index__ __int__

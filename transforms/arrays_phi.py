@@ -35,6 +35,12 @@ RANDOM = """
     rand randn random_normal random_uniform
 """
 
+CONSTANTS = """
+    phiml.math.INF phiml.math.NAN phiml.math.PI phiml.math.inf phiml.math.nan phiml.math.pi phi.math.INF
+    phi.math.NAN phi.math.PI phi.math.inf phi.math.nan phi.math.pi math.e math.inf math.nan math.pi math.tau
+    numpy.e numpy.euler_gamma numpy.inf numpy.nan numpy.pi
+"""
+
 PARTIAL: Mapping[str, str] = MappingProxyType(
     {
         **dict.fromkeys(("sqrt", "log", "log2", "log10"), "1"),
@@ -71,6 +77,7 @@ LIBRARIES = (
             is_point_cloud is_staggered rank resolution sampled_at shape spatial_rank
             """.split()
         ),
+        constants=frozenset(CONSTANTS.split()),
         concrete_functions=frozenset(f"{module}.{name}" for module in MODULES for name in CONCRETE.split()),
         concrete_methods=frozenset(
             "item numpy __array__ __bool__ __complex__ __float__ __format__ __index__ __int__".split()

@@ -69,6 +69,11 @@ TRANSPARENT = """
     _dynamo.allow_in_graph _dynamo.disable
 """
 
+CONSTANTS = """
+    torch.e torch.inf torch.nan torch.pi math.e math.inf math.nan math.pi math.tau numpy.e numpy.euler_gamma
+    numpy.inf numpy.nan numpy.pi
+"""
+
 PARTIAL: Mapping[str, str] = MappingProxyType(
     {
         **dict.fromkeys(("sqrt", "rsqrt", "reciprocal", "log", "log2", "log10", "log1p", "xlogy", "entr"), "1"),
@@ -116,6 +121,7 @@ LIBRARIES = (
             nelement numel size sparse_dim storage_offset stride type
             """.split()
         ),
+        constants=frozenset(CONSTANTS.split()),
         concrete_functions=frozenset("torch." + name for name in CONCRETE.split()),
         concrete_methods=frozenset(
             """

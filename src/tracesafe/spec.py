@@ -27,7 +27,8 @@ class Kind(StrEnum):
     BATCH = "batch"
     GRADIENT = "gradient"
     LINEARIZE = "linearize"
-    """A derivative that stages the function: torch's ``linearize``. jax's runs it on values: GRADIENT."""
+    """The linear form of a function, which stages it: torch's ``linearize``, ΦML's ``jit_compile_linear``. That of
+    jax runs on values: GRADIENT."""
     STAGE = "stage"
     LOOP = "loop"
     BRANCH = "branch"
@@ -166,6 +167,8 @@ class Library:
     """Attributes of an array that are Python values: ``shape``, ``dtype``."""
     static_methods: frozenset[str] = frozenset()
     """Methods of an array that give Python values: ``size``, ``dim``."""
+    constants: frozenset[str] = frozenset()
+    """Names that are Python numbers, those of ``math`` and NumPy included: ``torch.pi``, ``math.inf``."""
     concrete_functions: frozenset[str] = frozenset()
     """Functions that ask their arrays for numbers and give Python values: ``torch.equal``, ``torch.allclose``."""
     concrete_methods: frozenset[str] = frozenset()

@@ -90,7 +90,7 @@ def test_kind_and_tracers_agree(spec: TransformSpec) -> None:
     if spec.kind in (Kind.HOST, Kind.CALL, Kind.CUSTOM_RULE):
         assert spec.traced == Nothing()
     if isinstance(spec.traced, Argnums):
-        assert spec.kind in (Kind.GRADIENT, Kind.STAGE)
+        assert spec.kind in (Kind.GRADIENT, Kind.LINEARIZE, Kind.STAGE)
     if spec.kind is Kind.BATCH and spec.application is Application.CALLS:
         assert spec.traced == All()
 
