@@ -64,7 +64,7 @@ def _inner(node: ast.expr) -> Iterator[ast.expr]:
 
 
 def hazards(here: Reached, node: ast.expr, operand: ast.expr) -> frozenset[Touch]:
-    """The transforms that forbid to ask; in a chained comparison the operand alone says nothing, but its result does."""
+    """The transforms that forbid to ask; in a chained comparison an operand counts by the result."""
     found = here.hazards(operand)
     if not found and isinstance(node, ast.Compare) and len(node.ops) > 1 and here.is_traced(operand):
         return here.hazards(node)

@@ -65,10 +65,8 @@ def fix(here: Reached, node: Node) -> Fix | Refusal:
     for statement, verdict in branches(here).items():
         if isinstance(statement, ast.If) and statement.test is node:
             return verdict
-    return Refusal(
-        "match",
-        f"`{_short(here, node) if isinstance(node, ast.expr) else ''}` is matched against patterns; use `if` and `elif`",
-    )
+    assert isinstance(node, ast.expr)
+    return Refusal("match", f"`{_short(here, node)}` is matched against patterns; use `if` and `elif`")
 
 
 RULE = Rule(

@@ -114,7 +114,7 @@ class Writer:
             self.lines.append(f"{indent}{target}, {other} = {self.number(names, 1)}, {self.number(names, 1)}")
             return _with(_with(names, target), other), True
         if kind == 9 and not loop:
-            self.lines.append(f"{indent}return {self.number(names)}")
+            self.lines.append(f"{indent}return {self.number(names)} + 0 * {self.params[0]}")
             return names, False
         if kind == 10 and depth < LOOP_DEPTH and static:
             self.counter += 1

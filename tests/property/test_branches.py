@@ -36,7 +36,7 @@ quick = settings(
 
 
 def converted(text: str) -> Fixed:
-    """The module with every fix applied, those for review included."""
+    """The module with every safe fix applied."""
 
     def look(loaded: program.Program) -> Analysis:
         return analyse(loaded, registry.transforms(), registry.libraries(), registry.stars())
@@ -45,7 +45,7 @@ def converted(text: str) -> Fixed:
     parts = Parts(program.load, look, registry.rules())
     choice = Choice(Settings(), {rule.code: rule.name for rule in registry.rules()})
     request = Request((path,), choice, {path: SourceFile(path, text)}, frozenset({path}))
-    return fix(parts, request, unsafe=True)
+    return fix(parts, request)
 
 
 def module(head: str, bodies: Sequence[tuple[str, int]], site: str) -> str:
@@ -72,10 +72,10 @@ def compare(name: str, wanted: Sequence[float | None], given_: Sequence[float], 
 
 
 def attempt(call: Callable[[], float]) -> float | None:
-    """The value of one example, or None where Python itself fails (a variable without a value, 1 / 0)."""
+    """The value of one example, or None where the program itself fails (1 / 0, a leaf changed in place under grad)."""
     try:
         return call()
-    except (UnboundLocalError, ZeroDivisionError, OverflowError):
+    except (UnboundLocalError, ZeroDivisionError, OverflowError, RuntimeError):
         return None
 
 

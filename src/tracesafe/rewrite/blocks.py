@@ -11,28 +11,28 @@ what they read is bound at once if a later statement changes it.
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from tracesafe.analysis.liveness import Flow, stores
 from tracesafe.model import Refusal
-from tracesafe.rewrite import terms
-from tracesafe.rewrite.conditions import is_traced_test, single_framework, static_and_total, touches_of
-from tracesafe.rewrite.fresh import words
-from tracesafe.rewrite.leaves import shape_of
+from tracesafe.rewrite.chain import Chain
+from tracesafe.rewrite.conditions import is_traced_test, single_framework, touches_of
+from tracesafe.rewrite.mixed import mixed, starts_static
+from tracesafe.rewrite.paths import Entry, Path, Predicate, Split, changed, conjunction
+from tracesafe.rewrite.pending import Pending
 from tracesafe.rewrite.plan import Item, Joins, Moved, Region, Site, Slot, Statement, Suite
 from tracesafe.rewrite.refusals import Refused
 from tracesafe.rewrite.rest import Rest
-from tracesafe.rewrite.symbolic import Entry, Executor, Path, Predicate, Split, changed, conjunction
-from tracesafe.rewrite.terms import Binding, Comments, Noted, Ref, Term
-from tracesafe.source.spans import Span
+from tracesafe.rewrite.statements import always_returns, has_return, own_statements
+from tracesafe.rewrite.symbolic import Executor
+from tracesafe.rewrite.terms import Binding, Noted, Ref, Term
 from tracesafe.spec import Framework
 
 if TYPE_CHECKING:
     from tracesafe.analysis.reach import Reached
-
-_SIMPLE = (ast.Assign, ast.AnnAssign, ast.AugAssign, ast.Expr, ast.Return, ast.Pass)
 
 
 @dataclass
@@ -52,10 +52,12 @@ class Blocks:
     here: Reached
     flow: Flow
     executor: Callable[[Framework], Executor]
-    skipped: frozenset[ast.stmt]
+    skipped: Mapping[ast.stmt, Refusal]
     regions: list[Region] = field(default_factory=list)
     refusals: dict[ast.stmt, Refusal] = field(default_factory=dict)
     returning: Region | None = None
+    current: ast.stmt | None = None
+    """The branch that is being planned."""
     origin: dict[ast.stmt, ast.stmt] = field(default_factory=dict)
     """The statement of the user's for one that a mixed test was split into."""
 
@@ -89,7 +91,8 @@ class Blocks:
             items: list[Item] = []
             match node:
                 case ast.If(test=test) if node not in self.skipped and is_traced_test(self.here, test):
-                    plan = self.mixed if self.is_mixed(test) else self.traced
+                    self.current = self.origin.get(node, node)
+                    plan = partial(mixed, self) if starts_static(self.here, test) else self.traced
                     falls = plan(node, following, state, items, first_row)
                     if falls is None:
                         self.unchanged(node, state, out, first_row)
@@ -150,46 +153,11 @@ class Blocks:
         executor = self.returning.executor
         if node.value is None or (isinstance(node.value, ast.Constant) and node.value.value is None):
             raise Refused("returns-none", f"line {node.lineno} returns None, and another path a value")
-        value = executor.value(node.value, {}, self.path(state))
+        with executor.unbinding():
+            value = executor.value(node.value, {}, self.path(state))
         comments = executor.comments.of(node, node.lineno - 1)
         final = Entry((), Noted(value, comments) if comments else value, node.value)
-        return Statement("return ", self.build((*state.pending, final)))
-
-    # -- the priority chain ----------------------------------------------------------------------------------
-
-    def build(self, entries: tuple[Entry, ...]) -> Term:
-        """What is returned: the value of the first entry whose predicates hold."""
-        assert self.returning is not None
-        first, *rest = entries
-        if not first.predicates:
-            return first.value
-        head = first.predicates[0]
-        sides: dict[bool, list[Entry]] = {True: [], False: []}
-        others = list(entries)
-        while others and others[0].predicates and others[0].predicates[0].condition is head.condition:
-            entry = others.pop(0)
-            sides[entry.predicates[0].positive].append(replace(entry, predicates=entry.predicates[1:]))
-        complete = {side: _complete(found) for side, found in sides.items()}
-        if complete[True] or complete[False] or (len(entries) - len(others) == 1 and len(first.predicates) == 1):
-            then, other = ([*sides[side], *([] if complete[side] else others)] for side in (True, False))
-            return self.choose(head, self.build(tuple(then)), self.build(tuple(other)))
-        return self.choose_all(first.predicates, first.value, self.build(tuple(rest)))
-
-    def choose(self, predicate: Predicate, then: Term, other: Term) -> Term:
-        """One selection."""
-        assert self.returning is not None
-        if predicate.static:
-            return terms.Conditional(Ref(predicate.condition), then, other)
-        return self.returning.executor.selected(Ref(predicate.condition), then, other, None, None)
-
-    def choose_all(self, predicates: tuple[Predicate, ...], then: Term, other: Term) -> Term:
-        """A selection under several predicates at once."""
-        assert self.returning is not None
-        if any(predicate.static for predicate in predicates):
-            raise Refused("mixed-test", "a static test decides about a return on a traced path; test it outside")
-        if len(predicates) == 1 and not predicates[0].positive:
-            return self.choose(predicates[0], other, then)
-        return self.returning.executor.selected(conjunction(predicates), then, other, None, None)
+        return Statement("return ", Chain(executor).build((*state.pending, final)))
 
     # -- branches --------------------------------------------------------------------------------------------
 
@@ -207,67 +175,20 @@ class Blocks:
         try:
             region = Region(self.executor(single_framework(touches_of(self.here, node.test))))
         except Refused as refused:
-            return self.refused(node, refused)
+            self.refused(node, refused)
+            return None
         region.nodes.append(self.origin.get(node, node))
         self.regions.append(region)
         try:
             return self.branching(region, node, following, state, out, first_row)
         except Refused as refused:
             self.regions.remove(region)
-            return self.refused(node, refused)
+            self.refused(node, refused)
+            return None
 
     def refused(self, node: ast.If, refused: Refused) -> None:
         """Keeps the reason why a branch stays as it is."""
         self.refusals[self.origin.get(node, node)] = refused.refusal
-
-    def is_mixed(self, test: ast.expr) -> bool:
-        """Whether a static part of the test, standing first, has to keep guarding the rest."""
-        match test:
-            case ast.BoolOp(values=[first, *_]):
-                return not is_traced_test(self.here, first) and not static_and_total(self.here, first)
-            case _:
-                return False
-
-    def mixed(
-        self, node: ast.If, following: tuple[Sequence[ast.stmt], ...], state: State, out: list[Item], first_row: int
-    ) -> bool | None:
-        """``if static and traced``: the static part stays an ``if``, the other becomes a selection inside of it."""
-        assert isinstance(node.test, ast.BoolOp)
-        is_and = isinstance(node.test.op, ast.And)
-        values = node.test.values
-        count = next(index for index, value in enumerate(values) if is_traced_test(self.here, value))
-        static, traced = (_joined_test(node.test, part) for part in (values[:count], values[count:]))
-        doubled = node.orelse if is_and else node.body
-        if len(doubled) > 2 or not all(isinstance(each, _SIMPLE) for each in doubled):
-            reason = f"`{self.here.text(node.test)}` mixes a static and a traced test; write two nested `if`"
-            return self.refused(node, Refused("mixed-test", reason))
-        inner = ast.copy_location(ast.If(traced, node.body, node.orelse), node)
-        self.origin[inner] = self.origin.get(node, node)
-        rest: Sequence[ast.stmt] = ()
-        if has_return(node) and not (always_returns(node.body) and always_returns(node.orelse)):
-            rest = following[0]
-            if not always_returns(rest) or len(rest) > 2 or not all(isinstance(each, _SIMPLE) for each in rest):
-                raise Refused(
-                    "mixed-test",
-                    f"`{self.here.text(node.test)}` mixes a static and a traced test; write two nested `if`",
-                )
-        inside: list[Item] = []
-        behind: list[Item] = []
-        inner_state, other_state = replace(state), replace(state)
-        falls = self.traced(inner, (rest, *following[1:]) if rest else following, inner_state, inside, node.lineno)
-        if falls is None:
-            return None
-        if falls and rest:
-            falls = self.block(rest, following[1:], inner_state, inside, rest[0].lineno)
-        self.no_more(inner, state, inner_state, falls)
-        head = " ".join(self.here.source.slice(_between(self.here, values[:count])).split())
-        if is_and:
-            other_falls = self.block(node.orelse, following, other_state, behind, _else_row(node))
-            out.append(Suite(f"if {head}:", tuple(inside), tuple(behind)))
-        else:
-            other_falls = self.block(node.body, following, other_state, behind, node.lineno)
-            out.append(Suite(f"if {head}:", tuple(behind), tuple(inside)))
-        return falls or other_falls
 
     def branching(
         self,
@@ -285,6 +206,7 @@ class Blocks:
             raise Refused("statement-on-traced-path", f"line {node.lineno} returns out of a `try` on a traced test")
         executor = region.executor
         executor.statement = node
+        pending = Pending(executor)
         origin = self.origin.get(node, node)
         live = self.flow.live_after.get(origin, frozenset())
         later = frozenset[str]().union(*(stores(each) for block in following for each in block))
@@ -306,8 +228,8 @@ class Blocks:
             outcome = executor.branch(early, {}, then_path if positive else other_path, rows[0])
             entries = tuple(_under(entry, condition, positive) for entry in outcome.entries)
             if not rest:
-                entries = self.with_comments(executor, entries, node, following, first_row)
-            entries = self.kept(executor, entries, (rest, *following), node, state)
+                entries = pending.with_comments(entries, node, following, first_row)
+            entries = pending.kept(entries, (rest, *following), node, state.context)
             out.append(Slot(tuple(executor.bindings[start:])))
             state.pending = (*state.pending, *entries)
             return self.block(rest, following, state, out, rows[1])
@@ -319,7 +241,7 @@ class Blocks:
             for outcome, positive in ((then, True), (other, False))
             for entry in outcome.entries
         )
-        entries = self.kept(executor, entries, following, node, state)
+        entries = pending.kept(entries, following, node, state.context)
         state.pending = (*state.pending, *entries)
         values: list[tuple[str, Term]] = []
         for name in changed({}, then.env, other.env):
@@ -340,73 +262,6 @@ class Blocks:
             raise Refused(
                 "maybe-undefined", f"`{name}` may be undefined: it is assigned in one branch only (line {node.lineno})"
             )
-
-    def with_comments(
-        self,
-        executor: Executor,
-        entries: tuple[Entry, ...],
-        node: ast.If,
-        following: tuple[Sequence[ast.stmt], ...],
-        first_row: int,
-    ) -> tuple[Entry, ...]:
-        """The comments above a guard go with its value, if other statements stand before the return."""
-        if not entries or (following[0] and isinstance(following[0][0], ast.Return)):
-            return entries
-        above = executor.comments.above(first_row, node.lineno)
-        if not above:
-            return entries
-        return (replace(entries[0], value=Noted(entries[0].value, Comments(above))), *entries[1:])
-
-    def kept(
-        self,
-        executor: Executor,
-        entries: tuple[Entry, ...],
-        following: tuple[Sequence[ast.stmt], ...],
-        node: ast.If,
-        state: State,
-    ) -> tuple[Entry, ...]:
-        """The entries, with everything bound at once that a later statement would change."""
-        if not entries:
-            return ()
-        statements = [each for block in following for each in block]
-        own = stores(node) - {name for name, _ in executor.plainly_bound}
-        later = own.union(*(stores(each) for each in statements))
-        crossing = state.context or any(
-            isinstance(each, ast.With | ast.Try | ast.AsyncWith) and has_return(each) for each in statements
-        )
-        returns = sum(1 for each in statements for inner in ast.walk(each) if isinstance(inner, ast.Return))
-        for entry in entries:
-            for predicate in entry.predicates:
-                if crossing or terms.reads(predicate.condition.term) & later:
-                    executor.freeze(predicate.condition)
-        return tuple(
-            replace(entry, value=self._kept_value(executor, entry, later, crossing, returns > 1)) for entry in entries
-        )
-
-    def _kept_value(
-        self, executor: Executor, entry: Entry, later: frozenset[str], crossing: bool, repeated: bool
-    ) -> Term:
-        def keep(term: Term) -> Term:
-            comments = terms.NONE
-            while isinstance(term, Noted):
-                comments, term = term.comments, term.term
-            shape = shape_of(self.here, term)
-            if shape is not None:
-                (opening, closing, labels), parts = shape
-                return Noted(terms.Display(opening, closing, tuple(keep(part) for part in parts), labels), comments)
-            frozen = crossing or bool(terms.reads(term) & later)
-            trivial = isinstance(term, terms.User) and isinstance(term.node, ast.Constant | ast.Name | ast.Attribute)
-            if not frozen and (trivial or not repeated):
-                return Noted(term, comments) if comments else term
-            if isinstance(term, Ref):
-                if frozen:
-                    executor.freeze(term.binding)
-                return term
-            base = (words(term.node) if isinstance(term, terms.User) else "") or "result"
-            binding = executor.made(Binding(term, None, (f"{base}_early", "early"), comments, 0 if frozen else 1))
-            return Ref(binding)
-
-        return keep(entry.value)
 
     # -- statements that stay --------------------------------------------------------------------------------
 
@@ -483,10 +338,12 @@ class Blocks:
     def no_more(self, node: ast.If | ast.Match, before: State, after: State, falls: bool) -> None:
         """Raises ``Refused`` if a traced return inside of a static branch would have to be carried past its end."""
         if falls and len(after.pending) > len(before.pending):
+            if node in self.skipped:
+                raise Refused(self.skipped[node].slug, self.skipped[node].reason)
             test = self.here.text(node.test if isinstance(node, ast.If) else node.subject)
             raise Refused(
                 "static-fall-through",
-                f"a traced return inside of the static branch on `{test}` is followed by code outside of it; return in that branch, too",
+                f"a traced return inside of the static branch on `{test}` has to be carried past its end; return in it on every path",
             )
 
     def has_traced(self, node: ast.stmt) -> bool:
@@ -497,72 +354,5 @@ class Blocks:
         )
 
 
-def _joined_test(test: ast.BoolOp, values: list[ast.expr]) -> ast.expr:
-    """Some of a connective's operands as a test of their own."""
-    return values[0] if len(values) == 1 else ast.copy_location(ast.BoolOp(test.op, values), values[0])
-
-
-def _between(here: Reached, values: list[ast.expr]) -> Span:
-    """The span from the first operand to the last."""
-    return Span(here.source.span(values[0]).start, here.source.span(values[-1]).end)
-
-
-def _else_row(node: ast.If) -> int:
-    return (node.body[-1].end_lineno or 0) + 1
-
-
-def own_statements(node: ast.stmt) -> list[ast.stmt]:
-    """The statement and those inside of it, not those of nested functions and classes."""
-    found: list[ast.stmt] = []
-    todo: list[ast.AST] = [node]
-    while todo:
-        each = todo.pop()
-        if isinstance(each, ast.stmt):
-            found.append(each)
-            if isinstance(each, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef) and each is not node:
-                continue
-        todo.extend(child for child in ast.iter_child_nodes(each) if not isinstance(child, ast.expr))
-    return found
-
-
-def has_return(node: ast.stmt) -> bool:
-    """Whether the statement may return."""
-    return any(isinstance(inner, ast.Return) for inner in own_statements(node))
-
-
-def always_returns(body: Sequence[ast.stmt]) -> bool:
-    """Whether every way through the statements ends in a return."""
-    for node in body:
-        match node:
-            case ast.Return():
-                return True
-            case ast.If(body=then, orelse=other) if always_returns(then) and always_returns(other):
-                return True
-            case ast.With(body=inner) if always_returns(inner):
-                return True
-            case _:
-                pass
-    return False
-
-
 def _under(entry: Entry, condition: Binding, positive: bool) -> Entry:
     return replace(entry, predicates=(Predicate(condition, positive), *entry.predicates))
-
-
-def _complete(entries: list[Entry]) -> bool:
-    """Whether the entries cover every example."""
-    if any(not entry.predicates for entry in entries):
-        return True
-    heads = {id(entry.predicates[0].condition) for entry in entries}
-    for head in heads:
-        sides = {
-            side: [
-                replace(entry, predicates=entry.predicates[1:])
-                for entry in entries
-                if id(entry.predicates[0].condition) == head and entry.predicates[0].positive is side
-            ]
-            for side in (True, False)
-        }
-        if sides[True] and sides[False] and _complete(sides[True]) and _complete(sides[False]):
-            return True
-    return False

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import struct
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from typing import TYPE_CHECKING
 
 from tracesafe.analysis.values import Array, Dtype, Static, Touch
@@ -18,6 +18,7 @@ from tracesafe.spec import Framework
 if TYPE_CHECKING:
     from tracesafe.analysis.reach import Reached
 
+_NUMBERS = frozenset({"int", "float", "bool", "number"})
 _BOOLEAN_WRAPPERS = frozenset({"builtins.bool"})
 _NUMBER_WRAPPERS = frozenset({"builtins.float"})
 
@@ -85,11 +86,14 @@ class Conditions:
         read: Callable[[ast.expr], Term],
         bind: Callable[[ast.expr], Term],
         note: Callable[[str], None],
+        framework: Framework,
     ) -> None:
         self.here = here
         self.read = read
         self.bind = bind
         self.note = note
+        self.phi = framework is Framework.PHIFLOW
+        """ΦFlow's compiled torch backend fails on ``tensor & True``."""
 
     def condition(self, test: ast.expr, first: bool = True) -> Term:
         """The boolean array that says for every example what ``test`` says for one.
@@ -97,6 +101,8 @@ class Conditions:
         ``first``: the expression is evaluated whenever the test is, so that a walrus in it may move out.
         """
         test = self.bare(test)
+        if not is_traced_test(self.here, test) and static_and_total(self.here, test):
+            return self.read(test)
         match test:
             case ast.BoolOp(op=operator, values=values):
                 return self._connected(operator, values, first)
@@ -136,10 +142,11 @@ class Conditions:
 
     def _connected(self, operator: ast.boolop, values: list[ast.expr], first: bool) -> Term:
         for value in values:
-            if not is_traced_test(self.here, value) and not static_and_total(self.here, value):
+            static = not is_traced_test(self.here, value)
+            if static and (self.phi or not static_and_total(self.here, value)):
                 raise Refused(
                     "mixed-test",
-                    f"`{self.here.text(value)}` is static and guards the rest of the test; test it in an `if` of its own",
+                    f"`{self.here.text(value)}` is a static part of a traced test; test it in an `if` of its own",
                 )
         parts = [self.condition(value, first and index == 0) for index, value in enumerate(values)]
         return terms.Logic("&" if isinstance(operator, ast.And) else "|", tuple(parts))
@@ -205,7 +212,7 @@ class Conditions:
             name = self.here.text(test)
             raise Refused(
                 "static-argument",
-                f"`{name}` is a Python flag at a traced position; name it in static_argnames, in_axes=None or auxiliary_args",
+                f"`{name}` is a Python flag at a traced position: static_argnames or auxiliary_args keep it one",
             )
         if isinstance(value, Array) and value.taken:
             raise Refused(
@@ -245,15 +252,21 @@ def negated(condition: Term) -> Term:
 
 
 def static_and_total(here: Reached, node: ast.expr) -> bool:
-    """Whether a static test may be evaluated in any order: a flag, a comparison of names and constants."""
+    """Whether a static test may be evaluated in any order: a flag, a comparison of numbers."""
     match node:
-        case ast.Name() | ast.Constant():
-            return isinstance(here.value(node), Static) and here.value(node).type == "bool"  # type: ignore[union-attr]
-        case ast.Attribute(value=ast.Name(id="self")):
-            value = here.value(node)
-            return isinstance(value, Static) and value.type == "bool"
+        case ast.Name() | ast.Constant() | ast.Attribute(value=ast.Name()):
+            return _is_static(here, node, {"bool"})
+        case ast.Compare(left=left, comparators=comparators) if not isinstance(node.ops[0], ast.In | ast.NotIn):
+            return all(_is_static(here, each, _NUMBERS) for each in (left, *comparators))
+        case ast.UnaryOp(op=ast.Not(), operand=operand):
+            return static_and_total(here, operand)
         case _:
             return False
+
+
+def _is_static(here: Reached, node: ast.expr, types: Collection[str]) -> bool:
+    value = here.value(node)
+    return isinstance(value, Static) and value.type in types
 
 
 def simple(test: ast.expr) -> bool:
@@ -301,6 +314,7 @@ def test_positions(here: Reached) -> frozenset[ast.expr]:
     """The expressions inside the tests of branches, loops and assertions, which their own rules convert."""
     found: set[ast.expr] = set()
     for statement in here.statements(ast.If, ast.While, ast.Assert):
+        assert isinstance(statement, ast.If | ast.While | ast.Assert)
         found.update(_deciding(statement.test))
     for choice in here.expressions(ast.IfExp):
         found.update(_deciding(choice.test))

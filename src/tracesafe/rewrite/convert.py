@@ -5,12 +5,13 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from tracesafe.analysis.liveness import flow, loads, stores
 from tracesafe.model import Edit, Fix, Refusal, Safety
 from tracesafe.rewrite import style
-from tracesafe.rewrite.blocks import Blocks, own_statements
+from tracesafe.rewrite.blocks import Blocks
 from tracesafe.rewrite.comments import comments
 from tracesafe.rewrite.conditions import is_traced_test
 from tracesafe.rewrite.emit import Emitter
@@ -20,6 +21,7 @@ from tracesafe.rewrite.layout import Vocabulary, Writer
 from tracesafe.rewrite.plan import Region, named
 from tracesafe.rewrite.refusals import Refused
 from tracesafe.rewrite.slices import CannotRewrite
+from tracesafe.rewrite.statements import own_statements
 from tracesafe.rewrite.symbolic import Executor
 from tracesafe.rewrite.totality import BothSides
 from tracesafe.spec import Framework, Kind
@@ -42,7 +44,7 @@ def branches(here: Reached) -> Mapping[ast.stmt, Verdict]:
     verdicts: dict[ast.stmt, Verdict] = {}
     facts = flow(node)
     fresh = FreshNames(here.function.module.tree)
-    skipped: frozenset[ast.stmt] = frozenset()
+    skipped: Mapping[ast.stmt, Refusal] = MappingProxyType({})
     notes = comments(here.source, node.lineno, node.end_lineno or node.lineno)
     familiar = unconditional(here, node.body)
 
@@ -52,24 +54,23 @@ def branches(here: Reached) -> Mapping[ast.stmt, Verdict]:
 
     while True:
         blocks = Blocks(here, facts, executor, skipped)
+        refusal: Refusal | None = None
+        found: list[tuple[Region, Verdict]] = []
         try:
             blocks.run(node.body)
             found = [(region, _verdict(here, region, fresh)) for region in blocks.regions]
-            broken = [
-                region for region, verdict in found if isinstance(verdict, Refusal) and region is blocks.returning
-            ]
-            if not broken:
-                break
-            refusal = next(verdict for region, verdict in found if region is blocks.returning)
+            refusal = next(
+                (bad for region, bad in found if region is blocks.returning and isinstance(bad, Refusal)), None
+            )
         except Refused as refused_here:
             refusal = refused_here.refusal
-        guilty = frozenset(blocks.returning.nodes if blocks.returning else ()) - skipped
-        if not guilty:
+        if refusal is None:
             break
-        for statement in guilty:
-            verdicts[statement] = refusal
-        skipped |= guilty
-        found = []
+        guilty = {*(blocks.returning.nodes if blocks.returning else ()), *([blocks.current] if blocks.current else ())}
+        if not guilty - set(skipped):
+            break
+        skipped = MappingProxyType({**skipped, **dict.fromkeys(guilty - set(skipped), refusal)})
+    verdicts.update(skipped)
     for region, verdict in found:
         for statement in region.nodes:
             verdicts.setdefault(statement, verdict)
@@ -130,8 +131,7 @@ def _always_evaluated(node: ast.AST) -> Iterator[ast.AST]:
 def vocabulary(here: Reached, framework: Framework) -> tuple[Vocabulary, tuple[Edit, ...]]:
     """How the file writes the framework's selection, and the import that it takes."""
     library = here.library(framework)
-    tree = here.function.module.tree
-    found = reach(here.source, tree, library.where, library.module, library.alias, here.function.locals)
+    found = reach(here, library)
     module = found.text.rpartition(".")[0]
     select = f"{module}.select" if framework is Framework.JAX and module else ""
     return Vocabulary(found.text, select), found.edits

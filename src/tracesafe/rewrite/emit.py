@@ -41,6 +41,8 @@ class Emitter:
         alone = not before.strip() and (not behind.strip() or behind.strip().startswith("#"))
         if not alone:
             return self._shared(span, lines, margin)
+        if not lines and len(body) == 1:
+            lines = [f"{margin}pass"]
         if lines:
             text = source.newline.join(lines)
             return Edit(source.path, Span(span.start, row_end), text.removeprefix(margin))
@@ -113,14 +115,8 @@ class Emitter:
     def _joins(self, group: list[tuple[str, Term]], margin: str) -> list[str]:
         if len(group) == 1:
             ((name, term),) = group
-            inner = terms.plain(term)
-            if (
-                isinstance(inner, terms.Where)
-                and isinstance(inner.then, terms.Name)
-                and isinstance(inner.other, terms.Name)
-            ):
-                if inner.then.id == inner.other.id == name:
-                    return []
+            if _is_itself(terms.plain(term), name):
+                return []
             return self.writer.statement(f"{name} = ", term, margin)
         targets = ", ".join(name for name, _ in group)
         return self.writer.statement(f"{targets} = ", terms.Display("", "", tuple(term for _, term in group)), margin)
@@ -146,6 +142,15 @@ class Emitter:
             else:
                 found.append(margin + (line.removeprefix(old) if line.startswith(old) else line.lstrip()))
         return found
+
+
+def _is_itself(term: Term, name: str) -> bool:
+    """Whether a variable would be joined with itself."""
+    match term:
+        case terms.Where(then=terms.Name(id=then), other=terms.Name(id=other)):
+            return then == other == name
+        case _:
+            return False
 
 
 def _string_rows(source: SourceFile, node: ast.stmt) -> frozenset[int]:

@@ -14,11 +14,12 @@ from tracesafe.rewrite.comments import comments
 from tracesafe.rewrite.conditions import single_framework, touches_of
 from tracesafe.rewrite.convert import GRADIENTS, unconditional, vocabulary
 from tracesafe.rewrite.layout import Vocabulary, Writer
+from tracesafe.rewrite.paths import Path
 from tracesafe.rewrite.plan import reads_written
 from tracesafe.rewrite.precedence import Tightness, wanted
 from tracesafe.rewrite.refusals import Refused
 from tracesafe.rewrite.slices import CannotRewrite, Piece
-from tracesafe.rewrite.symbolic import Executor, Path
+from tracesafe.rewrite.symbolic import Executor
 from tracesafe.rewrite.terms import Term
 from tracesafe.rewrite.totality import BothSides
 from tracesafe.source.spans import Span

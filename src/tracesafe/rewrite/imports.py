@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from tracesafe.model import Edit
 from tracesafe.source.spans import Span
 from tracesafe.source.text import SourceFile
+from tracesafe.spec import Library
+
+if TYPE_CHECKING:
+    from tracesafe.analysis.reach import Reached
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,29 +24,41 @@ class Reach:
     edits: tuple[Edit, ...] = ()
 
 
-def reach(source: SourceFile, tree: ast.Module, name: str, module: str, alias: str, shadowed: frozenset[str]) -> Reach:
-    """How to write the qualified ``name``: ``torch.where``, where its module is ``torch``.
+def reach(here: Reached, library: Library) -> Reach:
+    """How to write the library's selection in this function's file: ``torch.where``.
 
-    The file's own alias serves, unless ``shadowed`` (the names that the function binds itself) hides it; else
-    ``module`` is imported under ``alias``, or under its full path where that alias is taken.
+    The file's own alias serves, star imports included, unless a name of the function's hides it; else the module
+    is imported under its usual alias, or under another where that one is taken.
     """
-    hidden = shadowed | _rebound(tree)
-    for text, qualified in sorted(bound(tree), key=lambda pair: len(pair[1]), reverse=True):
-        if text in hidden:
-            continue
-        if name == qualified:
-            return Reach(text)
-        if name.startswith(f"{qualified}."):
+    tree = here.function.module.tree
+    shadowed = here.function.locals | _rebound(tree)
+    own = list(bound(tree, here.known.stars))
+    last = library.where.rpartition(".")[2]
+    names = [
+        f"{space}.{last}"
+        for space in library.namespaces
+        if space.rpartition(".")[2] == library.module.rpartition(".")[2]
+    ]
+    starred = {text for module in here.known.stars.values() for text in module}
+    written = sorted(own, key=lambda pair: (pair[1] in names and pair[0] in starred, -len(pair[1])))
+    for name in dict.fromkeys((library.where, *names)):
+        for text, qualified in written:
+            if text in shadowed:
+                continue
+            if name == qualified:
+                return Reach(text)
             rest = name.removeprefix(f"{qualified}.")
-            if rest.count(".") <= module.count(".") - qualified.count("."):
+            if rest != name and rest.count(".") <= library.module.count(".") - qualified.count("."):
                 return Reach(f"{text}.{rest}")
-    taken = {text for text, _ in bound(tree)} | hidden
-    alias = alias if alias not in taken else f"_{alias}"
-    return Reach(f"{alias}.{name.rpartition('.')[2]}", (_import(source, tree, module, alias),))
+    taken = {text for text, _ in own} | shadowed
+    alias = next(
+        alias for alias in (library.alias, library.where.replace(".", "_").rpartition("_")[0]) if alias not in taken
+    )
+    return Reach(f"{alias}.{last}", (_import(here.source, tree, library.module, alias),))
 
 
-def bound(tree: ast.Module) -> Iterator[tuple[str, str]]:
-    """The names that top-level imports bind, with what they denote."""
+def bound(tree: ast.Module, stars: Mapping[str, Mapping[str, str]]) -> Iterator[tuple[str, str]]:
+    """The names that top-level imports bind, with what they denote; ``stars`` is known of star imports."""
     for statement in _top_level(tree):
         match statement:
             case ast.Import(names=names):
@@ -52,7 +69,9 @@ def bound(tree: ast.Module) -> Iterator[tuple[str, str]]:
                         yield each.name.split(".")[0], each.name.split(".")[0]
             case ast.ImportFrom(module=str(origin), names=names, level=0):
                 for each in names:
-                    if each.name != "*":
+                    if each.name == "*":
+                        yield from stars.get(origin, {}).items()
+                    else:
                         yield each.asname or each.name, f"{origin}.{each.name}"
             case _:
                 pass

@@ -176,6 +176,7 @@ def _check_variable(here: Reached, name: str, note: Note, branch: ast.stmt | Non
     for statement in here.statements(ast.Assign, ast.AnnAssign):
         if statement in inside:
             continue
+        assert isinstance(statement, ast.Assign | ast.AnnAssign)
         targets = statement.targets if isinstance(statement, ast.Assign) else [statement.target]
         if statement.value is not None and any(
             isinstance(target, ast.Name) and target.id == name for target in targets

@@ -119,7 +119,7 @@ def wanted(parent: ast.AST, child: ast.expr) -> Tightness:
             return Tightness.ATOM if child is function else Tightness.TERNARY
         case ast.Starred():
             return Tightness.BIT_OR
-        case ast.comprehension(iter=source):
-            return Tightness.OR if child is source else Tightness.OR
+        case ast.comprehension():
+            return Tightness.OR
         case _:
             return Tightness.TERNARY

@@ -5,7 +5,7 @@ from __future__ import annotations
 from tracesafe.model import Refusal
 
 
-class Refused(Exception):
+class Refused(Exception):  # noqa: N818
     """There is no rewrite that is known to be right; ``slug`` is for machines, ``reason`` for the user."""
 
     def __init__(self, slug: str, reason: str) -> None:

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 
 from tracesafe.analysis.liveness import stores
 from tracesafe.rewrite import terms
+from tracesafe.rewrite.freshness import computed, is_fresh
+from tracesafe.rewrite.paths import Entry, Path
 from tracesafe.rewrite.plan import Statement
 from tracesafe.rewrite.refusals import Refused
-from tracesafe.rewrite.symbolic import Entry, Executor, Path, refuse
-from tracesafe.rewrite.totality import last_name
+from tracesafe.rewrite.symbolic import Executor, refuse
 from tracesafe.spec import Framework
 
 if TYPE_CHECKING:
@@ -97,21 +98,21 @@ class Rest:
             )
         match node:
             case ast.AugAssign(target=ast.Name(id=name)) if self.executor.framework is Framework.TORCH:
-                if self.executor.fresh(name):
+                if is_fresh(self.here, name):
                     return
                 text = self.here.text(node)
                 for entry in pending:
-                    if name in terms.reads(entry.value) and not _computed(entry.node):
-                        raise Refused(
-                            "write-on-traced-path",
-                            f"`{text}` changes in place what line {entry.node.lineno} has returned",
-                        )
+                    held = name in terms.reads(entry.value) and not computed(entry.node)
+                    if held or any(_is_held(predicate.condition.term, name) for predicate in entry.predicates):
+                        reason = f"`{text}` changes in place what the return in line {entry.node.lineno} depends on"
+                        raise Refused("write-on-traced-path", reason)
                 self.executor.note(f"`{text}` now changes the tensor in place for every example")
             case _:
                 pass
 
     def _guarded(self, node: ast.stmt, value: ast.expr, path: Path) -> Statement | None:
-        term = self.executor.value(value, {}, path)
+        with self.executor.unbinding():
+            term = self.executor.value(value, {}, path)
         if not isinstance(term, terms.User) or not any(isinstance(inner, terms.Where) for inner in terms.walk(term)):
             return None
         source = self.here.source
@@ -120,24 +121,11 @@ class Rest:
         return Statement(f"{head} ", term, self.executor.comments.of(node, node.lineno - 1))
 
 
-def _computed(node: ast.expr) -> bool:
-    """Whether the value is certainly a new array, not the variable's own or a view of it."""
-    match node:
-        case ast.BinOp() | ast.UnaryOp() | ast.Compare() | ast.Constant():
-            return True
-        case ast.Call(func=function):
-            return last_name(function) in {
-                "sin",
-                "cos",
-                "exp",
-                "sqrt",
-                "log",
-                "tanh",
-                "sum",
-                "mean",
-                "clone",
-                "where",
-                "abs",
-            }
-        case _:
-            return False
+def _is_held(term: terms.Term, name: str) -> bool:
+    """Whether a condition is a variable's own array, not a new one."""
+    inner = terms.plain(term)
+    return (
+        name in terms.reads(inner)
+        and not isinstance(inner, terms.Infix | terms.Logic | terms.Not)
+        and not (isinstance(inner, terms.User) and computed(inner.node))
+    )

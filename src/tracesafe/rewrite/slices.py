@@ -31,7 +31,7 @@ class Piece:
         return f"({self.text})" if self.tightness < place else self.text
 
 
-class CannotRewrite(Exception):
+class CannotRewrite(Exception):  # noqa: N818
     """The expression holds a node that cannot be replaced where it stands (inside an f-string)."""
 
 

@@ -19,32 +19,41 @@ if TYPE_CHECKING:
     from tracesafe.program.functions import Function
 
 TOTAL = frozenset(
-    """abs absolute acos acosh add all amax amin any arccos arccosh arcsin arcsinh arctan arctan2 arctanh array asarray as_tensor asin
-    asinh astype atan atan2 atanh bitwise_and bitwise_not bitwise_or cbrt ceil clamp clip clone conj copy copysign cos
-    cosh cumsum deg2rad degrees detach digamma div divide double elu eq erf erfc erfinv exp exp2 expm1 expand_as eye float
-    float_power floor floor_divide fmax fmin fmod full full_like gamma ge gelu greater greater_equal gt half heaviside
-    hypot i0 imag int isclose isfinite isinf isnan le leaky_relu less less_equal lerp lgamma log log10 log1p log2
-    logaddexp log_sigmoid log_softmax logical_and logical_not logical_or logical_xor logit logsumexp long lt masked_fill maximum
-    mean minimum mish mod mul multiply nan_to_num ne neg negative new_full new_ones new_zeros norm not_equal ones ones_like
-    polygamma pow positive prod rad2deg radians real reciprocal relu relu6 remainder round rsqrt rsub selu sigmoid sign
-    signbit silu sin sinc sinh softmax softplus softsign sqrt square std sub subtract sum swish tan tanh to true_divide trunc
-    type var where xlogy zeros zeros_like cast to_float to_int stop_gradient l1_loss l2_loss vec_length vec_squared
-    array_equal hardtanh hard_tanh soft_sign ravel flatten item squeeze T mT""".split()
+    """
+    T abs absolute acos acosh add all amax amin any arccos arccosh arcsin arcsinh arctan arctan2 arctanh array
+    array_equal as_tensor asarray asin asinh astype atan atan2 atanh bitwise_and bitwise_not bitwise_or cast cbrt
+    ceil clamp clip clone conj copy copysign cos cosh cumsum deg2rad degrees detach digamma div divide double elu
+    eq erf erfc erfinv exp exp2 expand_as expm1 eye flatten float float_power floor floor_divide fmax fmin fmod
+    full full_like gamma ge gelu greater greater_equal gt half hard_tanh hardtanh heaviside hypot i0 imag int
+    isclose isfinite isinf isnan item l1_loss l2_loss le leaky_relu lerp less less_equal lgamma log log10 log1p
+    log2 log_sigmoid log_softmax logaddexp logical_and logical_not logical_or logical_xor logit logsumexp long lt
+    mT masked_fill maximum mean minimum mish mod mul multiply nan_to_num ne neg negative new_full new_ones
+    new_zeros norm not_equal ones ones_like polygamma positive pow prod rad2deg radians ravel real reciprocal relu
+    relu6 remainder round rsqrt rsub selu sigmoid sign signbit silu sin sinc sinh soft_sign softmax softplus
+    softsign sqrt square squeeze std stop_gradient sub subtract sum swish tan tanh to to_float to_int true_divide
+    trunc type var vec_length vec_squared where xlogy zeros zeros_like
+    """.split()
 )
 """Last names of library functions and methods that give a result for every array, whatever its numbers."""
 
 PURE_BUILTINS = frozenset(
-    "abs all any bool complex dict divmod enumerate float frozenset getattr hasattr id int isinstance issubclass len list max "
-    "min pow range repr reversed round set slice sorted str sum tuple type zip".split()
+    """
+    abs all any bool complex dict divmod enumerate float frozenset getattr hasattr id int isinstance issubclass
+    len list max min pow range repr reversed round set slice sorted str sum tuple type zip
+    """.split()
 )
 OUTPUT = frozenset(
-    "print open input breakpoint logging.debug logging.info logging.warning logging.error logging.exception logging.critical "
-    "logging.log warnings.warn sys.stdout.write sys.stderr.write".split()
+    """
+    breakpoint input logging.critical logging.debug logging.error logging.exception logging.info logging.log
+    logging.warning open print sys.stderr.write sys.stdout.write warnings.warn
+    """.split()
 )
 LOGGING = frozenset("debug info warning warn error exception critical log".split())
 MUTATORS = frozenset(
-    "append extend insert remove pop popitem clear update setdefault add discard sort reverse appendleft extendleft popleft "
-    "write writelines fill put itemset register_buffer register_parameter backward step zero_grad".split()
+    """
+    add append appendleft backward clear discard extend extendleft fill insert itemset pop popitem popleft put
+    register_buffer register_parameter remove reverse setdefault sort step update write writelines zero_grad
+    """.split()
 )
 
 
@@ -97,7 +106,7 @@ class BothSides:
             case ast.BinOp(left=left, op=ast.Div() | ast.FloorDiv() | ast.Mod(), right=right) if self._divides_numbers(
                 left, right
             ):
-                yield f"`{self.short(node)}` divides Python numbers and is now evaluated always: check that `{self.short(right)}` is not 0"
+                yield f"`{self.short(node)}` is now evaluated always: check that `{self.short(right)}` is never 0"
             case _:
                 pass
         for child in ast.iter_child_nodes(node):
@@ -119,7 +128,7 @@ class BothSides:
     def _divides_numbers(self, left: ast.expr, right: ast.expr) -> bool:
         values = self.here.value(left), self.here.value(right)
         both = all(isinstance(value, Static) for value in values)
-        return both and not (isinstance(right, ast.Constant) and bool(right.value))
+        return both and not _nonzero(right)
 
     def _call(self, node: ast.Call) -> Iterator[str]:
         name = self.here.qualname(node.func)
@@ -160,7 +169,7 @@ class BothSides:
         elif isinstance(node.func, ast.Attribute) and last in MUTATORS:
             raise Refused("write-on-traced-path", f"`{self.short(node)}` would run for every example")
         elif not self.here.is_pure(node):
-            yield f"`{self.short(node.func)}` is not known here and now runs for every example: check that it has no effects and accepts them all"
+            yield f"`{self.short(node.func)}` is not known here and now runs for every example: check that it has no effects"
         elif last not in TOTAL:
             yield f"`{self.short(node)}` now runs for every example: check that it accepts them all"
 
@@ -263,6 +272,13 @@ def visible_effect(node: ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda) ->
             case _:
                 pass
     return False
+
+
+def _nonzero(node: ast.expr) -> bool:
+    """Whether the expression is a number other than zero."""
+    if isinstance(node, ast.UnaryOp):
+        return _nonzero(node.operand)
+    return isinstance(node, ast.Constant) and bool(node.value)
 
 
 def _is_literal(node: ast.expr, types: tuple[type, ...]) -> bool:

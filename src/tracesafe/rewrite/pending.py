@@ -1,0 +1,84 @@
+"""Returns that are put in front of a later one: what they read has to stay what it was."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from tracesafe.analysis.liveness import stores
+from tracesafe.rewrite import terms
+from tracesafe.rewrite.fresh import words
+from tracesafe.rewrite.leaves import shape_of
+from tracesafe.rewrite.paths import Entry
+from tracesafe.rewrite.reading import Reader
+from tracesafe.rewrite.statements import has_return
+from tracesafe.rewrite.terms import Binding, Comments, Noted, Ref, Term
+
+
+@dataclass(frozen=True, slots=True)
+class Pending:
+    """Prepares the entries of one ``if`` for their way to a later return."""
+
+    executor: Reader
+
+    def with_comments(
+        self,
+        entries: tuple[Entry, ...],
+        node: ast.If,
+        following: tuple[Sequence[ast.stmt], ...],
+        first_row: int,
+    ) -> tuple[Entry, ...]:
+        """The comments above a guard go with its value, if other statements stand before the return."""
+        if not entries or (following[0] and isinstance(following[0][0], ast.Return)):
+            return entries
+        above = self.executor.comments.above(first_row, node.lineno)
+        if not above:
+            return entries
+        return (replace(entries[0], value=Noted(entries[0].value, Comments(above))), *entries[1:])
+
+    def kept(
+        self,
+        entries: tuple[Entry, ...],
+        following: tuple[Sequence[ast.stmt], ...],
+        node: ast.If,
+        context: bool,
+    ) -> tuple[Entry, ...]:
+        """The entries, with everything bound at once that a later statement would change."""
+        if not entries:
+            return ()
+        statements = [each for block in following for each in block]
+        own = stores(node) - {name for name, _ in self.executor.plainly_bound}
+        later = own.union(*(stores(each) for each in statements))
+        crossing = context or any(
+            isinstance(each, ast.With | ast.Try | ast.AsyncWith) and has_return(each) for each in statements
+        )
+        returns = sum(1 for each in statements for inner in ast.walk(each) if isinstance(inner, ast.Return))
+        for entry in entries:
+            for predicate in entry.predicates:
+                if crossing or terms.reads(predicate.condition.term) & later:
+                    self.executor.freeze(predicate.condition)
+        return tuple(replace(entry, value=self._kept_value(entry, later, crossing, returns > 1)) for entry in entries)
+
+    def _kept_value(self, entry: Entry, later: frozenset[str], crossing: bool, repeated: bool) -> Term:
+        def keep(term: Term) -> Term:
+            comments = terms.NONE
+            while isinstance(term, Noted):
+                comments, term = term.comments, term.term
+            shape = shape_of(self.executor.here, term)
+            if shape is not None:
+                (opening, closing, labels), parts = shape
+                return Noted(terms.Display(opening, closing, tuple(keep(part) for part in parts), labels), comments)
+            frozen = crossing or bool(terms.reads(term) & later)
+            trivial = isinstance(term, terms.User) and isinstance(term.node, ast.Constant | ast.Name | ast.Attribute)
+            if not frozen and (trivial or not repeated):
+                return Noted(term, comments) if comments else term
+            if isinstance(term, Ref):
+                if frozen:
+                    self.executor.freeze(term.binding)
+                return term
+            base = (words(term.node) if isinstance(term, terms.User) else "") or "result"
+            binding = self.executor.made(Binding(term, None, (f"{base}_early", "early"), comments, 0 if frozen else 1))
+            return Ref(binding)
+
+        return keep(entry.value)

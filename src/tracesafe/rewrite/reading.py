@@ -1,0 +1,226 @@
+"""From expressions to terms: variables of the path put in, singular functions guarded, ternaries converted."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from tracesafe.analysis.liveness import Flow
+from tracesafe.analysis.values import Static
+from tracesafe.rewrite import terms
+from tracesafe.rewrite.comments import CommentMap
+from tracesafe.rewrite.conditions import Conditions, is_traced_test, simple, traced_parts
+from tracesafe.rewrite.fresh import condition_wishes
+from tracesafe.rewrite.guards import singular
+from tracesafe.rewrite.leaves import joined
+from tracesafe.rewrite.paths import MANY, Environment, Path, unnegated
+from tracesafe.rewrite.refusals import Refused
+from tracesafe.rewrite.terms import NONE, Binding, Name, Ref, Term, User
+from tracesafe.rewrite.totality import BothSides
+from tracesafe.spec import Framework
+
+if TYPE_CHECKING:
+    from tracesafe.analysis.reach import Reached
+
+_NUMBERS = frozenset({"int", "float", "bool", "complex", "number"})
+
+
+@dataclass
+class Reader:
+    """Reads the expressions of one function; what it collects belongs to one region."""
+
+    here: Reached
+    framework: Framework
+    flow: Flow
+    comments: CommentMap
+    both_sides: BothSides
+    gradient: bool
+    bindings: list[Binding] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    frozen: set[int] = field(default_factory=set)
+    conditional: dict[int, str] = field(default_factory=dict)
+    """Bindings that belong to one side of a static test and so may not get a statement of their own."""
+    plainly_bound: list[tuple[str, Binding]] = field(default_factory=list)
+    keepable: frozenset[str] = frozenset()
+    """Variables that nobody reads after the region, whose own names may serve."""
+    statement: ast.stmt | None = None
+    """The ``if`` that is being converted."""
+    can_bind: bool = True
+
+    def read(self, node: ast.expr, env: Environment, path: Path) -> Term:
+        """The term of an expression, with the variables of ``env`` and the guards of ``path`` put in."""
+        if isinstance(node, ast.Name) and node.id in env:
+            return Ref(env[node.id])
+        if isinstance(node, ast.IfExp) and is_traced_test(self.here, node.test):
+            return self.choice(node, env, path)
+        holes: dict[ast.expr, Term] = {}
+        names: set[str] = set()
+        self._scan(node, env, path, frozenset(), holes, names)
+        return holes[node] if node in holes else User(node, holes, frozenset(names))
+
+    def _scan(
+        self,
+        node: ast.AST,
+        env: Environment,
+        path: Path,
+        hidden: frozenset[str],
+        holes: dict[ast.expr, Term],
+        names: set[str],
+    ) -> None:
+        match node:
+            case ast.Name(id=name):
+                if name not in hidden:
+                    if name in env:
+                        holes[node] = Ref(env[name])
+                    else:
+                        names.add(name)
+                return
+            case ast.IfExp(test=test) if is_traced_test(self.here, test) and not hidden:
+                holes[node] = self.choice(node, env, path)
+                return
+            case ast.NamedExpr() if not hidden:
+                holes[node] = self._walrus(node, env, path)
+                return
+            case ast.Lambda(args=arguments, body=body):
+                bound = hidden | {each.arg for each in ast.walk(arguments) if isinstance(each, ast.arg)}
+                inner = {each.id for each in ast.walk(body) if isinstance(each, ast.Name)} - bound
+                if inner & set(env):
+                    raise Refused(
+                        "closure",
+                        f"`{self.here.text(node)}` captures `{min(inner & set(env))}`, which the branch re-binds",
+                    )
+                names |= inner
+                return
+            case ast.ListComp() | ast.SetComp() | ast.GeneratorExp() | ast.DictComp():
+                bound = hidden | {
+                    each.id
+                    for generator in node.generators
+                    for each in ast.walk(generator.target)
+                    if isinstance(each, ast.Name)
+                }
+                for child in ast.iter_child_nodes(node):
+                    self._scan(child, env, path, bound, holes, names)
+                return
+            case _:
+                pass
+        guarded: dict[ast.expr, Term] = {}
+        if self.gradient and path.known and isinstance(node, ast.expr):
+            for operand, harmless in singular(self.here, self.both_sides.library, node):
+                if hidden & {each.id for each in ast.walk(operand) if isinstance(each, ast.Name)}:
+                    self.note(f"the gradient of `{self.here.text(node)}` may be NaN where the branch is not taken")
+                else:
+                    guarded[operand] = self.guarded(self.read(operand, env, path), path, harmless)
+        for child in ast.iter_child_nodes(node):
+            if isinstance(child, ast.expr) and child in guarded:
+                holes[child] = guarded[child]
+            else:
+                self._scan(child, env, path, hidden, holes, names)
+
+    def guarded(self, operand: Term, path: Path, harmless: str) -> Term:
+        """The operand where the path is taken, a harmless number elsewhere."""
+        safe = terms.Literal(harmless)
+        if all(not positive for _, positive in path.known):
+            conditions = tuple(condition for condition, _ in path.known)
+            taken = conditions[0] if len(conditions) == 1 else terms.Logic("|", conditions)
+            return terms.Where(taken, safe, operand)
+        parts = tuple(condition if positive else terms.Not(condition) for condition, positive in path.known)
+        return terms.Where(parts[0] if len(parts) == 1 else terms.Logic("&", parts), operand, safe)
+
+    def choice(self, node: ast.IfExp, env: Environment, path: Path) -> Term:
+        """A ternary on a traced test."""
+        test, flipped = unnegated(node.test)
+        body, orelse = (node.orelse, node.body) if flipped else (node.body, node.orelse)
+        condition = self.condition(test, env, path)
+        then = self.value(body, env, path.under(Ref(condition), True, test))
+        other = self.value(orelse, env, path.under(Ref(condition), False, test))
+        return self.selected(Ref(condition), then, other, body, orelse)
+
+    def value(self, node: ast.expr, env: Environment, path: Path) -> Term:
+        """The term of an expression that now runs for every example; notes what a reviewer has to check."""
+        if path.known:
+            self.notes.extend(self.both_sides.notes(node))
+        return self.read(node, env, path)
+
+    def selected(self, condition: Term, then: Term, other: Term, left: ast.expr | None, right: ast.expr | None) -> Term:
+        """``where(condition, then, other)``, leaf by leaf for displays of equal shape."""
+        return joined(self.here, condition, (then, left), (other, right), self.note, self.statement)
+
+    def condition(self, test: ast.expr, env: Environment, path: Path) -> Binding:
+        """The binding of a test."""
+        for part in traced_parts(self.here, test):
+            self._check_callers(part)
+        if path.known:
+            self.notes.extend(self.both_sides.notes(test))
+        builder = Conditions(
+            self.here,
+            lambda node: self.read(node, env, path),
+            lambda node: self._bound_operand(node, env, path),
+            self.note,
+            self.framework,
+        )
+        term = builder.condition(test)
+        inner = terms.plain(term)
+        if isinstance(inner, User) and isinstance(inner.node, ast.Name) and not inner.holes:
+            uses = MANY
+        else:
+            uses = MANY if isinstance(inner, Ref | Name) else 2 if simple(test) else 1
+        return self.made(Binding(term, None, condition_wishes(test), NONE, uses if self.can_bind else MANY))
+
+    def _check_callers(self, part: ast.expr) -> None:
+        for record in self.here.records:
+            value = record.values.get(part)
+            if not isinstance(value, Static) or value.type not in _NUMBERS:
+                continue
+            text = self.here.text(part)
+            if self.framework is Framework.TORCH:
+                raise Refused(
+                    "python-caller", f"`{text}` is a plain Python value in another call, where torch.where fails"
+                )
+            if not record.context.regimes:
+                self.note(f"`{text}` is a plain Python value in another call, whose result becomes an array")
+
+    def _bound_operand(self, node: ast.expr, env: Environment, path: Path) -> Term:
+        if not self.can_bind:
+            raise Refused("evaluated-twice", f"`{self.here.text(node)}` would be evaluated twice; give it a name first")
+        wishes = (*condition_wishes(node)[:-1], "middle")
+        binding = self.made(Binding(self.read(node, env, path), None, wishes, NONE, 0))
+        return Ref(binding)
+
+    def _walrus(self, node: ast.NamedExpr, env: Environment, path: Path) -> Term:
+        """A binding inside of an expression moves in front of the statement, where it is made in any case."""
+        name = node.target.id
+        if not self.can_bind or path.known or env:
+            raise Refused(
+                "write-on-traced-path",
+                f"`{self.here.text(node)}` binds a name inside of an expression; bind it in a statement of its own",
+            )
+        binding = self.made(Binding(self.read(node.value, env, path), name, (name,), NONE, 0))
+        self.plainly_bound.append((name, binding))
+        return Ref(binding)
+
+    @contextmanager
+    def unbinding(self) -> Iterator[None]:
+        """No statement can be put in front of what is read now."""
+        before, self.can_bind = self.can_bind, False
+        try:
+            yield
+        finally:
+            self.can_bind = before
+
+    def note(self, text: str) -> None:
+        """Something that a reviewer has to check."""
+        self.notes.append(text)
+
+    def made(self, binding: Binding) -> Binding:
+        """Registers a binding, in the order of evaluation."""
+        self.bindings.append(binding)
+        return binding
+
+    def freeze(self, binding: Binding) -> None:
+        """The binding has to be named where it is made: what it reads changes before it is used."""
+        while isinstance(inner := terms.plain(binding.term), Ref):
+            binding = inner.binding
+        self.frozen.add(id(binding))
