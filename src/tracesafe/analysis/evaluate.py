@@ -195,6 +195,8 @@ class Evaluator(Annotations):
             return Static("bool", not stop)
         if len(values) == 1:
             return values[0]
+        if any(isinstance(value, Unknown) and value.touches for value in values[:-1]):
+            return Unknown(all_touches(values))
         if any(is_traced(value) and isinstance(value, Array) for value in values):
             boolean = all(
                 (isinstance(value, Array) and value.dtype is Dtype.BOOL)

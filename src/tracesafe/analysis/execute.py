@@ -10,7 +10,7 @@ from tracesafe.analysis.frames import Frame
 from tracesafe.analysis.narrow import narrowed
 from tracesafe.analysis.targets import UNKNOWN, ClassTarget, External, ModuleTarget
 from tracesafe.analysis.transfer import element, is_numeric, join, truth
-from tracesafe.analysis.values import Array, Static, Touch, Value, is_traced, touches
+from tracesafe.analysis.values import Array, Static, Touch, Unknown, Value, is_traced, touches
 
 _Env = dict[str, Value]
 _BROAD = frozenset(
@@ -112,7 +112,7 @@ class Interpreter(Transforms):
         if known is not None and isinstance(test, Static):
             frame.env.update(narrowed(node.test, known, frame.env, self, frame))
             return self.execute(node.body if known else node.orelse, frame)
-        aware = self._is_aware(node.test, frame)
+        aware = self._is_aware(node.test, test, frame)
         decided = touches(test) if is_traced(test) and isinstance(test, Array) else frozenset()
         frame.muted += aware
         frame.path.append(decided)
@@ -132,8 +132,10 @@ class Interpreter(Transforms):
         frame.env = merged([env for env, reached in ((then, falls), (other, falls_else)) if reached], decided, start)
         return falls or falls_else
 
-    def _is_aware(self, test: ast.expr, frame: Frame) -> int:
-        """1 if the code asks whether it is being transformed: what it does then is its own affair."""
+    def _is_aware(self, test: ast.expr, value: Value, frame: Frame) -> int:
+        """1 if the code asks whether it is being transformed, or may: what it does then is its own affair."""
+        if isinstance(value, Unknown) and value.touches:
+            return 1
         for node in ast.walk(test):
             if isinstance(node, ast.Name | ast.Attribute) and (self.denotes(node, frame) or "") in _AWARE:
                 return 1
