@@ -5,8 +5,6 @@ and forbids Python to look at it; vmap does so for what is mapped. The derivativ
 grad alone is right. Keyword arguments of a vmapped call are always mapped over axis 0.
 """
 
-from dataclasses import replace
-
 from tracesafe.spec import All, Application, Argnums, Axes, Framework, Kind, Param, TransformSpec
 
 FUN = Param(0, "fun")
@@ -17,21 +15,19 @@ HAS_AUX_KEYWORD = Param(keyword="has_aux")
 STATIC_ARGNUMS = Param(keyword="static_argnums")
 STATIC_ARGNAMES = Param(keyword="static_argnames")
 
-JIT = TransformSpec(
-    name="jax.jit",
-    aliases=("jax._src.api.jit",),
-    framework=Framework.JAX,
-    kind=Kind.STAGE,
-    functions=(Param(0),),
-    traced=All(),
-    static_argnums=STATIC_ARGNUMS,
-    static_argnames=STATIC_ARGNAMES,
-    docs="Traces once per shape and compiles. Every argument is a tracer, Python numbers included; an argument left at "
-    "its default is not. Globals, closures and attributes are baked in.",
-)
-
 STAGING = (
-    JIT,
+    TransformSpec(
+        name="jax.jit",
+        aliases=("jax._src.api.jit",),
+        framework=Framework.JAX,
+        kind=Kind.STAGE,
+        functions=(Param(0),),
+        traced=All(),
+        static_argnums=STATIC_ARGNUMS,
+        static_argnames=STATIC_ARGNAMES,
+        docs="Traces once per shape and compiles. Every argument is a tracer, Python numbers included; an argument "
+        "left at its default is not. Globals, closures and attributes are baked in.",
+    ),
     TransformSpec(
         name="jax.experimental.pjit.pjit",
         aliases=("jax._src.pjit.pjit",),
@@ -172,7 +168,6 @@ STAGING = (
         until="0.4.36",
         docs="The compiled form of a function; jax.jit(f).lower(...) took its place.",
     ),
-    replace(JIT, name="jax.api.jit", aliases=(), until="0.4.7", docs="The old home of jax.jit."),
     TransformSpec(
         name="jax.experimental.maps.xmap",
         framework=Framework.JAX,

@@ -109,13 +109,13 @@ DERIVATIVES = (
     ),
     TransformSpec(
         name="phi.math.hessian",
-        aliases=("phi.field.hessian", "phi.flow.hessian", "phiml.math.hessian"),
+        aliases=("phiml.math.hessian",),
         framework=Framework.PHIFLOW,
         kind=Kind.GRADIENT,
         functions=(F,),
         traced=ByName(Param(1, "wrt")),
         returns=("value", "grad", "hessian"),
-        until="2.5",
+        until="2.4",
         docs="Gone, without a successor: gradients do not nest either.",
     ),
     TransformSpec(

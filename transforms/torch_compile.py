@@ -62,7 +62,7 @@ COMPILERS = (
         returns=("program",),
         decorator=False,
         since="2.5",
-        until="2.10",
+        until="2.11",
         docs="torch.export.export before decompositions; its successor is torch.export.export itself.",
     ),
     TransformSpec(
