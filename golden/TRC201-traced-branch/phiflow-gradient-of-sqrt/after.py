@@ -3,9 +3,9 @@ from phi.flow import *
 
 def penalty(total):
     all_total_is_positive = (total > 0).all
-    return where(
+    return math.where(
         all_total_is_positive,
-        2 * math.sqrt(where(all_total_is_positive, total, 1)),
+        2 * math.sqrt(math.where(all_total_is_positive, total, 1)),
         total**2,
     )
 

@@ -3,7 +3,7 @@ from phi.flow import *
 
 def relax(x):
     """Halves what is too much, adds to what is too little."""
-    return where(x.sum > 4, x * 0.5, x + 0.75)
+    return math.where(x.sum > 4, x * 0.5, x + 0.75)
 
 
 @jit_compile

@@ -7,18 +7,18 @@ LOW, HIGH = 20.0, 23.0
 def regulate(room):
     """One step of a thermostat: the new temperatures, and what it did (0 nothing, 1 heated, 2 cooled)."""
     mean = room.mean
-    power = where(
+    power = math.where(
         mean > HIGH,
         # the cooler knows only one stage
         -1.5,
-        where(
+        math.where(
             mean < LOW,
             # the heater is proportional
             0.25 * (LOW - mean),
             0.0,
         ),
     )
-    mode = where(mean > HIGH, 2.0, where(mean < LOW, 1.0, 0.0))
+    mode = math.where(mean > HIGH, 2.0, math.where(mean < LOW, 1.0, 0.0))
     return room + power, mode
 
 

@@ -6,7 +6,7 @@ DEFAULT_RATE = 0.1
 @jit_compile
 def decay(x, rate):
     """A rate of zero stands for the usual one."""
-    rate = where(rate != 0, rate, DEFAULT_RATE)
+    rate = math.where(rate != 0, rate, DEFAULT_RATE)
     return x * (1 - rate)
 
 

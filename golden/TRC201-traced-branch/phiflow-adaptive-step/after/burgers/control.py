@@ -8,4 +8,4 @@ LONGEST = 0.25
 
 def stable_step(speed, dx):
     """The largest stable step for a velocity of this size, but never more than LONGEST."""
-    return where(speed > 1, CFL * dx / speed, LONGEST)
+    return math.where(speed > 1, CFL * dx / speed, LONGEST)
