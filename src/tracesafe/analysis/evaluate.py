@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Sequence
 from dataclasses import replace
 
-from tracesafe.analysis.annotations import Annotations
+from tracesafe.analysis.displays import Displays
 from tracesafe.analysis.frames import Context, Frame
 from tracesafe.analysis.machine import Arguments
 from tracesafe.analysis.narrow import narrowed
@@ -25,13 +24,10 @@ from tracesafe.analysis.transfer import (
     arithmetic,
     array_of,
     compare,
-    element,
-    is_numeric,
     is_sequence,
     item,
     join,
     truth,
-    unpack,
 )
 from tracesafe.analysis.values import (
     Array,
@@ -54,7 +50,7 @@ _BITWISE = (ast.BitAnd, ast.BitOr, ast.BitXor)
 _PROPERTIES = frozenset({"T", "mT", "H", "mH", "real", "imag", "at", "grad", "data"})
 
 
-class Evaluator(Annotations):
+class Evaluator(Displays):
     """Expressions."""
 
     def evaluate(self, node: ast.expr, frame: Frame) -> Value:
@@ -87,9 +83,9 @@ class Evaluator(Annotations):
             case ast.Subscript(value=owner, slice=index):
                 return self._subscript(self.evaluate(owner, frame), self.evaluate(index, frame), frame)
             case ast.Tuple(elts=elts) | ast.List(elts=elts) | ast.Set(elts=elts):
-                return self._display(type(node).__name__.lower(), elts, frame)
+                return self.display(type(node).__name__.lower(), elts, frame)
             case ast.Dict():
-                return self._dict(node, frame)
+                return self.dict_display(node, frame)
             case ast.Lambda():
                 return self.defined(node, frame)
             case ast.NamedExpr(target=target, value=inner):
@@ -99,9 +95,9 @@ class Evaluator(Annotations):
                     frame.record.values[target] = value
                 return value
             case ast.ListComp(elt=elt) | ast.SetComp(elt=elt) | ast.GeneratorExp(elt=elt):
-                return self._comprehension([elt], node.generators, frame)
+                return self.comprehension([elt], node.generators, frame)
             case ast.DictComp(key=key, value=value_node):
-                return self._comprehension([key, value_node], node.generators, frame)
+                return self.comprehension([key, value_node], node.generators, frame)
             case ast.JoinedStr(values=parts):
                 for part in parts:
                     if isinstance(part, ast.FormattedValue):
@@ -233,93 +229,7 @@ class Evaluator(Annotations):
         frame.env.update(saved)
         return value
 
-    # -- displays
-
-    def _display(self, kind: str, elts: Sequence[ast.expr], frame: Frame) -> Value:
-        parts: list[Value] = []
-        certain = True
-        for elt in elts:
-            value = self.evaluate(elt, frame)
-            if isinstance(elt, ast.Starred):
-                if is_sequence(value):
-                    parts.extend(value.parts)
-                else:
-                    certain = False
-                continue
-            parts.append(value)
-        return Tree(kind, tuple(parts)) if certain and len(parts) <= 64 else UNKNOWN
-
-    def _dict(self, node: ast.Dict, frame: Frame) -> Value:
-        keys: list[object] = []
-        parts: list[Value] = []
-        certain = True
-        for key, value_node in zip(node.keys, node.values, strict=True):
-            value = self.evaluate(value_node, frame)
-            known = self.evaluate(key, frame) if key is not None else None
-            if isinstance(known, Static) and known.const is not ...:
-                keys.append(known.const)
-                parts.append(value)
-            elif key is None and isinstance(value, Tree) and value.kind == "dict":
-                keys.extend(value.keys)
-                parts.extend(value.parts)
-            else:
-                certain = False
-        return Tree("dict", tuple(parts), tuple(keys)) if certain and len(parts) <= 64 else UNKNOWN
-
-    def _comprehension(self, results: list[ast.expr], generators: list[ast.comprehension], frame: Frame) -> Value:
-        saved = dict(frame.env)
-        count: int | None = 1
-        for generator in generators:
-            source = self.evaluate(generator.iter, frame)
-            count = len(source.parts) if isinstance(source, Tree) and not generator.ifs and count == 1 else None
-            self.bind(generator.target, element(source), frame)
-            for test in generator.ifs:
-                self.evaluate(test, frame)
-                frame.env.update(narrowed(test, True, frame.env, self, frame))
-        value = [self.evaluate(result, frame) for result in results][-1]
-        bound = {
-            name.id for generator in generators for name in ast.walk(generator.target) if isinstance(name, ast.Name)
-        }
-        for name in bound:
-            frame.env.pop(name, None)
-        frame.env.update({name: saved[name] for name in saved if name in bound})
-        if len(results) > 1:
-            return Unknown(touches(value))
-        if count is not None and len(generators) == 1 and count <= 64:
-            return Tree("list", (value,) * count)
-        return Tree("many", (value,))
-
-    # -- names, attributes, items
-
-    def bind(self, target: ast.expr, value: Value, frame: Frame) -> None:
-        """Assign a value to a target."""
-        match target:
-            case ast.Name(id=name):
-                frame.env[name] = value
-                if frame.record is not None:
-                    frame.record.values[target] = value
-            case ast.Starred(value=inner):
-                self.bind(inner, UNKNOWN, frame)
-            case ast.Tuple(elts=elts) | ast.List(elts=elts):
-                starred = any(isinstance(elt, ast.Starred) for elt in elts)
-                parts = [element(value)] * len(elts) if starred else unpack(value, len(elts))
-                for elt, part in zip(elts, parts, strict=True):
-                    self.bind(elt, part, frame)
-            case ast.Attribute(value=owner):
-                self.evaluate(owner, frame)
-            case ast.Subscript(value=owner, slice=index):
-                self.evaluate(owner, frame)
-                self.evaluate(index, frame)
-                self._stored_item(owner, value, frame)
-
-    def _stored_item(self, owner: ast.expr, value: Value, frame: Frame) -> None:
-        """After ``owner[i] = value`` an array that was not traced may be."""
-        if isinstance(owner, ast.Name):
-            before = frame.env.get(owner.id)
-            if isinstance(before, Array) and is_numeric(value):
-                frame.env[owner.id] = replace(before, touches=before.touches | touches(value))
-            elif isinstance(before, Tree):
-                frame.env[owner.id] = UNKNOWN
+    # -- attributes, items
 
     def attribute(self, value: Value, name: str, frame: Frame) -> Value:
         """``value.name``."""

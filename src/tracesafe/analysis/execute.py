@@ -103,7 +103,7 @@ class Interpreter(Transforms):
         if isinstance(node.target, ast.Name):
             self.bind(node.target, value, frame)
         elif isinstance(node.target, ast.Subscript):
-            self._stored_item(node.target.value, value, frame)
+            self.store_item(node.target.value, value, frame)
 
     def _if(self, node: ast.If, frame: Frame) -> bool:
         test = self.evaluate(node.test, frame)

@@ -2,6 +2,7 @@
 
     Names      (names.py)      a name in a frame or module -> a value
     Annotations (annotations.py) what an annotation says
+    Displays (displays.py)     displays, comprehensions, assignment to targets
     Evaluator  (evaluate.py)   an expression -> a value
     LibraryCalls (library.py)  functions and methods that are no code of the project
     Caller     (call.py)       a callable value and arguments -> the value it returns

@@ -11,14 +11,14 @@ from tracesafe.analysis.transfer import array_of
 from tracesafe.analysis.values import Static, Touched, Value
 
 if TYPE_CHECKING:
-    from tracesafe.analysis.evaluate import Evaluator
+    from tracesafe.analysis.annotations import Annotations
     from tracesafe.analysis.frames import Frame
 
 _PYTHON = frozenset({"int", "float", "bool", "str", "complex", "Number", "Real"})
 
 
 def narrowed(
-    test: ast.expr, holds: bool, env: Mapping[str, Value], machine: Evaluator, frame: Frame
+    test: ast.expr, holds: bool, env: Mapping[str, Value], machine: Annotations, frame: Frame
 ) -> dict[str, Value]:
     """The names whose values are known better where ``test`` is true (``holds``) or false."""
     match test:
@@ -41,7 +41,7 @@ def narrowed(
 
 
 def _instance(
-    name: str, value: Value, kinds: ast.expr, holds: bool, machine: Evaluator, frame: Frame
+    name: str, value: Value, kinds: ast.expr, holds: bool, machine: Annotations, frame: Frame
 ) -> dict[str, Value]:
     classes = kinds.elts if isinstance(kinds, ast.Tuple) else [kinds]
     spelled = {_last(node) for node in classes}

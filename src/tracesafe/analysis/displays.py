@@ -1,0 +1,105 @@
+"""Displays and comprehensions, and the targets that values are assigned to."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Sequence
+from dataclasses import replace
+
+from tracesafe.analysis.annotations import Annotations
+from tracesafe.analysis.frames import Frame
+from tracesafe.analysis.narrow import narrowed
+from tracesafe.analysis.targets import UNKNOWN
+from tracesafe.analysis.transfer import element, is_numeric, is_sequence, unpack
+from tracesafe.analysis.values import Array, Static, Tree, Unknown, Value, touches
+
+
+class Displays(Annotations):
+    """Values built from parts, and values taken apart."""
+
+    def display(self, kind: str, elts: Sequence[ast.expr], frame: Frame) -> Value:
+        """The value of a tuple, list or set display."""
+        parts: list[Value] = []
+        certain = True
+        for elt in elts:
+            value = self.evaluate(elt, frame)
+            if isinstance(elt, ast.Starred):
+                if is_sequence(value):
+                    parts.extend(value.parts)
+                else:
+                    certain = False
+                continue
+            parts.append(value)
+        return Tree(kind, tuple(parts)) if certain and len(parts) <= 64 else UNKNOWN
+
+    def dict_display(self, node: ast.Dict, frame: Frame) -> Value:
+        """The value of a dict display."""
+        keys: list[object] = []
+        parts: list[Value] = []
+        certain = True
+        for key, value_node in zip(node.keys, node.values, strict=True):
+            value = self.evaluate(value_node, frame)
+            known = self.evaluate(key, frame) if key is not None else None
+            if isinstance(known, Static) and known.const is not ...:
+                keys.append(known.const)
+                parts.append(value)
+            elif key is None and isinstance(value, Tree) and value.kind == "dict":
+                keys.extend(value.keys)
+                parts.extend(value.parts)
+            else:
+                certain = False
+        return Tree("dict", tuple(parts), tuple(keys)) if certain and len(parts) <= 64 else UNKNOWN
+
+    def comprehension(self, results: list[ast.expr], generators: list[ast.comprehension], frame: Frame) -> Value:
+        """The value of a comprehension; its names are gone afterwards."""
+        saved = dict(frame.env)
+        count: int | None = 1
+        for generator in generators:
+            source = self.evaluate(generator.iter, frame)
+            count = len(source.parts) if isinstance(source, Tree) and not generator.ifs and count == 1 else None
+            self.bind(generator.target, element(source), frame)
+            for test in generator.ifs:
+                self.evaluate(test, frame)
+                frame.env.update(narrowed(test, True, frame.env, self, frame))
+        value = [self.evaluate(result, frame) for result in results][-1]
+        bound = {
+            name.id for generator in generators for name in ast.walk(generator.target) if isinstance(name, ast.Name)
+        }
+        for name in bound:
+            frame.env.pop(name, None)
+        frame.env.update({name: saved[name] for name in saved if name in bound})
+        if len(results) > 1:
+            return Unknown(touches(value))
+        if count is not None and len(generators) == 1 and count <= 64:
+            return Tree("list", (value,) * count)
+        return Tree("many", (value,))
+
+    def bind(self, target: ast.expr, value: Value, frame: Frame) -> None:
+        """Assign a value to a target."""
+        match target:
+            case ast.Name(id=name):
+                frame.env[name] = value
+                if frame.record is not None:
+                    frame.record.values[target] = value
+            case ast.Starred(value=inner):
+                self.bind(inner, UNKNOWN, frame)
+            case ast.Tuple(elts=elts) | ast.List(elts=elts):
+                starred = any(isinstance(elt, ast.Starred) for elt in elts)
+                parts = [element(value)] * len(elts) if starred else unpack(value, len(elts))
+                for elt, part in zip(elts, parts, strict=True):
+                    self.bind(elt, part, frame)
+            case ast.Attribute(value=owner):
+                self.evaluate(owner, frame)
+            case ast.Subscript(value=owner, slice=index):
+                self.evaluate(owner, frame)
+                self.evaluate(index, frame)
+                self.store_item(owner, value, frame)
+
+    def store_item(self, owner: ast.expr, value: Value, frame: Frame) -> None:
+        """After ``owner[i] = value`` an array that was not traced may be."""
+        if isinstance(owner, ast.Name):
+            before = frame.env.get(owner.id)
+            if isinstance(before, Array) and is_numeric(value):
+                frame.env[owner.id] = replace(before, touches=before.touches | touches(value))
+            elif isinstance(before, Tree):
+                frame.env[owner.id] = UNKNOWN
