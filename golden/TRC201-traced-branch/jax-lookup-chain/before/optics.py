@@ -1,0 +1,16 @@
+"""Reflection at an interface (Fresnel, s-polarised), with total reflection."""
+
+import jax.numpy as jnp
+
+
+def refracted(sine, ratio):
+    return sine * ratio
+
+
+def reflectance(angle, *, n1=1.0, n2=1.5):
+    sine = refracted(jnp.sin(angle), n1 / n2)
+    if sine >= 1:
+        return 1.0
+    cosine_in, cosine_out = jnp.cos(angle), jnp.sqrt(1 - sine**2)
+    amplitude = (n1 * cosine_in - n2 * cosine_out) / (n1 * cosine_in + n2 * cosine_out)
+    return amplitude**2

@@ -1,0 +1,35 @@
+from functools import partial
+
+import jax
+import jax.numpy as jnp
+
+
+class Valve:
+    def __init__(self, opening, reverse=False):
+        self.opening = opening
+        self.reverse = reverse
+
+    @property
+    def closed(self):
+        return self.opening == 0
+
+    @partial(jax.jit, static_argnums=0)
+    def flow(self, pressure):
+        if self.closed:
+            return jnp.zeros_like(pressure)
+        if pressure < 0:
+            if not self.reverse:
+                return jnp.zeros_like(pressure)
+            return -self.opening * self.loss(-pressure)
+        return self.opening * self.loss(pressure)
+
+    @staticmethod
+    def loss(pressure):
+        if pressure > 4:
+            return 2.0 + 0 * pressure
+        return pressure / 2
+
+
+def main():
+    valves = (Valve(0.5), Valve(0.5, reverse=True), Valve(0))
+    return [[valve.flow(p) for p in (-6.0, -2.0, 3.0, 8.0)] for valve in valves]

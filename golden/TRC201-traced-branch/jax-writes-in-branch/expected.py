@@ -1,0 +1,2 @@
+def expected():
+    return 1.0, 1.0, 0.0, 1, 1

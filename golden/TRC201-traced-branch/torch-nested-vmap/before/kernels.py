@@ -1,0 +1,21 @@
+"""Pair kernels on one point each."""
+
+import torch
+from torch import Tensor
+
+
+def wendland(x: Tensor, y: Tensor, support: float) -> Tensor:
+    """A compactly supported, twice differentiable kernel."""
+    r = torch.sqrt(torch.sum((x - y) ** 2) + 1e-12) / support
+    if r >= 1:
+        return 0 * r
+    return (1 - r) ** 4 * (4 * r + 1)
+
+
+def bump(x: Tensor) -> Tensor:
+    s = torch.dot(x, x)
+    if s < 1:
+        value = (1 - s) ** 3
+    else:
+        value = torch.zeros_like(s)
+    return value

@@ -1,0 +1,25 @@
+from .soil import water_stress
+
+
+class Crop:
+    base = 5.0
+
+    def heat(self, temperature):
+        degrees = temperature - self.base
+        if degrees < 0:
+            degrees = 0 * degrees
+        return degrees
+
+    def grow(self, temperature, moisture):
+        return self.heat(temperature) * water_stress(moisture)
+
+
+class Wheat(Crop):
+    base = 3.0
+    ceiling = 22.0
+
+    def heat(self, temperature):
+        degrees = super().heat(temperature)
+        if degrees > self.ceiling:
+            return 2 * self.ceiling - degrees
+        return degrees
