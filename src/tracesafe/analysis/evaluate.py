@@ -235,7 +235,7 @@ class Evaluator(Displays):
         """``value.name``."""
         match value:
             case External():
-                return External(f"{value.name}.{name}")
+                return self.known.external(f"{value.name}.{name}")
             case ModuleTarget():
                 return self.member(value, name)
             case Instance(info=info, touches=found):

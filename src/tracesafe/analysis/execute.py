@@ -137,6 +137,8 @@ class Interpreter(Transforms):
         if isinstance(value, Unknown) and value.touches:
             return 1
         for node in ast.walk(test):
+            if isinstance(node, ast.Attribute) and node.attr == "available":
+                return 1
             if isinstance(node, ast.Name | ast.Attribute) and (self.denotes(node, frame) or "") in _AWARE:
                 return 1
         return 0

@@ -70,6 +70,8 @@ class LibraryCalls(Evaluator):
         if name in library.non_array_functions or last in library.non_array_functions or last[:1].isupper():
             return Unknown(all_touches(arguments.all))
         found = all_touches(arguments.all)
+        if name in library.concrete_functions or last in library.concrete_functions:
+            return Array(found, library.framework, Dtype.BOOL, taken=True) if found else Static("bool")
         if library.framework in (Framework.JAX, Framework.PHIFLOW):
             found |= staging(frame.regimes)
         boolean = name in library.boolean_functions
@@ -97,7 +99,7 @@ class LibraryCalls(Evaluator):
         libraries = [lib for lib in self.known.libraries if receiver.framework in (None, lib.framework)]
         if any(name in library.concrete_methods for library in libraries):
             return Array(receiver.touches, receiver.framework, receiver.dtype, taken=True)
-        if any(name in library.static_methods for library in libraries):
+        if any(name in library.static_methods for library in libraries) and not (name == "type" and arguments.all):
             return (
                 Static("shape") if name == "size" and not arguments.all else Static("int" if name != "type" else None)
             )

@@ -153,7 +153,7 @@ class Names(Machine):
     def member(self, parent: Value, name: str) -> Value:
         """An attribute of a module: a top-level name, or a submodule."""
         if isinstance(parent, External):
-            return External(f"{parent.name}.{name}")
+            return self.known.external(f"{parent.name}.{name}")
         if not isinstance(parent, ModuleTarget):
             return UNKNOWN
         module = parent.module
@@ -184,11 +184,11 @@ class Names(Machine):
         name = decorator.name if isinstance(decorator, External) else ""
         if isinstance(decorator, Partial) and isinstance(decorator.callee, External):
             name = decorator.callee.name
-        if name in _TRANSPARENT or name.rpartition(".")[2] in ("setter", "getter"):
+        if name in _TRANSPARENT or name in self.known.transparent or name.rpartition(".")[2] in ("setter", "getter"):
             return value
         if isinstance(decorator, Unknown) and isinstance(node, ast.Call):
             inner = self.evaluate(node.func, frame)
-            if isinstance(inner, External) and inner.name in _TRANSPARENT:
+            if isinstance(inner, External) and inner.name in _TRANSPARENT | self.known.transparent:
                 return value
         if name.startswith("functools.") and name != "functools.partial":
             return UNKNOWN

@@ -9,7 +9,7 @@ from types import MappingProxyType
 
 from tracesafe.analysis.regimes import may_forbid_truth
 from tracesafe.analysis.targets import UNKNOWN, External, ModuleTarget
-from tracesafe.analysis.values import Value
+from tracesafe.analysis.values import Static, Value
 from tracesafe.program.modules import Module
 from tracesafe.program.program import Program
 from tracesafe.spec import Library, StarModule, TransformSpec
@@ -37,17 +37,26 @@ class Knowledge:
         """The transforms under which some Python fails: where a search starts."""
         self.short_names = frozenset(name.rpartition(".")[2] for name in self.entries)
         self.annotations = frozenset(name for library in libraries for name in library.array_types)
-        self._namespaces = sorted(
-            ((space, library) for library in libraries for space in library.namespaces),
-            key=lambda pair: -len(pair[0]),
+        self._namespaces: Mapping[str, Library] = MappingProxyType(
+            {space: library for library in libraries for space in library.namespaces}
         )
+        self.transparent = frozenset[str]().union(*(library.transparent for library in libraries))
+        """Decorators that leave a function as it was."""
+        self._constants = frozenset(
+            f"{module}.{name}" for module in ("math", "cmath", "numpy") for name in ("pi", "e", "inf", "nan", "tau")
+        ).union(*(library.constants for library in libraries))
 
     def library_of(self, name: str) -> Library | None:
-        """The array library in whose namespaces a qualified name lies."""
-        for space, library in self._namespaces:
-            if name.startswith(space) and name[len(space) : len(space) + 1] == ".":
-                return library
-        return None
+        """The array library of which a qualified name is a function."""
+        return self._namespaces.get(name.rpartition(".")[0])
+
+    def external(self, name: str) -> Value:
+        """What a qualified name of a library denotes: a constant is a number, a re-export stands for its original."""
+        parent, _, last = name.rpartition(".")
+        name = self.stars.get(parent, {}).get(last, name)
+        if name in self._constants:
+            return Static("float")
+        return External(name)
 
 
 def import_source(node: ast.ImportFrom, module: Module) -> str:
@@ -65,7 +74,7 @@ def module_value(name: str, importer: Module, program: Program, known: Knowledge
         found = program.find(name, importer)
         if found is not None:
             return ModuleTarget(found.name, module=found)
-    return External(name)
+    return known.external(name)
 
 
 def builtin(name: str) -> Value:

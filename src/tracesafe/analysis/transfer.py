@@ -261,7 +261,7 @@ def touch(value: Value, by: Touch) -> Value:
         case Tree(parts=parts):
             return replace(value, parts=tuple(touch(part, by) for part in parts))
         case Static(type=kind) if kind in NUMBERS:
-            if by.framework is Framework.JAX or (by.framework is Framework.PHIFLOW and kind != "bool"):
+            if by.framework is Framework.JAX or by.framework is Framework.PHIFLOW:
                 return Array(
                     frozenset({by}), by.framework, Dtype.BOOL if kind == "bool" else Dtype.UNKNOWN, python=True
                 )
