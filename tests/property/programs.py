@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from hypothesis import strategies as st
 
 CONSTANTS = ("0", "1", "2", "0.5", "-1", "1.5", "-0.5", "3.0")
-UNARY = ("sin", "tanh", "abs", "exp", "sqrt", "log", "square")
+UNARY = ("sin", "tanh", "abs", "square", "cos", "sin", "tanh", "square", "exp", "sqrt", "log")
 LOOP_DEPTH = 2
 
 
@@ -41,8 +41,8 @@ class Writer:
         left, right = self.number(names, depth + 1), self.number(names, depth + 1)
         if kind < 5:
             return f"({left} {self.one(('+', '-', '*'))} {right})" if self.chance(60) else f"{left} {self.one(('+', '-'))} {right}"
-        if kind == 5:
-            return f"{self.wrapped(left)} / {self.wrapped(right)}"
+        if kind == 5 and self.chance(50):
+            return f"{self.wrapped(left)} / {self.wrapped(right if right != '0' else '2')}"
         if kind < 9:
             return f"{self.library}.{self.one(UNARY)}({self.one(self.params)} + {left})"
         if kind == 9:

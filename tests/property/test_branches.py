@@ -111,6 +111,8 @@ def test_torch_vmap_gives_what_a_loop_over_examples_gives(batch: list[tuple[str,
             attempt(lambda lane=lane: float(old[f"f{index}"](*(torch.tensor(v, dtype=torch.float64) for v in lane[:count]))))  # type: ignore[misc]
             for lane in LANES
         ]
+        if not any(one is not None for one in wanted):
+            continue
         result = new[f"g{index}"](*columns)
         compare(f"f{index}", wanted, result.tolist(), text + "\n# ---- after\n" + after)
 
@@ -133,6 +135,8 @@ def test_torch_gradients_are_those_of_each_example(batch: list[tuple[str, int]])
             finite(attempt(lambda lane=lane: float(gradient(*(torch.tensor(v, dtype=torch.float64) for v in lane[:count])))))  # type: ignore[misc]
             for lane in LANES
         ]
+        if not any(one is not None for one in wanted):
+            continue
         result = new[f"g{index}"](*columns)
         compare(f"f{index}", wanted, result.tolist(), text + "\n# ---- after\n" + after)
 
@@ -159,5 +163,7 @@ def test_jax_jit_of_vmap_gives_what_a_loop_over_examples_gives(batch: list[tuple
             wanted = [
                 attempt(lambda lane=lane: float(old[f"f{index}"](*map(np.float64, lane[:count])))) for lane in LANES  # type: ignore[misc]
             ]
+        if not any(one is not None for one in wanted):
+            continue
         result = new[f"g{index}"](*columns)
         compare(f"f{index}", wanted, result.tolist(), text + "\n# ---- after\n" + after)

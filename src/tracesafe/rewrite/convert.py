@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from types import MappingProxyType
@@ -16,7 +17,7 @@ from tracesafe.rewrite.comments import comments
 from tracesafe.rewrite.conditions import is_traced_test
 from tracesafe.rewrite.emit import Emitter
 from tracesafe.rewrite.fresh import FreshNames
-from tracesafe.rewrite.imports import reach
+from tracesafe.rewrite.imports import reach, reach_where
 from tracesafe.rewrite.layout import Vocabulary, Writer
 from tracesafe.rewrite.plan import Region, named
 from tracesafe.rewrite.refusals import Refused
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from tracesafe.analysis.reach import Reached
 
 Verdict = Fix | Refusal
+_IDENTIFIER = re.compile(r"[^\W\d]\w*")
 GRADIENTS = (Kind.GRADIENT, Kind.LINEARIZE)
 
 
@@ -131,10 +133,23 @@ def _always_evaluated(node: ast.AST) -> Iterator[ast.AST]:
 def vocabulary(here: Reached, framework: Framework) -> tuple[Vocabulary, tuple[Edit, ...]]:
     """How the file writes the framework's selection, and the import that it takes."""
     library = here.library(framework)
-    found = reach(here, library)
+    found = reach_where(here, library)
+    if framework is not Framework.JAX:
+        return Vocabulary(found.text), found.edits
     module = found.text.rpartition(".")[0]
-    select = f"{module}.select" if framework is Framework.JAX and module else ""
-    return Vocabulary(found.text, select), found.edits
+    cond = reach(here, "jax.lax.cond", "jax.lax", "lax")
+    spelled = Vocabulary(found.text, f"{module}.select" if module else "", cond.text)
+    return spelled, (*found.edits, *cond.edits)
+
+
+def needed(edits: tuple[Edit, ...], texts: Sequence[str]) -> tuple[Edit, ...]:
+    """The imports among ``edits`` whose name the new texts use."""
+    found = []
+    for edit in edits:
+        name = edit.text.split()[-1].partition(".")[0]
+        if any(name in set(_IDENTIFIER.findall(text)) for text in texts):
+            found.append(edit)
+    return tuple(found)
 
 
 def _verdict(here: Reached, region: Region, fresh: FreshNames) -> Verdict:
@@ -157,7 +172,12 @@ def _verdict(here: Reached, region: Region, fresh: FreshNames) -> Verdict:
         return Refusal("layout", f"`{failed}` holds a name that cannot be replaced where it stands")
     notes = tuple(dict.fromkeys(region.executor.notes))
     title = f"Replace the branch with `{spelled.where}`"
-    return Fix(title, (*imports, *edits), Safety.REVIEW if notes else Safety.SAFE, "; ".join(notes))
+    return Fix(
+        title,
+        (*needed(imports, [edit.text for edit in edits]), *edits),
+        Safety.REVIEW if notes else Safety.SAFE,
+        "; ".join(notes),
+    )
 
 
 def _suites(node: ast.AST) -> list[list[ast.stmt]]:

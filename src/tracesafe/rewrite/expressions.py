@@ -12,7 +12,7 @@ from tracesafe.model import Edit, Fix, Refusal, Safety
 from tracesafe.rewrite import style, terms
 from tracesafe.rewrite.comments import comments
 from tracesafe.rewrite.conditions import single_framework, touches_of
-from tracesafe.rewrite.convert import GRADIENTS, unconditional, vocabulary
+from tracesafe.rewrite.convert import GRADIENTS, needed, unconditional, vocabulary
 from tracesafe.rewrite.layout import Vocabulary, Writer
 from tracesafe.rewrite.paths import Path
 from tracesafe.rewrite.plan import reads_written
@@ -33,7 +33,6 @@ Build = Callable[["Reached", Executor, ast.expr, Vocabulary], Term]
 
 def converted(here: Reached, node: ast.expr, framework: Framework, build: Build, title: str) -> Fix | Refusal:
     """The fix that puts what ``build`` makes of an expression in its place."""
-    function = here.function.node
     executor = _executor(here, framework)
     try:
         spelled, imports = vocabulary(here, framework)
@@ -43,16 +42,10 @@ def converted(here: Reached, node: ast.expr, framework: Framework, build: Build,
         return refused.refusal
     except CannotRewrite:
         return Refusal("layout", f"`{here.text(node)}` stands inside of an f-string")
-    if not _mentions(edit.text, spelled.where):
-        imports = ()
-    del function
+    imports = needed(imports, [edit.text])
     notes = tuple(dict.fromkeys(executor.notes))
     safety = Safety.REVIEW if notes else Safety.SAFE
     return Fix(title.format(where=spelled.where), (*imports, edit), safety, "; ".join(notes))
-
-
-def _mentions(text: str, where: str) -> bool:
-    return where.partition(".")[0] in text
 
 
 def _executor(here: Reached, framework: Framework) -> Executor:
@@ -209,7 +202,8 @@ def _edit(here: Reached, node: ast.expr, term: Term, writer: Writer) -> Edit:
     row = node.lineno
     margin = style.margin(source, row)
     column = source.location(span.start).column - 1
-    behind = source.line(node.end_lineno or row)[source.location(span.end).column - 1 :]
+    statement_level = parent is None or isinstance(parent, ast.stmt)
+    behind = source.line(node.end_lineno or row)[source.location(span.end).column - 1 :] if statement_level else ""
     text = piece.within(place)
     if outer is not None and piece.tightness >= place:
         return Edit(source.path, outer, text)

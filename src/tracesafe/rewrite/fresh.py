@@ -109,6 +109,8 @@ def predicate(test: ast.expr) -> tuple[str, str]:
             right
         ):
             return words(left), f"{_OPERATORS[type(operator)]}_{words(right)}"
+        case ast.Call(func=ast.Attribute(attr="isnan" | "isinf" | "isfinite" as attr), args=[only]) if words(only):
+            return words(only), {"isnan": "nan", "isinf": "infinite", "isfinite": "finite"}[attr]
         case ast.Name(id=name):
             return "", re.sub(r"^(is|has)_", "", name.strip("_"))
         case ast.Call(func=ast.Attribute(value=ast.Compare() as inner, attr="any" | "all" | "item" as attr), args=[]):
@@ -131,7 +133,7 @@ def condition_wishes(test: ast.expr) -> tuple[str, ...]:
     subject, said = predicate(test)
     found = []
     if said and said[0].isalpha():
-        verb = "" if said.startswith(("is_", "has_", "not_")) else "is_"
+        verb = "" if said.startswith(("is", "has_", "not_", "differs_", "equals_", "any_", "all_")) else "is_"
         found.append(f"{subject}_{verb}{said}" if subject else f"{verb}{said}")
     return (*(name for name in found if len(name) <= _LONGEST and name.isidentifier()), "condition")
 

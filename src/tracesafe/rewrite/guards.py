@@ -11,9 +11,10 @@ import ast
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from tracesafe.analysis.liveness import loads, stores
 from tracesafe.analysis.values import Array, Static
 from tracesafe.rewrite.totality import last_name, of_library
-from tracesafe.spec import Library
+from tracesafe.spec import Framework, Library
 
 if TYPE_CHECKING:
     from tracesafe.analysis.reach import Reached
@@ -56,14 +57,63 @@ def _function(here: Reached, library: Library, last: str, operands: list[ast.exp
         if _may_hurt(here, operands[0]) and not _bounded_above(here, operands[0], both=last in {"sinh", "cosh"}):
             yield operands[0], "1"
     elif last in {"atan2", "arctan2"}:
-        if len(operands) >= 2 and _may_hurt(here, operands[1]):
+        if library.framework is not Framework.TORCH and len(operands) >= 2 and _may_hurt(here, operands[1]):
             yield operands[1], "1"
+    elif last == "hypot":
+        if library.framework is Framework.TORCH and _may_hurt(here, operands[0]):
+            yield operands[0], "1"
+    elif last == "norm" and library.framework is Framework.TORCH:
+        return
     elif last in library.partial_functions and _may_hurt(here, operands[0]):
         inside = library.partial_functions[last]
         if not (
             positive(here, operands[0]) and last in {"sqrt", "rsqrt", "log", "log2", "log10", "log1p", "reciprocal"}
         ):
             yield operands[0], inside
+
+
+def hot_variables(here: Reached, library: Library, branch: ast.stmt | None) -> frozenset[str]:
+    """Variables whose derivative may be infinite in a branch, because a singular function made them, directly or not.
+
+    Read on one side of a selection only, such a variable makes the gradient NaN where the other side is taken.
+    """
+    made: dict[str, list[ast.expr]] = {}
+    looping = any(isinstance(each, ast.For | ast.While) for each in here.statements(ast.stmt))
+    for statement in here.statements(ast.stmt):
+        if branch is not None and statement.lineno >= branch.lineno and not looping:
+            continue
+        match statement:
+            case ast.Assign(targets=targets, value=value):
+                for name in frozenset[str]().union(*(stores(target) for target in targets)):
+                    made.setdefault(name, []).append(value)
+            case (
+                ast.AugAssign(target=ast.Name(id=name), value=value)
+                | ast.AnnAssign(target=ast.Name(id=name), value=ast.expr() as value)
+            ):
+                made.setdefault(name, []).append(value)
+            case _:
+                pass
+    hot: set[str] = set()
+    while True:
+        more = {
+            name
+            for name, values in made.items()
+            if name not in hot and any(_carries(value) & hot or _is_singular(here, library, value) for value in values)
+        }
+        if not more:
+            return frozenset(hot)
+        hot |= more
+
+
+def _carries(value: ast.expr) -> frozenset[str]:
+    """The variables through which a gradient can pass into a value; none into a comparison."""
+    return frozenset() if isinstance(value, ast.Compare | ast.BoolOp) else loads(value)
+
+
+def _is_singular(here: Reached, library: Library, value: ast.expr) -> bool:
+    return any(
+        isinstance(node, ast.expr) and next(singular(here, library, node), None) is not None for node in ast.walk(value)
+    )
 
 
 def _power(here: Reached, base: ast.expr, exponent: ast.expr) -> Iterator[tuple[ast.expr, str]]:

@@ -24,8 +24,16 @@ class Reach:
     edits: tuple[Edit, ...] = ()
 
 
-def reach(here: Reached, library: Library) -> Reach:
-    """How to write the library's selection in this function's file: ``torch.where``.
+def reach_where(here: Reached, library: Library) -> Reach:
+    """How to write the library's selection in this function's file: ``torch.where``."""
+    last = library.where.rpartition(".")[2]
+    tail = library.module.rpartition(".")[2]
+    others = tuple(f"{space}.{last}" for space in library.namespaces if space.rpartition(".")[2] == tail)
+    return reach(here, library.where, library.module, library.alias, others)
+
+
+def reach(here: Reached, wanted: str, module: str, alias: str, others: tuple[str, ...] = ()) -> Reach:
+    """How to write a name of a module in this function's file; ``others`` are other names of the same thing.
 
     The file's own alias serves, star imports included, unless a name of the function's hides it; else the module
     is imported under its usual alias, or under another where that one is taken.
@@ -33,28 +41,20 @@ def reach(here: Reached, library: Library) -> Reach:
     tree = here.function.module.tree
     shadowed = here.function.locals | _rebound(tree)
     own = list(bound(tree, here.known.stars))
-    last = library.where.rpartition(".")[2]
-    names = [
-        f"{space}.{last}"
-        for space in library.namespaces
-        if space.rpartition(".")[2] == library.module.rpartition(".")[2]
-    ]
     starred = {text for module in here.known.stars.values() for text in module}
-    written = sorted(own, key=lambda pair: (pair[1] in names and pair[0] in starred, -len(pair[1])))
-    for name in dict.fromkeys((library.where, *names)):
+    written = sorted(own, key=lambda pair: (pair[1] in (wanted, *others) and pair[0] in starred, -len(pair[1])))
+    for name in dict.fromkeys((wanted, *others)):
         for text, qualified in written:
             if text in shadowed:
                 continue
             if name == qualified:
                 return Reach(text)
             rest = name.removeprefix(f"{qualified}.")
-            if rest != name and rest.count(".") <= library.module.count(".") - qualified.count("."):
+            if rest != name and rest.count(".") <= module.count(".") - qualified.count("."):
                 return Reach(f"{text}.{rest}")
     taken = {text for text, _ in own} | shadowed
-    alias = next(
-        alias for alias in (library.alias, library.where.replace(".", "_").rpartition("_")[0]) if alias not in taken
-    )
-    return Reach(f"{alias}.{last}", (_import(here.source, tree, library.module, alias),))
+    free = next(name for name in (alias, module.replace(".", "_")) if name not in taken)
+    return Reach(f"{free}.{wanted.rpartition('.')[2]}", (_import(here.source, tree, module, free),))
 
 
 def bound(tree: ast.Module, stars: Mapping[str, Mapping[str, str]]) -> Iterator[tuple[str, str]]:

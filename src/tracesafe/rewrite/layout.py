@@ -19,6 +19,7 @@ class Vocabulary:
 
     where: str
     select: str = ""
+    cond: str = ""
     logical_not: str = ""
 
 
@@ -83,6 +84,8 @@ class Writer:
                 return self._brackets(chain)
             case terms.Where(condition=condition, then=then, other=other):
                 return f"{self.vocabulary.where}(", [("", condition), ("", then), ("", other)], ")"
+            case terms.Cond(condition=condition, then=then, other=other):
+                return f"{self.vocabulary.cond}(", [("", condition), ("lambda: ", then), ("lambda: ", other)], ")"
             case terms.Select(cases=cases, default=default):
                 conditions = terms.Display("[", "]", tuple(condition for condition, _ in cases))
                 values = terms.Display("[", "]", tuple(value for _, value in cases))
@@ -122,7 +125,7 @@ class Writer:
         inner = margin + self.unit
         if isinstance(term, terms.Logic):
             return self._lay_logic(term, margin, inner)
-        if not isinstance(term, terms.Where | terms.Select | terms.Call | terms.Display):
+        if not isinstance(term, terms.Where | terms.Cond | terms.Select | terms.Call | terms.Display):
             return piece.text
         if isinstance(term, terms.Display) and not term.items:
             return piece.text
@@ -169,14 +172,14 @@ class Writer:
                 above.append(found.after)
             else:
                 after = after or found.after
-        if not isinstance(term, terms.Where | terms.Select | terms.Call | terms.Display):
+        if not isinstance(term, terms.Where | terms.Cond | terms.Select | terms.Call | terms.Display):
             for child in terms.children(term):
                 found = self._comments(child)
                 above += [*found.above, *([found.after] if found.after else [])]
         return Comments(tuple(above), after)
 
     def _inner_comments(self, term: Term) -> Iterator[Comments]:
-        if isinstance(term, terms.Where | terms.Select | terms.Call | terms.Display):
+        if isinstance(term, terms.Where | terms.Cond | terms.Select | terms.Call | terms.Display):
             for child in terms.children(term):
                 if found := self._comments(child):
                     yield found

@@ -60,6 +60,7 @@ def joined(
     other: tuple[Term, ast.expr | None],
     note: Note,
     branch: ast.stmt | None,
+    select: Callable[[Term, Term, Term], Term],
 ) -> Term:
     """``where(condition, then, other)``, inside of displays if both sides are displays of one shape.
 
@@ -69,12 +70,12 @@ def joined(
     if left is None and right is None:
         for term, node in (then, other):
             check_leaf(here, term, node, note, branch)
-        return simplified(here, condition, then[0], other[0])
+        return simplified(here, condition, then[0], other[0]) or select(condition, then[0], other[0])
     if left is None or right is None or not _alike(left[0], right[0]):
         raise Refused("structure-differs", f"the branches give different structures ({_named(left)} / {_named(right)})")
     (opening, closing, labels), _ = left
     items = [
-        joined(here, condition, (one, None), (two, None), note, branch)
+        joined(here, condition, (one, None), (two, None), note, branch, select)
         for one, two in zip(left[1], right[1], strict=True)
     ]
     display = Display(opening, closing, tuple(items), labels)
@@ -85,7 +86,7 @@ def joined(
     return display
 
 
-def simplified(here: Reached, condition: Term, then: Term, other: Term) -> Term:
+def simplified(here: Reached, condition: Term, then: Term, other: Term) -> Term | None:
     """A selection between True and False is the condition itself, one between twice the same array that array."""
     match terms.plain(then), terms.plain(other):
         case User(node=ast.Name(id=one) as node, holes=holes), User(node=ast.Name(id=two)) if one == two and not holes:
@@ -95,7 +96,7 @@ def simplified(here: Reached, condition: Term, then: Term, other: Term) -> Term:
             pass
     if _constant(then) is True and _constant(other) is False:
         return condition
-    return terms.Where(condition, then, other)
+    return None
 
 
 def _constant(term: Term) -> object:

@@ -14,13 +14,14 @@ from tracesafe.rewrite import terms
 from tracesafe.rewrite.comments import CommentMap
 from tracesafe.rewrite.conditions import Conditions, is_traced_test, simple, traced_parts
 from tracesafe.rewrite.fresh import condition_wishes
-from tracesafe.rewrite.guards import singular
+from tracesafe.rewrite.guards import hot_variables, singular
+from tracesafe.rewrite.laziness import alone, is_expensive, singular_callee, user_nodes
 from tracesafe.rewrite.leaves import joined
 from tracesafe.rewrite.paths import MANY, Environment, Path, unnegated
 from tracesafe.rewrite.refusals import Refused
 from tracesafe.rewrite.terms import NONE, Binding, Name, Ref, Term, User
 from tracesafe.rewrite.totality import BothSides
-from tracesafe.spec import Framework
+from tracesafe.spec import Framework, Kind
 
 if TYPE_CHECKING:
     from tracesafe.analysis.reach import Reached
@@ -49,6 +50,10 @@ class Reader:
     statement: ast.stmt | None = None
     """The ``if`` that is being converted."""
     can_bind: bool = True
+
+    def hot(self) -> frozenset[str]:
+        """Variables whose derivative may be infinite; none where no gradient is taken."""
+        return hot_variables(self.here, self.both_sides.library, self.statement) if self.gradient else frozenset()
 
     def read(self, node: ast.expr, env: Environment, path: Path) -> Term:
         """The term of an expression, with the variables of ``env`` and the guards of ``path`` put in."""
@@ -146,7 +151,25 @@ class Reader:
 
     def selected(self, condition: Term, then: Term, other: Term, left: ast.expr | None, right: ast.expr | None) -> Term:
         """``where(condition, then, other)``, leaf by leaf for displays of equal shape."""
-        return joined(self.here, condition, (then, left), (other, right), self.note, self.statement)
+        return joined(self.here, condition, (then, left), (other, right), self.note, self.statement, self._select)
+
+    def _select(self, condition: Term, then: Term, other: Term) -> Term:
+        """A selection of two leaves, lazily where both sides must not run and the framework can do it."""
+        nodes = [node for term in (then, other) for node in user_nodes(term)]
+        calls = [call for node in nodes if (call := singular_callee(self.here, self.both_sides.library, node))]
+        hurting = calls[0] if self.gradient and calls else None
+        lazy = self.framework is Framework.JAX and self.here.under(Kind.STAGE) and not self.here.under(Kind.BATCH)
+        wanted = hurting is not None or any(is_expensive(self.here, node) for node in nodes)
+        sides = alone(then), alone(other)
+        if wanted and lazy and sides[0] is not None and sides[1] is not None:
+            self.note("lax.cond needs equal shapes and dtypes on both sides, and a condition of shape ()")
+            return terms.Cond(condition, _as_float(sides[0]), _as_float(sides[1]))
+        lopsided = (terms.reads(then) ^ terms.reads(other)) & self.hot()
+        if hurting is None and lopsided:
+            self.note(f"the gradient through `{min(lopsided)}` may be NaN where the branch that reads it is not taken")
+        if hurting is not None:
+            self.note(f"the gradient of `{self.both_sides.short(hurting)}` may be NaN where the branch is not taken")
+        return terms.Where(condition, then, other)
 
     def condition(self, test: ast.expr, env: Environment, path: Path) -> Binding:
         """The binding of a test."""
@@ -224,3 +247,12 @@ class Reader:
         while isinstance(inner := terms.plain(binding.term), Ref):
             binding = inner.binding
         self.frozen.add(id(binding))
+
+
+def _as_float(term: Term) -> Term:
+    """``0`` as ``0.0``: a whole number on one side of lax.cond does not go with a float on the other."""
+    match terms.plain(term):
+        case User(node=ast.Constant(value=int(number))) if not isinstance(number, bool):
+            return terms.Literal(f"{number}.0")
+        case _:
+            return term

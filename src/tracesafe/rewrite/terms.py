@@ -67,6 +67,15 @@ class Where:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Cond:
+    """``lax.cond``: one side is evaluated."""
+
+    condition: Term
+    then: Term
+    other: Term
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Select:
     """``jnp.select``: the value of the first condition that holds."""
 
@@ -135,7 +144,7 @@ class Noted:
     comments: Comments
 
 
-Term = User | Name | Literal | Ref | Where | Select | Conditional | Logic | Not | Infix | Call | Display | Noted
+Term = User | Name | Literal | Ref | Where | Cond | Select | Conditional | Logic | Not | Infix | Call | Display | Noted
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -163,7 +172,11 @@ def children(term: Term) -> tuple[Term, ...]:
     match term:
         case User(holes=holes):
             return tuple(holes.values())
-        case Where(condition=a, then=b, other=c) | Conditional(test=a, then=b, other=c):
+        case (
+            Where(condition=a, then=b, other=c)
+            | Cond(condition=a, then=b, other=c)
+            | Conditional(test=a, then=b, other=c)
+        ):
             return a, b, c
         case Select(cases=cases, default=default):
             return (*(part for case in cases for part in case), default)
