@@ -34,8 +34,14 @@ CHECKED_OUT: Mapping[str, str] = {
     "kornia": "kornia/kornia",
 }
 """Torch libraries: where their package stands below the folder of checkouts (see libraries.toml)."""
-ASSUMED = ("nflows", "torchquad", "roma", "geoopt")
-"""Those that are checked a second time, as if their users applied torch.vmap to every public function."""
+ASSUMED: Mapping[str, str] = {
+    "nflows": "nflows/nflows",
+    "torchquad": "torchquad/torchquad",
+    "roma": "roma/roma",
+    "geoopt": "geoopt/geoopt",
+    "kornia.geometry": "kornia/kornia/geometry",
+}
+"""What is checked a second time, as if its users applied torch.vmap to every public function."""
 CONTEXT = 4
 
 
@@ -60,10 +66,10 @@ def roots(checkouts: Path | None) -> dict[str, tuple[Path, Sequence[str]]]:
             raise click.ClickException(f"{name} is not installed in {sys.executable}")
         known[name] = (Path(spec.origin).parent, ())
     if checkouts:
-        present = {name: checkouts / below for name, below in CHECKED_OUT.items() if (checkouts / below).is_dir()}
-        known |= {name: (path, ()) for name, path in present.items()}
+        plain = {name: (checkouts / below, ()) for name, below in CHECKED_OUT.items()}
         assume = ("--assume", "torch.vmap")
-        known |= {f"{name} under torch.vmap": (present[name], assume) for name in ASSUMED if name in present}
+        assumed = {f"{name} under torch.vmap": (checkouts / below, assume) for name, below in ASSUMED.items()}
+        known |= {name: place for name, place in {**plain, **assumed}.items() if place[0].is_dir()}
     return known
 
 
