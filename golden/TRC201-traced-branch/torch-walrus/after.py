@@ -5,13 +5,13 @@ from torch import Tensor, vmap
 def project(x: Tensor, normal: Tensor) -> Tensor:
     """Remove the part of x that points into the wall."""
     inward = torch.dot(x, normal)
-    x = torch.where((nwar) < 0, x - inward * normal, x)
+    x = torch.where(inward < 0, x - inward * normal, x)
     return x
 
 
 def soft_threshold(x: Tensor, level: float) -> Tensor:
     excess = x.abs() - level
-    return torch.where((xces) > 0, torch.sign(x) * excess, 0 * excess)
+    return torch.where(excess > 0, torch.sign(x) * excess, 0 * excess)
 
 
 def main():

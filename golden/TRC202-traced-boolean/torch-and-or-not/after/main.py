@@ -6,7 +6,7 @@ from regions import in_box, visible
 
 def weight(point: Tensor, sharp: bool = True) -> Tensor:
     inside = visible(point)
-    condition = (sharp != 0) & inside
+    condition = sharp & inside
     point_sum_early = point.sum()
     if not sharp:
         return torch.where(
