@@ -145,3 +145,35 @@ def test_an_unknown_callee_gives_nothing_and_is_counted(tmp_path: Path) -> None:
         },
     )
     assert analysis.stats.unknown >= 1
+
+
+def test_a_comment_assumes_a_transform_for_one_function(tmp_path: Path) -> None:
+    files = {
+        "main.py": """
+            from torch import Tensor
+            # tracesafe: assume torch.vmap
+            def wrap(angle: Tensor):
+                return angle if angle < 3 else angle - 6  # <- torch.func.vmap
+            def other(angle: Tensor):
+                return angle if angle < 3 else angle - 6
+            class Gate:
+                # tracesafe: assume torch.vmap
+                # and it is private
+                @staticmethod
+                def _gate(x: "Tensor"):
+                    if x > 0:  # <- torch.func.vmap
+                        return x
+                    return -x
+        """
+    }
+    check(tmp_path, files)
+
+
+def test_a_comment_with_an_unknown_transform_is_a_failure_with_file_and_line(tmp_path: Path) -> None:
+    path = tmp_path / "main.py"
+    path.write_text("import torch\n# tracesafe: assume torch.vmapp\ndef f(x):\n    return x\n")
+    program = load([path])
+    analyse(program, registry.transforms(), registry.libraries(), registry.stars())
+    (failure,) = program.failures
+    assert (failure.path, failure.row) == (path, 2)
+    assert "torch.vmap" in failure.reason

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 
-from tracesafe.analysis.assume import assumed
+from tracesafe.analysis.assume import assumed, marked
 from tracesafe.analysis.entries import applying, kept, mentioning, mentions, outermost, users
 from tracesafe.analysis.execute import Interpreter
 from tracesafe.analysis.frames import Context, Frame
@@ -83,6 +83,7 @@ class _Search:
             for function in dict.fromkeys(applying(module, known)):
                 self._enter(module, function)
         self._force()
+        marked(self.machine, tuple(self.modules))
         for text in assume:
             assumed(self.machine, text, tuple(self.modules))
         wanted: frozenset[tuple[str, Module]] = frozenset()

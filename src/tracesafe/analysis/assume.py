@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from difflib import get_close_matches
 from fnmatch import fnmatchcase
 
@@ -15,8 +16,11 @@ from tracesafe.analysis.values import Array, Touch, Value
 from tracesafe.model import Confidence, Hop
 from tracesafe.program.functions import Function
 from tracesafe.program.modules import Module
+from tracesafe.source.text import Unreadable
 from tracesafe.spec import Framework, TransformSpec
 
+MARK = b"tracesafe: assume"
+_COMMENT = re.compile(r"^[ \t]*#[ \t]*tracesafe:[ \t]*assume[ \t]+([\w.]+)", re.MULTILINE)
 _ARRAY_ONLY = frozenset(
     [
         "abs",
@@ -107,12 +111,47 @@ def assumed(machine: Interpreter, text: str, modules: Sequence[Module]) -> None:
                 _assume(machine, spec, function, text)
 
 
+def marked(machine: Interpreter, modules: Sequence[Module]) -> None:
+    """Run the functions that a comment above them, ``# tracesafe: assume TRANSFORM``, gives to a transform."""
+    for module in modules:
+        if MARK not in module.source.utf8:
+            continue
+        firsts = {_first_line(function): function for function in module.facts.functions}
+        for match in _COMMENT.finditer(module.source.text):
+            line = module.source.location(len(module.source.text[: match.start()].encode())).row
+            function = _below(firsts, line, module)
+            if function is None:
+                continue
+            try:
+                spec = _spec(machine, match.group(1))
+            except ValueError as error:
+                remedy = "correct the comment or remove it"
+                machine.program.fail(Unreadable(module.source.path, line, str(error), remedy))
+                continue
+            _assume(machine, spec, function, match.group(1))
+
+
+def _first_line(function: Function) -> int:
+    decorators = [] if isinstance(function.node, ast.Lambda) else function.node.decorator_list
+    return min([function.node.lineno, *(decorator.lineno for decorator in decorators)])
+
+
+def _below(firsts: Mapping[int, Function], line: int, module: Module) -> Function | None:
+    """The function that starts below a comment, further comments between."""
+    last = len(module.source.line_starts)
+    row = line + 1
+    while row <= last and module.source.line(row).lstrip().startswith("#"):
+        row += 1
+    found = firsts.get(row)
+    return found if found is not None and not isinstance(found.node, ast.Lambda) else None
+
+
 def _spec(machine: Interpreter, name: str) -> TransformSpec:
     spec = machine.known.transforms.get(name)
     if spec is None:
         close = get_close_matches(name, machine.known.transforms, 1)
         hint = f"; did you mean {close[0]}?" if close else "; `tracesafe transforms` lists those that are known"
-        raise ValueError(f"--assume: no transform is called {name!r}{hint}")
+        raise ValueError(f"assume: no transform is called {name!r}{hint}")
     return spec
 
 

@@ -37,6 +37,10 @@ class Program:
         """The modules that have been parsed so far."""
         return tuple(module for module in self._modules.values() if module is not None)
 
+    def fail(self, failure: Unreadable) -> None:
+        """Add a file that cannot be used as it is to the failures."""
+        self._failures.setdefault(failure.path.resolve(), failure)
+
     def module_at(self, path: Path) -> Module | None:
         """The module in a file; None if it cannot be read or parsed (then it is among ``failures``)."""
         path = path.resolve()
@@ -113,5 +117,5 @@ def load(files: Sequence[Path], overrides: Mapping[Path, SourceFile] | None = No
             failed.append(error)
     program = Program(sources, replaced)
     for failure in failed:
-        program._failures[failure.path.resolve()] = failure
+        program.fail(failure)
     return program
