@@ -18,9 +18,8 @@ class Valve:
         if self.closed:
             return jnp.zeros_like(pressure)
         if pressure < 0:
-            if not self.reverse:
-                return jnp.zeros_like(pressure)
-            return -self.opening * self.loss(-pressure)
+            backwards = -self.opening * self.loss(-pressure)
+            return backwards if self.reverse else jnp.zeros_like(pressure)
         return self.opening * self.loss(pressure)
 
     @staticmethod

@@ -2,10 +2,10 @@ import torch
 from torch import Tensor, vmap
 
 
-def shrink(x: Tensor, bound: float | None = None, soft: bool = False) -> Tensor:
+def shrink(x: Tensor, bound: float, soft: bool = False) -> Tensor:
     if x.abs() > 1 and soft:
         x = torch.tanh(x)
-    if x > 0 or bound is None:
+    if x > 0:
         return x
     return x * bound
 
