@@ -136,6 +136,8 @@ class Report:
     sources: Mapping[Path, SourceFile]
     unknown: tuple[Hop, ...] = ()
     """The calls into unknown code, if they were asked for."""
+    outside: Mapping[Path, int] = field(default_factory=lambda: MappingProxyType({}))
+    """The project's files that were not given, though calls lead there: how many findings each would have."""
 
 
 def check(parts: Parts, request: Request) -> Report:
@@ -154,7 +156,8 @@ def check(parts: Parts, request: Request) -> Report:
         counts = analysis.stats
         stats = Stats(len(given), len(analysis.reached), counts.calls, counts.unknown, suppressed)
         unknown = tuple(_unknown(analysis.reached, given)) if request.pedantic else ()
-    return Report(in_order(shown), failures, stats, given, unknown)
+        outside = MappingProxyType(_outside(parts.rules, analysis.reached, request, given))
+    return Report(in_order(shown), failures, stats, given, unknown, outside)
 
 
 def in_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:
@@ -193,6 +196,26 @@ def _findings(
             span = here.source.span(node)
             place = (rule.code, rule.name, here.source.path, span, message)
             yield Finding(*place, here.via, here.confidence, fix, here.function.qualname)
+
+
+def _outside(
+    rules: Sequence[Pattern], reached: Sequence[Reach], request: Request, given: Mapping[Path, SourceFile]
+) -> dict[Path, int]:
+    """How many findings lie in files that were not given."""
+    found: dict[Path, int] = {}
+    for here in reached:
+        path = here.source.path
+        if path in given:
+            continue
+        for rule in rules:
+            if rule.code in request.choice.codes and rule.frameworks & here.frameworks:
+                try:
+                    number = sum(1 for _ in rule.detect(here))
+                except Exception:  # a bug that shows when the file itself is checked
+                    continue
+                if number:
+                    found[path] = found.get(path, 0) + number
+    return found
 
 
 def _within(fix: Fix | Refusal, given: Mapping[Path, SourceFile]) -> Fix | Refusal:

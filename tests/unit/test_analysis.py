@@ -17,6 +17,7 @@ import pytest
 from tracesafe import registry
 from tracesafe.analysis.analyse import analyse
 from tracesafe.analysis.reach import Analysis
+from tracesafe.analysis.values import Static
 from tracesafe.program.program import load
 
 from .programs_jax import JAX
@@ -177,3 +178,28 @@ def test_a_comment_with_an_unknown_transform_is_a_failure_with_file_and_line(tmp
     (failure,) = program.failures
     assert (failure.path, failure.row) == (path, 2)
     assert "torch.vmap" in failure.reason
+
+
+def test_sees_the_numbers_that_other_files_pass_outside_of_every_transform(tmp_path: Path) -> None:
+    files = {
+        "helpers.py": """
+            def relu(x):
+                if x > 0:  # <- torch.func.vmap
+                    return x
+                return 0 * x
+        """,
+        "train.py": """
+            from torch.func import vmap
+            from helpers import relu
+            def main(xs):
+                return vmap(relu)(xs)
+        """,
+        "table.py": """
+            import helpers
+            def rows():
+                return [helpers.relu(value) for value in (1.0, 2.0)]
+        """,
+    }
+    (relu,) = check(tmp_path, files).reached
+    (test,) = (node.test for node in relu.statements(ast.If))
+    assert [str(value.type) for value in relu.eager_values(test) if isinstance(value, Static)] == ["bool"]

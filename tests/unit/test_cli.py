@@ -375,3 +375,13 @@ def test_a_reader_that_goes_away_is_no_error() -> None:
     assert process.stderr.read() == b""
     assert process.wait(timeout=60) == 141
     process.stderr.close()
+
+
+def test_findings_in_files_that_were_not_given_are_counted(tmp_path: Path) -> None:
+    (tmp_path / "helpers.py").write_text("def relu(x):\n    return x if x > 0 else 0 * x\n")
+    (tmp_path / "train.py").write_text("from torch import vmap\nfrom helpers import relu\nrun = vmap(relu)\n")
+    result = subprocess.run(
+        [sys.executable, "-m", "tracesafe", "check", "train.py"], cwd=tmp_path, capture_output=True, text=True, check=False
+    )
+    assert "1 error on the way in files that were not given: helpers.py." in result.stdout
+    assert "All checks passed!" not in result.stdout

@@ -96,6 +96,7 @@ class _Search:
             for module, function in users(tuple(self.modules), wanted, known):
                 self._enter(module, function)
             self._force()
+            self._revisit()
 
     def _add(self, paths: Sequence[Path]) -> None:
         for path in paths:
@@ -128,6 +129,14 @@ class _Search:
             value, frame = machine.pending.pop()
             if isinstance(value, Transformed) and value.site not in machine.called:
                 self._guarded(partial(machine.force, value, frame))
+
+    def _revisit(self) -> None:
+        """Follow the calls outside of transforms whose callee turned out to hold something that may be rewritten."""
+        machine = self.machine
+        for function, calls in list(machine.skipped.items()):
+            if any(record.failing for record in machine.records.get(function, ())):
+                for call in machine.skipped.pop(function):
+                    self._guarded(partial(machine.run, *call))
 
     def _enter(self, module: Module, function: Function | None) -> None:
         if (module, function) in self.entered:
@@ -162,7 +171,7 @@ class _Search:
         inner = FunctionTarget(nested.qualname, function=nested, frame=frame)
         self.machine.run(inner, Arguments(open=True), nested.node, frame)
 
-    def _guarded(self, action: Callable[[], None]) -> None:
+    def _guarded(self, action: Callable[[], object]) -> None:
         try:
             action()
         except RecursionError:

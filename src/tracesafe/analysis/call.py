@@ -121,7 +121,10 @@ class Caller(LibraryCalls):
         function = target.function
         eager = not frame.regimes
         deep = frame.context.depth > (MAX_EAGER_DEPTH if eager else MAX_DEPTH)
-        if deep or (eager and function.module not in self.followed):
+        if eager and function.module not in self.followed and function not in self.records:
+            self.skipped.setdefault(function, []).append((target, arguments, node, frame))
+            deep = True
+        if deep:
             return Unknown(all_touches(arguments.all))
         context = _entered(frame, node)
         inner = Frame(function.module, function, context, None, parent=target.frame)

@@ -72,6 +72,8 @@ class Machine(ABC):
         """The functions that apply a transform to something that they were given."""
         self.followed: set[Module] = set()
         """The modules whose functions are followed even where no transform runs them."""
+        self.skipped: dict[Function, list[tuple[FunctionTarget, Arguments, ast.AST, Frame]]] = {}
+        """Calls outside of every transform that were not followed: they matter if their callee is reached after all."""
         self.calls: dict[ast.Call, bool] = {}
         """Every call that was looked at -> whether its callee is known."""
 

@@ -51,8 +51,12 @@ def verdict(report: Report, palette: Palette, *, unsafe: bool, fixed: int = 0) -
         yield f"Found {count(findings + fixed, 'error')} ({fixed} fixed, {findings} remaining)."
     elif findings:
         yield f"Found {count(findings, 'error')}."
-    elif not report.failures:
+    elif not report.failures and not report.outside:
         yield palette.good("All checks passed!")
+    if report.outside:
+        names = ", ".join(shown_path(path) for path in sorted(report.outside))
+        more = count(sum(report.outside.values()), "error")
+        yield f"{more} on the way in files that were not given: {names}."
     safe = sum(is_fixable(finding, unsafe=False) for finding in report.findings)
     every = sum(is_fixable(finding, unsafe=True) for finding in report.findings)
     mark = f"[{palette.help('*')}]"
