@@ -82,6 +82,8 @@ def scan(package: str, root: Path, options: Sequence[str]) -> tuple[Scan, list[F
         raise click.ClickException(f"{package}: tracesafe check exited {done.returncode}:\n{done.stderr[-3000:]}")
     records = json.loads(done.stdout)
     unreadable = [record for record in records if record["code"] == "TRC001"]
+    for record in unreadable:
+        click.echo(f"{package}: {record['filename']}:{record['location']['row']}: {record['message']}", err=True)
     findings = [_found(package, root, record) for record in records if record["code"] != "TRC001"]
     files = sum(1 for _ in root.rglob("*.py"))
     return Scan(package, files, len(findings), len(unreadable), seconds), findings
