@@ -1,4 +1,48 @@
-"""TRC206 builtin-extremum: ``max``, ``min``, ``sorted``, ``any``, ``all`` over traced values."""
+"""TRC206 builtin-extremum: ``max``, ``min``, ``sorted``, ``any``, ``all`` over traced values.
+
+What it does
+------------
+Finds calls of the builtins that compare traced arrays with each other or ask for their truth. ``abs``, ``sum``,
+``pow`` and ``round`` do neither, and are not reported.
+
+Why it breaks
+-------------
+``max(a, b)`` is ``b if b > a else a``.
+
+- ``torch.func.vmap``: ``RuntimeError: vmap: It looks like you're attempting to use a Tensor in some data-dependent
+  control flow. We don't support that yet``
+- ``jax.jit``, ``jax.vmap``: ``TracerBoolConversionError: Attempted boolean conversion of traced array with shape bool[]``
+- ΦFlow's ``jit_compile``: on torch the winner of the first call is kept for ever
+
+Example
+-------
+::
+
+    def hinge(score, label):
+        return max(0.0, 1 - label * score)
+
+    jax.vmap(hinge)(scores, labels)
+
+Use instead
+-----------
+::
+
+    def hinge(score, label):
+        return jnp.where(1 - label * score > 0.0, 1 - label * score, 0.0)
+
+That is what Python's comparison does, with NaN and with gradients at a tie. Without a gradient, a bound that is a
+plain number becomes ``torch.clamp(x, min=0.0)`` or ``jnp.maximum(x, 0.0)``.
+
+Fix safety
+----------
+Safe for two or three values, and for ``any`` and ``all`` over a display. ``max(x)`` over an array needs review. Refused:
+``sorted``, a key, generators, an operand that would be evaluated twice and is not free of effects.
+
+References
+----------
+- https://docs.pytorch.org/docs/stable/func.ux_limitations.html
+- https://docs.jax.dev/en/latest/errors.html#jax.errors.TracerBoolConversionError
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,49 @@
-"""TRC202 traced-boolean: ``and``, ``or``, ``not``, chained comparisons and ``in`` on traced values."""
+"""TRC202 traced-boolean: ``and``, ``or``, ``not``, chained comparisons and ``in`` on traced values.
+
+What it does
+------------
+Finds boolean operations that ask a traced array for its truth. Those that are the test of a branch belong to
+TRC201.
+
+Why it breaks
+-------------
+``a and b`` is ``b if a else a``: Python needs the truth of ``a``. So do ``not a``, ``low < x < high`` (which is
+``low < x and x < high``) and ``x in (1, 2)``.
+
+- ``torch.func.vmap``: ``RuntimeError: vmap: It looks like you're attempting to use a Tensor in some data-dependent
+  control flow. We don't support that yet``
+- ``jax.jit``, ``jax.vmap``: ``TracerBoolConversionError: Attempted boolean conversion of traced array with shape bool[]``
+- ΦFlow's ``jit_compile``: on torch the truth of the first call is kept for ever
+
+Example
+-------
+::
+
+    def inside(x, low, high):
+        return low < x < high and not torch.isnan(x)
+
+    torch.vmap(inside, in_dims=(0, None, None))(xs, 0.0, 1.0)
+
+Use instead
+-----------
+::
+
+    def inside(x, low, high):
+        return (low < x) & (x < high) & ~torch.isnan(x)
+
+As a value, ``x or y`` is one of its operands: ``torch.where(x != 0, x, y)``.
+
+Fix safety
+----------
+Safe for boolean arrays: all operands are evaluated, so they have to be free of effects. Needs review where the
+operation gives one of its operands. Refused where an operand would have to be evaluated twice, has effects, or is
+static and guards the others (``x is None or x > 0``).
+
+References
+----------
+- https://docs.pytorch.org/docs/stable/func.ux_limitations.html
+- https://docs.jax.dev/en/latest/errors.html#jax.errors.TracerBoolConversionError
+"""
 
 from __future__ import annotations
 

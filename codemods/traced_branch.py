@@ -1,4 +1,62 @@
-"""TRC201 traced-branch: an ``if`` or a ternary that looks at a traced value."""
+"""TRC201 traced-branch: an ``if`` or a ternary that looks at a traced value.
+
+What it does
+------------
+Finds ``if``, ``elif``, ``match`` and ``a if test else b`` whose test needs the number behind an array that a
+transform traces: in the function that the transform is given, and in everything that it calls.
+
+Why it breaks
+-------------
+Python decides a branch once; under a transform there is one run for all examples, or for all later calls.
+
+- ``torch.func.vmap``: ``RuntimeError: vmap: It looks like you're attempting to use a Tensor in some data-dependent
+  control flow. We don't support that yet``
+- ``vmap(grad(f))``: ``RuntimeError: vmap: It looks like you're either (1) calling .item() on a Tensor or (2)
+  attempting to use a Tensor in some data-dependent control flow or (3) encountering this error in PyTorch internals``
+- ``torch.func.linearize``: ``RuntimeError: It appears that you're trying to get value out of a tracing tensor``
+- ``torch.compile(fullgraph=True)``: ``Unsupported: Data-dependent branching``
+- ``jax.jit``, ``jax.vmap``: ``TracerBoolConversionError: Attempted boolean conversion of traced array with shape bool[]``
+- ΦFlow's ``jit_compile`` on jax: the same; **on torch: no error, but the branch of the first call is kept for ever**
+
+Under ``grad`` alone a branch works, and is not reported.
+
+Example
+-------
+::
+
+    def soft_sign(x):
+        if x > 1:
+            return torch.sqrt(x)
+        return x
+
+    torch.vmap(soft_sign)(xs)
+
+Use instead
+-----------
+::
+
+    def soft_sign(x):
+        return torch.where(x > 1, torch.sqrt(x), x)
+
+In jax ``jnp.where``, ``jnp.select`` for three conditions and more, ``lax.cond`` for a side that is expensive or
+whose gradient cannot be guarded; in ΦFlow ``math.where``. Where a gradient is taken, what goes into a function with
+a singular derivative is replaced on the side that is not taken: ``torch.sqrt(torch.where(x > 1, x, 1))``.
+
+Fix safety
+----------
+Both sides are evaluated afterwards. The fix is safe if they consist of arithmetic and elementwise functions, of
+project functions that do, and of variables that are certainly arrays. It needs review if a side indexes, checks
+shapes, draws random numbers, calls unknown code or changed a tensor in place, or if its gradient may become NaN. It
+is refused if a side raises, prints, writes to an attribute, an element or a global, leaves a loop, calls its own
+function, or if the two sides give different structures or None.
+
+References
+----------
+- https://docs.pytorch.org/docs/stable/func.ux_limitations.html
+- https://docs.jax.dev/en/latest/errors.html#jax.errors.TracerBoolConversionError
+- https://docs.jax.dev/en/latest/faq.html#gradients-contain-nan-where-using-where
+- https://tum-pbs.github.io/PhiFlow/Known_Issues.html
+"""
 
 from __future__ import annotations
 

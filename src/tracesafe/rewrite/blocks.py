@@ -343,7 +343,7 @@ class Blocks:
             test = self.here.text(node.test if isinstance(node, ast.If) else node.subject)
             raise Refused(
                 "static-fall-through",
-                f"a traced return inside of the static branch on `{test}` has to be carried past its end; return in it on every path",
+                f"a traced return inside of the static `{test}` has to be carried past its end; return in it on every path",
             )
 
     def has_traced(self, node: ast.stmt) -> bool:

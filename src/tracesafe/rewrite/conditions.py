@@ -76,7 +76,8 @@ def boolean_operands(here: Reached, test: ast.expr) -> bool:
 class Conditions:
     """Builds the conditions of one function.
 
-    ``read`` makes the term of an expression; ``bind`` gives a value a binding of its own, or refuses where no
+    ``read`` makes the term of an expression; ``check`` judges one that now runs in any case; ``bind``
+    gives a value a binding of its own, or refuses where no
     statement can be put in front.
     """
 
@@ -86,12 +87,14 @@ class Conditions:
         read: Callable[[ast.expr], Term],
         bind: Callable[[ast.expr], Term],
         note: Callable[[str], None],
+        check: Callable[[ast.expr], None],
         framework: Framework,
     ) -> None:
         self.here = here
         self.read = read
         self.bind = bind
         self.note = note
+        self.check = check
         self.phi = framework is Framework.PHIFLOW
         """ΦFlow's compiled torch backend fails on ``tensor & True``."""
 
@@ -148,6 +151,8 @@ class Conditions:
                     "mixed-test",
                     f"`{self.here.text(value)}` is a static part of a traced test; test it in an `if` of its own",
                 )
+        for value in values[1:]:
+            self.check(value)
         parts = [self.condition(value, first and index == 0) for index, value in enumerate(values)]
         return terms.Logic("&" if isinstance(operator, ast.And) else "|", tuple(parts))
 
@@ -174,6 +179,8 @@ class Conditions:
             raise Refused(
                 "mixed-test", f"`{self.here.text(left)}` is tested by `is` or `in` inside of a chained comparison"
             )
+        for operand in operands[2:]:
+            self.check(operand)
         compared: list[Term] = []
         for index, operand in enumerate(operands):
             inner = 0 < index < len(operands) - 1 and not isinstance(operand, ast.Name | ast.Constant | ast.Attribute)

@@ -99,8 +99,10 @@ def _value_of(
             if isinstance(kind, Static) and kind.type not in {"int", "float", "bool", "number"}:
                 raise Refused("structure-differs", f"`{here.text(value)}` is not a number, and cannot be selected")
     path = Path()
-    term = executor.value(last, {}, path.under(terms.Literal("True"), True, node) if (node := last) is None else path)
+    term = executor.read(last, {}, path)
     executor.note("an operand was the value here, and is selected by its truth")
+    for value in values[1:]:
+        executor.notes.extend(executor.both_sides.notes(value))
     for value in reversed(firsts):
         if not isinstance(value, ast.Name | ast.Attribute | ast.Subscript):
             raise Refused("evaluated-twice", f"`{here.text(value)}` would be evaluated twice; give it a name first")
@@ -140,14 +142,18 @@ def _fold(here: Reached, executor: Executor, operands: list[ast.expr], name: str
         gradient = here.under(*GRADIENTS)
         if framework is Framework.TORCH and first_traced and number and not gradient:
             result = terms.Call(f"{prefix}clamp", (result,), (("min" if name == "max" else "max", right),))
-        elif framework is Framework.JAX and first_traced and not gradient:
+        elif framework is Framework.JAX and first_traced and number and not gradient:
             result = terms.Call(f"{prefix}{name}imum", (result, right))
         else:
-            for each in (node, operand):
-                if each is None or not _cheap(each):
-                    text = here.text(operand if each is None else each)
-                    if each is None or not here.is_pure(each):
-                        raise Refused("evaluated-twice", f"`{text}` would be evaluated twice; give it a name first")
+            doubled = [each for each in (node, operand) if each is not None and not _cheap(each)]
+            if doubled and (node is None or not here.is_pure(doubled[0])):
+                raise Refused(
+                    "evaluated-twice", f"`{here.text(doubled[0])}` would be evaluated twice; give it a name first"
+                )
+            if len(operands) > 3:
+                raise Refused(
+                    "evaluated-twice", f"`{name}` of {len(operands)} values grows too long; compare two at a time"
+                )
             comparison = terms.Infix(right, ">" if name == "max" else "<", result)
             result = terms.Where(comparison, right, result)
         node = None

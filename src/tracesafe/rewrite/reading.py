@@ -182,6 +182,7 @@ class Reader:
             lambda node: self.read(node, env, path),
             lambda node: self._bound_operand(node, env, path),
             self.note,
+            lambda node: self.notes.extend(self.both_sides.notes(node)),
             self.framework,
         )
         term = builder.condition(test)

@@ -169,7 +169,7 @@ class BothSides:
         elif isinstance(node.func, ast.Attribute) and last in MUTATORS:
             raise Refused("write-on-traced-path", f"`{self.short(node)}` would run for every example")
         elif not self.here.is_pure(node):
-            yield f"`{self.short(node.func)}` is not known here and now runs for every example: check that it has no effects"
+            yield f"`{self.short(node.func)}` is unknown and now runs for every example: check that it has no effects"
         elif last not in TOTAL:
             yield f"`{self.short(node)}` now runs for every example: check that it accepts them all"
 
