@@ -1,26 +1,31 @@
 from functools import partial
 
 import jax
+import jax.numpy as jnp
 
 
-@partial(jax.custom_vjp, nondiff_argnums=(1,))
-def clip_gradient(x, bound):
-    """The identity whose cotangent is clipped."""
+def fold(x, bound):
+    if x > bound:
+        return 2 * bound - x
     return x
 
 
+@partial(jax.custom_vjp, nondiff_argnums=(1,))
+def reflect(x, bound):
+    """Reflects at the bound; the cotangent passes as if there were none."""
+    if bound is None:
+        return x
+    return fold(x, bound)
+
+
 def _forward(x, bound):
-    return x, ()
+    return reflect(x, bound), ()
 
 
 def _backward(bound, residuals, cotangent):
     if bound is None:
         return (cotangent,)
-    if cotangent > bound:
-        cotangent = 0 * cotangent + bound
-    elif cotangent < -bound:
-        cotangent = 0 * cotangent - bound
-    return (cotangent,)
+    return (jnp.clip(cotangent, -bound, bound),)
 
 
-clip_gradient.defvjp(_forward, _backward)
+reflect.defvjp(_forward, _backward)
