@@ -11,7 +11,8 @@ Why it breaks
 
 - ``torch.func.vmap``: ``RuntimeError: vmap: It looks like you're attempting to use a Tensor in some data-dependent
   control flow. We don't support that yet``
-- ``jax.jit``, ``jax.vmap``: ``TracerBoolConversionError: Attempted boolean conversion of traced array with shape bool[]``
+- ``jax.jit``, ``jax.vmap``: ``TracerBoolConversionError: Attempted boolean conversion of traced array with shape
+  bool[]``
 - ΦFlow's ``jit_compile``: on torch the winner of the first call is kept for ever
 
 Example
@@ -35,8 +36,8 @@ plain number becomes ``torch.clamp(x, min=0.0)`` or ``jnp.maximum(x, 0.0)``.
 
 Fix safety
 ----------
-Safe for two or three values, and for ``any`` and ``all`` over a display. ``max(x)`` over an array needs review. Refused:
-``sorted``, a key, generators, an operand that would be evaluated twice and is not free of effects.
+Safe for two or three values, and for ``any`` and ``all`` over a display. ``max(x)`` over an array needs review.
+Refused: ``sorted``, a key, generators, an operand that would be evaluated twice and is not free of effects.
 
 References
 ----------

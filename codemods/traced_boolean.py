@@ -12,7 +12,8 @@ Why it breaks
 
 - ``torch.func.vmap``: ``RuntimeError: vmap: It looks like you're attempting to use a Tensor in some data-dependent
   control flow. We don't support that yet``
-- ``jax.jit``, ``jax.vmap``: ``TracerBoolConversionError: Attempted boolean conversion of traced array with shape bool[]``
+- ``jax.jit``, ``jax.vmap``: ``TracerBoolConversionError: Attempted boolean conversion of traced array with shape
+  bool[]``
 - ΦFlow's ``jit_compile``: on torch the truth of the first call is kept for ever
 
 Example

@@ -15,7 +15,8 @@ Python decides a branch once; under a transform there is one run for all example
   attempting to use a Tensor in some data-dependent control flow or (3) encountering this error in PyTorch internals``
 - ``torch.func.linearize``: ``RuntimeError: It appears that you're trying to get value out of a tracing tensor``
 - ``torch.compile(fullgraph=True)``: ``Unsupported: Data-dependent branching``
-- ``jax.jit``, ``jax.vmap``: ``TracerBoolConversionError: Attempted boolean conversion of traced array with shape bool[]``
+- ``jax.jit``, ``jax.vmap``: ``TracerBoolConversionError: Attempted boolean conversion of traced array with shape
+  bool[]``
 - ΦFlow's ``jit_compile`` on jax: the same; **on torch: no error, but the branch of the first call is kept for ever**
 
 Under ``grad`` alone a branch works, and is not reported.

@@ -10,6 +10,9 @@ from hypothesis import strategies as st
 CONSTANTS = ("0", "1", "2", "0.5", "-1", "1.5", "-0.5", "3.0")
 UNARY = ("sin", "tanh", "abs", "square", "cos", "sin", "tanh", "square", "exp", "sqrt", "log")
 LOOP_DEPTH = 2
+Names = tuple[str, ...]
+End = tuple[Names, bool]
+"""The names that are defined at the end of some statements, and whether the end can be reached."""
 
 
 @dataclass
@@ -18,12 +21,12 @@ class Writer:
 
     pick: Callable[[int], int]
     library: str
-    params: tuple[str, ...]
+    params: Names
     lines: list[str] = field(default_factory=list)
     budget: int = 9
     counter: int = 0
 
-    def one(self, options: tuple[str, ...]) -> str:
+    def one(self, options: Names) -> str:
         """One of several texts."""
         return options[self.pick(len(options))]
 
@@ -33,14 +36,16 @@ class Writer:
 
     # -- expressions -----------------------------------------------------------------------------------------
 
-    def number(self, names: tuple[str, ...], depth: int = 0) -> str:
+    def number(self, names: Names, depth: int = 0) -> str:
         """An arithmetic expression over defined names."""
         if depth > 2 or self.chance(25):
             return self.one(names) if self.chance(75) else self.one(CONSTANTS)
         kind = self.pick(12)
         left, right = self.number(names, depth + 1), self.number(names, depth + 1)
         if kind < 5:
-            return f"({left} {self.one(('+', '-', '*'))} {right})" if self.chance(60) else f"{left} {self.one(('+', '-'))} {right}"
+            if self.chance(60):
+                return f"({left} {self.one(('+', '-', '*'))} {right})"
+            return f"{left} {self.one(('+', '-'))} {right}"
         if kind == 5 and self.chance(50):
             return f"{self.wrapped(left)} / {self.wrapped(right if right != '0' else '2')}"
         if kind < 9:
@@ -55,11 +60,11 @@ class Writer:
         """The text as an operand."""
         return text if text.isidentifier() or text.replace(".", "").isdigit() else f"({text})"
 
-    def simple(self, names: tuple[str, ...]) -> str:
+    def simple(self, names: Names) -> str:
         """A name or a constant."""
         return self.one(names) if self.chance(60) else self.one(CONSTANTS)
 
-    def test(self, names: tuple[str, ...], depth: int = 0) -> str:
+    def test(self, names: Names, depth: int = 0) -> str:
         """A traced test; one side is always an array."""
         kind = self.pick(12)
         compare = f"{self.one(self.params)} {self.one(('<', '>', '<=', '>='))} {self.simple(names)}"
@@ -68,7 +73,8 @@ class Writer:
         if depth > 1 or kind < 5:
             return compare
         if kind < 7:
-            return f"{self.grouped(self.test(names, depth + 1))} {self.one(('and', 'or'))} {self.grouped(self.test(names, depth + 1))}"
+            left, right = (self.grouped(self.test(names, depth + 1)) for _ in range(2))
+            return f"{left} {self.one(('and', 'or'))} {right}"
         if kind == 7:
             return f"not {self.grouped(self.test(names, depth + 1))}"
         if kind == 8:
@@ -85,8 +91,8 @@ class Writer:
 
     # -- statements ------------------------------------------------------------------------------------------
 
-    def suite(self, names: tuple[str, ...], indent: str, *, loop: bool, static: bool, depth: int) -> tuple[tuple[str, ...], bool]:
-        """A list of statements; gives the names that are defined behind it, and whether it falls through."""
+    def suite(self, names: Names, indent: str, *, loop: bool, static: bool, depth: int) -> End:
+        """A list of statements."""
         start = len(self.lines)
         for _ in range(1 + self.pick(3)):
             if self.budget <= 0 and len(self.lines) > start:
@@ -97,7 +103,7 @@ class Writer:
                 return names, False
         return names, True
 
-    def statement(self, names: tuple[str, ...], indent: str, *, loop: bool, static: bool, depth: int) -> tuple[tuple[str, ...], bool]:
+    def statement(self, names: Names, indent: str, *, loop: bool, static: bool, depth: int) -> End:
         """One statement."""
         kind = self.pick(20)
         target = self.one(("a", "b", "c", *self.params))
@@ -139,14 +145,13 @@ class Writer:
         self.assign(target, names, indent)
         return _with(names, target), True
 
-    def assign(self, target: str, names: tuple[str, ...], indent: str) -> None:
+    def assign(self, target: str, names: Names, indent: str) -> None:
         """An assignment; parameters stay arrays."""
         value = self.number(names)
-        self.lines.append(f"{indent}{target} = {target} - ({value})" if target in self.params else f"{indent}{target} = {value}")
+        kept = f"{target} - ({value})" if target in self.params else value
+        self.lines.append(f"{indent}{target} = {kept}")
 
-    def branch(
-        self, test: str, names: tuple[str, ...], indent: str, *, loop: bool, static: bool, depth: int
-    ) -> tuple[tuple[str, ...], bool]:
+    def branch(self, test: str, names: Names, indent: str, *, loop: bool, static: bool, depth: int) -> End:
         """``if`` with what may follow it."""
         self.lines.append(f"{indent}if {test}:")
         then, falls = self.suite(names, indent + "    ", loop=loop, static=static, depth=depth + 1)
@@ -156,7 +161,8 @@ class Writer:
             ends.append(self.suite(names, indent + "    ", loop=loop, static=False, depth=depth + 1))
         if self.chance(50):
             self.lines.append(f"{indent}else:")
-            ends.append(self.suite(names, indent + "    ", loop=loop, static=static and len(ends) == 1, depth=depth + 1))
+            outer = static and len(ends) == 1
+            ends.append(self.suite(names, indent + "    ", loop=loop, static=outer, depth=depth + 1))
         else:
             ends.append((names, True))
         open_ends = [set(end) for end, falls in ends if falls]
@@ -166,7 +172,7 @@ class Writer:
         return tuple(sorted(common)), True
 
 
-def _with(names: tuple[str, ...], name: str) -> tuple[str, ...]:
+def _with(names: Names, name: str) -> Names:
     return tuple(sorted({*names, name}))
 
 
@@ -177,7 +183,8 @@ def functions(draw: st.DrawFn, library: str) -> tuple[str, int]:
     params = ("x", "y", "z")[: 1 + randoms.randrange(3)]
     writer = Writer(lambda limit: randoms.randrange(limit), library, params)
     names, falls = writer.suite(params, "    ", loop=False, static=True, depth=0)
-    names, falls = writer.branch(writer.test(names), names, "    ", loop=False, static=False, depth=0) if falls else (names, False)
+    if falls:
+        names, falls = writer.branch(writer.test(names), names, "    ", loop=False, static=False, depth=0)
     if falls:
         writer.lines.append(f"    return {writer.number(names)} + 0 * {params[0]}")
     return f"def NAME({', '.join(params)}, n=2):\n" + "\n".join(writer.lines) + "\n", len(params)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 import os
-import warnings
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
@@ -58,17 +57,21 @@ def module(head: str, bodies: Sequence[tuple[str, int]], site: str) -> str:
 def run(text: str) -> dict[str, Any]:
     """The module's names."""
     found: dict[str, Any] = {}
-    exec(compile(text, "random_programs.py", "exec"), found)  # noqa: S102
+    exec(compile(text, "random_programs.py", "exec"), found)
     return found
 
 
-def compare(name: str, wanted: Sequence[float | None], given_: Sequence[float], text: str) -> None:
+def compare(name: str, wanted: Sequence[float | None], found: Sequence[float], text: str) -> None:
     """Lane by lane; a lane without an expectation (it failed, or is not finite under a gradient) is left out."""
-    for lane, (one, other) in enumerate(zip(wanted, given_, strict=True)):
-        if one is None:
-            continue
-        same = (math.isnan(one) and math.isnan(other)) or one == other or math.isclose(one, other, rel_tol=1e-9, abs_tol=1e-12)
-        assert same, f"{name}, lane {lane}: {one} before, {other} after\n{text}"
+    for lane, (one, other) in enumerate(zip(wanted, found, strict=True)):
+        if one is not None and not alike(one, other):
+            raise AssertionError(f"{name}, lane {lane}: {one} before, {other} after\n{text}")
+
+
+def alike(one: float, other: float) -> bool:
+    """Whether two numbers are the same but for rounding."""
+    same = one == other or math.isclose(one, other, rel_tol=1e-9, abs_tol=1e-12)
+    return same or (math.isnan(one) and math.isnan(other))
 
 
 def attempt(call: Callable[[], float]) -> float | None:
@@ -94,76 +97,66 @@ def bodies(library: str) -> st.SearchStrategy[list[tuple[str, int]]]:
     return st.lists(functions(library), min_size=BATCH, max_size=BATCH)
 
 
+def check(
+    batch: list[tuple[str, int]],
+    text: str,
+    example: Callable[[Any, tuple[float, ...]], float | None],
+    column: Callable[[list[float]], Any],
+) -> None:
+    """Every function that could be converted gives the same for each example as it did before."""
+    result = converted(text)
+    after = next(iter(result.after.values())).text
+    note(after)
+    old, new = run(text), run(after)
+    for index, (_, count) in enumerate(batch):
+        if not is_done(result, f"f{index}"):
+            continue
+        wanted = [example(old[f"f{index}"], lane[:count]) for lane in LANES]
+        if any(one is not None for one in wanted):
+            columns = [column([lane[k] for lane in LANES]) for k in range(count)]
+            found = new[f"g{index}"](*columns).tolist()
+            compare(f"f{index}", wanted, found, f"{text}\n# ---- after\n{after}")
+
+
 @given(bodies("torch"))
 @quick
 def test_torch_vmap_gives_what_a_loop_over_examples_gives(batch: list[tuple[str, int]]) -> None:
     torch = pytest.importorskip("torch")
-    text = module("import torch\n", batch, "torch.vmap({f})")
-    fixed = converted(text)
-    after = next(iter(fixed.after.values())).text
-    note(after)
-    old, new = run(text), run(after)
-    for index, (_, count) in enumerate(batch):
-        if not is_done(fixed, f"f{index}"):
-            continue
-        columns = [torch.tensor([lane[k] for lane in LANES], dtype=torch.float64) for k in range(count)]
-        wanted = [
-            attempt(lambda lane=lane: float(old[f"f{index}"](*(torch.tensor(v, dtype=torch.float64) for v in lane[:count]))))  # type: ignore[misc]
-            for lane in LANES
-        ]
-        if not any(one is not None for one in wanted):
-            continue
-        result = new[f"g{index}"](*columns)
-        compare(f"f{index}", wanted, result.tolist(), text + "\n# ---- after\n" + after)
+
+    def tensor(value: Any) -> Any:
+        return torch.tensor(value, dtype=torch.float64)
+
+    def example(function: Any, lane: tuple[float, ...]) -> float | None:
+        return attempt(lambda: float(function(*map(tensor, lane))))
+
+    check(batch, module("import torch\n", batch, "torch.vmap({f})"), example, tensor)
 
 
 @given(bodies("torch"))
 @quick
 def test_torch_gradients_are_those_of_each_example(batch: list[tuple[str, int]]) -> None:
     torch = pytest.importorskip("torch")
-    text = module("import torch\n", batch, "torch.vmap(torch.func.grad({f}))")
-    fixed = converted(text)
-    after = next(iter(fixed.after.values())).text
-    note(after)
-    old, new = run(text), run(after)
-    for index, (_, count) in enumerate(batch):
-        if not is_done(fixed, f"f{index}"):
-            continue
-        columns = [torch.tensor([lane[k] for lane in LANES], dtype=torch.float64) for k in range(count)]
-        gradient = torch.func.grad(old[f"f{index}"])
-        wanted = [
-            finite(attempt(lambda lane=lane: float(gradient(*(torch.tensor(v, dtype=torch.float64) for v in lane[:count])))))  # type: ignore[misc]
-            for lane in LANES
-        ]
-        if not any(one is not None for one in wanted):
-            continue
-        result = new[f"g{index}"](*columns)
-        compare(f"f{index}", wanted, result.tolist(), text + "\n# ---- after\n" + after)
+
+    def tensor(value: Any) -> Any:
+        return torch.tensor(value, dtype=torch.float64)
+
+    def example(function: Any, lane: tuple[float, ...]) -> float | None:
+        return finite(attempt(lambda: float(torch.func.grad(function)(*map(tensor, lane)))))
+
+    check(batch, module("import torch\n", batch, "torch.vmap(torch.func.grad({f}))"), example, tensor)
 
 
 @given(bodies("jnp"))
 @quick
 def test_jax_jit_of_vmap_gives_what_a_loop_over_examples_gives(batch: list[tuple[str, int]]) -> None:
     jax = pytest.importorskip("jax")
+    numpy = pytest.importorskip("numpy")
     jax.config.update("jax_enable_x64", True)
-    text = module("import jax\nimport jax.numpy as jnp\n", batch, "jax.jit(jax.vmap({f}))")
-    fixed = converted(text)
-    after = next(iter(fixed.after.values())).text
-    note(after)
-    old, new = run(text), run(after)
-    import numpy as np
 
-    old["jnp"] = np
-    for index, (_, count) in enumerate(batch):
-        if not is_done(fixed, f"f{index}"):
-            continue
-        columns = [jax.numpy.array([lane[k] for lane in LANES]) for k in range(count)]
-        with warnings.catch_warnings(), np.errstate(all="ignore"):
-            warnings.simplefilter("ignore")
-            wanted = [
-                attempt(lambda lane=lane: float(old[f"f{index}"](*map(np.float64, lane[:count])))) for lane in LANES  # type: ignore[misc]
-            ]
-        if not any(one is not None for one in wanted):
-            continue
-        result = new[f"g{index}"](*columns)
-        compare(f"f{index}", wanted, result.tolist(), text + "\n# ---- after\n" + after)
+    def example(function: Any, lane: tuple[float, ...]) -> float | None:
+        function.__globals__["jnp"] = numpy
+        with numpy.errstate(all="ignore"):
+            return attempt(lambda: float(function(*map(numpy.float64, lane))))
+
+    text = module("import jax\nimport jax.numpy as jnp\n", batch, "jax.jit(jax.vmap({f}))")
+    check(batch, text, example, jax.numpy.array)

@@ -61,10 +61,12 @@ class Blocks:
     origin: dict[ast.stmt, ast.stmt] = field(default_factory=dict)
     """The statement of the user's for one that a mixed test was split into."""
 
-    def run(self, body: Sequence[ast.stmt]) -> None:
+    def run(self, function: ast.FunctionDef | ast.AsyncFunctionDef) -> None:
         """Plans the conversion of a function's body. Raises ``Refused`` if the returns cannot be converted."""
         state = State()
-        falls = self.block(body, (), state, None, body[0].lineno if body else 0)
+        parts = [function.returns, *(node for node in ast.walk(function.args) if isinstance(node, ast.arg | ast.expr))]
+        header = max([function.lineno, *(part.end_lineno or 0 for part in parts if part is not None)]) + 1
+        falls = self.block(function.body, (), state, None, header)
         if falls and state.pending:
             line = state.pending[0].node.lineno
             raise Refused(
@@ -343,7 +345,7 @@ class Blocks:
             test = self.here.text(node.test if isinstance(node, ast.If) else node.subject)
             raise Refused(
                 "static-fall-through",
-                f"a traced return inside of the static `{test}` has to be carried past its end; return in it on every path",
+                f"a traced return inside of the static `{test}` would have to be carried past its end",
             )
 
     def has_traced(self, node: ast.stmt) -> bool:

@@ -23,6 +23,13 @@ class CommentMap:
         """The comments that stand alone on the rows ``first <= row < last``."""
         return tuple(self.rows[row][0] for row in range(first, last) if row in self.rows and self.rows[row][1])
 
+    def adjacent(self, first: int, row: int) -> tuple[str, ...]:
+        """The comments that stand alone on the rows directly above ``row``, from ``first`` on."""
+        start = row
+        while start > first and start - 1 in self.rows and self.rows[start - 1][1]:
+            start -= 1
+        return self.above(start, row)
+
     def within(self, first: int, last: int) -> tuple[str, ...]:
         """All comments on the rows ``first <= row <= last``."""
         return tuple(self.rows[row][0] for row in range(first, last + 1) if row in self.rows)

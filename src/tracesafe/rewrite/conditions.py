@@ -77,8 +77,7 @@ class Conditions:
     """Builds the conditions of one function.
 
     ``read`` makes the term of an expression; ``check`` judges one that now runs in any case; ``bind``
-    gives a value a binding of its own, or refuses where no
-    statement can be put in front.
+    gives a value a binding of its own, or refuses where no statement can be put in front.
     """
 
     def __init__(

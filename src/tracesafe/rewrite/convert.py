@@ -59,7 +59,7 @@ def branches(here: Reached) -> Mapping[ast.stmt, Verdict]:
         refusal: Refusal | None = None
         found: list[tuple[Region, Verdict]] = []
         try:
-            blocks.run(node.body)
+            blocks.run(node)
             found = [(region, _verdict(here, region, fresh)) for region in blocks.regions]
             refusal = next(
                 (bad for region, bad in found if region is blocks.returning and isinstance(bad, Refusal)), None

@@ -84,6 +84,8 @@ class Emitter:
         if index == 0 or not before:
             while last < rows and not source.line(last + 1).strip() and last + 1 < rows:
                 last += 1
+        while index == 0 and first > site.first_row and not source.line(first - 1).strip():
+            first -= 1
         end = source.line_starts[last] if last < rows else len(source.utf8)
         return Edit(source.path, Span(source.line_starts[first - 1], end), "")
 

@@ -61,11 +61,10 @@ class Writer:
                 return self._infix(left, operator, right)
             case _:
                 opening, items, closing = self._brackets(term)
-                return Piece(
-                    opening
-                    + ", ".join(label + self.flat(item).within(Tightness.TERNARY) for label, item in items)
-                    + closing
-                )
+                text = ", ".join(label + self.flat(item).within(Tightness.TERNARY) for label, item in items)
+                if not opening:
+                    return Piece(f"{text}," if len(items) == 1 else text, Tightness.TUPLE)
+                return Piece(opening + text + closing)
 
     def _infix(self, left: Term, operator: str, right: Term) -> Piece:
         tightness = of_symbol(operator)

@@ -29,6 +29,8 @@ def shape_of(here: Reached, term: Term) -> tuple[tuple[str, str, tuple[str, ...]
             return shape_of(here, binding.term)
         case Display(opening=opening, closing=closing, items=items, labels=labels):
             return (opening, closing, labels), items
+        case User(node=ast.Tuple(elts=[])):
+            return ("(", ")", ()), ()
         case User(node=ast.Tuple(elts=elts)) if not _starred(elts):
             return ("", "", ("",) * len(elts)), tuple(part(term, item) for item in elts)
         case User(node=ast.List(elts=elts)) if not _starred(elts):

@@ -32,7 +32,7 @@ class Pending:
         """The comments above a guard go with its value, if other statements stand before the return."""
         if not entries or (following[0] and isinstance(following[0][0], ast.Return)):
             return entries
-        above = self.executor.comments.above(first_row, node.lineno)
+        above = self.executor.comments.adjacent(first_row, node.lineno)
         if not above:
             return entries
         return (replace(entries[0], value=Noted(entries[0].value, Comments(above))), *entries[1:])
@@ -69,8 +69,9 @@ class Pending:
             if shape is not None:
                 (opening, closing, labels), parts = shape
                 return Noted(terms.Display(opening, closing, tuple(keep(part) for part in parts), labels), comments)
-            frozen = crossing or bool(terms.reads(term) & later)
-            trivial = isinstance(term, terms.User) and isinstance(term.node, ast.Constant | ast.Name | ast.Attribute)
+            name_only = isinstance(term, terms.User) and isinstance(term.node, ast.Constant | ast.Name)
+            frozen = (crossing and not name_only) or bool(terms.reads(term) & later)
+            trivial = isinstance(term, terms.User) and not term.holes and _is_trivial(term.node)
             if not frozen and (trivial or not repeated):
                 return Noted(term, comments) if comments else term
             if isinstance(term, Ref):
@@ -78,7 +79,20 @@ class Pending:
                     self.executor.freeze(term.binding)
                 return term
             base = (words(term.node) if isinstance(term, terms.User) else "") or "result"
-            binding = self.executor.made(Binding(term, None, (f"{base}_early", "early"), comments, 0 if frozen else 1))
+            binding = self.executor.made(Binding(term, None, (f"early_{base}",), comments, 0 if frozen else 1))
             return Ref(binding)
 
         return keep(entry.value)
+
+
+def _is_trivial(node: ast.expr) -> bool:
+    """Whether an expression may stand in several returns: a name, a constant, one operation on them."""
+    match node:
+        case ast.Constant() | ast.Name():
+            return True
+        case ast.Attribute(value=value) | ast.UnaryOp(operand=value):
+            return _is_trivial(value)
+        case ast.BinOp(left=ast.Name() | ast.Constant(), right=ast.Name() | ast.Constant()):
+            return True
+        case _:
+            return False

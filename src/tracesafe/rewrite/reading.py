@@ -13,7 +13,7 @@ from tracesafe.analysis.values import Static
 from tracesafe.rewrite import terms
 from tracesafe.rewrite.comments import CommentMap
 from tracesafe.rewrite.conditions import Conditions, is_traced_test, simple, traced_parts
-from tracesafe.rewrite.fresh import condition_wishes
+from tracesafe.rewrite.fresh import condition_wishes, words
 from tracesafe.rewrite.guards import hot_variables, singular
 from tracesafe.rewrite.laziness import alone, is_expensive, singular_callee, user_nodes
 from tracesafe.rewrite.leaves import joined
@@ -209,7 +209,7 @@ class Reader:
     def _bound_operand(self, node: ast.expr, env: Environment, path: Path) -> Term:
         if not self.can_bind:
             raise Refused("evaluated-twice", f"`{self.here.text(node)}` would be evaluated twice; give it a name first")
-        wishes = (*condition_wishes(node)[:-1], "middle")
+        wishes = (words(node),) if words(node).isidentifier() else ("middle",)
         binding = self.made(Binding(self.read(node, env, path), None, wishes, NONE, 0))
         return Ref(binding)
 

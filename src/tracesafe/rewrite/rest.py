@@ -13,6 +13,7 @@ from tracesafe.rewrite.paths import Entry, Path
 from tracesafe.rewrite.plan import Statement
 from tracesafe.rewrite.refusals import Refused
 from tracesafe.rewrite.symbolic import Executor, refuse
+from tracesafe.rewrite.totality import of_library
 from tracesafe.spec import Framework
 
 if TYPE_CHECKING:
@@ -78,12 +79,18 @@ class Rest:
             case ast.For(iter=source):
                 heads = [source]
             case ast.With(items=items):
-                heads = [item.context_expr for item in items]
+                heads = [item.context_expr for item in items if not self._is_library_context(item.context_expr)]
             case _:
                 refuse(self.here, node)
         del path, pending
         for head in heads:
             self.executor.notes.extend(self.executor.both_sides.notes(head))
+
+    def _is_library_context(self, node: ast.expr) -> bool:
+        """Whether a context manager is the library's own (``torch.no_grad()``), which asks no array for anything."""
+        return isinstance(node, ast.Call) and of_library(
+            self.here.qualname(node.func), self.executor.both_sides.library
+        )
 
     def _check_targets(self, node: ast.Assign | ast.AnnAssign | ast.AugAssign, pending: tuple[Entry, ...]) -> None:
         targets = node.targets if isinstance(node, ast.Assign) else [node.target]
