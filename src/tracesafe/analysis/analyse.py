@@ -133,7 +133,7 @@ class _Search:
     def _revisit(self) -> None:
         """Follow the calls outside of transforms whose callee turned out to hold something that may be rewritten."""
         machine = self.machine
-        for function, calls in list(machine.skipped.items()):
+        for function in list(machine.skipped):
             if any(record.failing for record in machine.records.get(function, ())):
                 for call in machine.skipped.pop(function):
                     self._guarded(partial(machine.run, *call))

@@ -6,7 +6,7 @@ import ast
 
 from tracesafe.analysis.frames import Frame
 from tracesafe.analysis.names import Names
-from tracesafe.analysis.targets import UNKNOWN, External
+from tracesafe.analysis.targets import UNKNOWN, ClassTarget, External
 from tracesafe.analysis.values import Value
 
 
@@ -34,6 +34,16 @@ class Annotations(Names):
                 return (self.denotes(node, frame) or "") in self.known.annotations
             case _:
                 return False
+
+    def annotated_class(self, node: ast.expr, frame: Frame) -> ClassTarget | None:
+        """The class of the project that an annotation names."""
+        if isinstance(node, ast.Constant) and isinstance(node.value, str):
+            try:
+                node = ast.parse(node.value, mode="eval").body
+            except (SyntaxError, ValueError):
+                return None
+        value = self.quietly(node, frame) if isinstance(node, ast.Name | ast.Attribute) else UNKNOWN
+        return value if isinstance(value, ClassTarget) else None
 
     def denotes(self, node: ast.expr, frame: Frame) -> str | None:
         """The qualified name of a library's object that an expression denotes."""

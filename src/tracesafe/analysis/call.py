@@ -190,6 +190,9 @@ class Caller(LibraryCalls):
         if self.is_array_annotation(parameter.annotation, inner):
             return array_of(value.touches)
         kind = parameter.annotation.id if isinstance(parameter.annotation, ast.Name) else ""
+        owner = self.annotated_class(parameter.annotation, inner)
+        if owner is not None:
+            return Instance(owner.name, info=owner.info, touches=value.touches)
         if kind == "str" or (isinstance(value, Unknown) and kind in ("int", "float", "bool")):
             return Static(kind)
         if kind == "bool" and all(touch.framework is Framework.JAX for touch in touches(value)):

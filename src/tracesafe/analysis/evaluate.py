@@ -47,7 +47,7 @@ from tracesafe.program.functions import ClassInfo
 from tracesafe.spec import Framework
 
 _BITWISE = (ast.BitAnd, ast.BitOr, ast.BitXor)
-_PROPERTIES = frozenset({"T", "mT", "H", "mH", "real", "imag", "at", "grad", "data"})
+_PROPERTIES = frozenset({"T", "mT", "H", "mH", "real", "imag", "at", "grad", "data", "value"})
 
 
 class Evaluator(Displays):
@@ -120,19 +120,14 @@ class Evaluator(Displays):
     # -- operators
 
     def _binary(self, left: Value, operator: ast.operator, right: Value, frame: Frame) -> Value:
-        if (
-            isinstance(operator, ast.Add)
-            and isinstance(left, Tree)
-            and isinstance(right, Tree)
-            and left.kind == right.kind
-        ):
-            return Tree(left.kind, (*left.parts, *right.parts)) if left.kind != "dict" else UNKNOWN
+        added = isinstance(operator, ast.Add)
+        if added and is_sequence(left) and is_sequence(right) and left.kind == right.kind:
+            return Tree(left.kind, (*left.parts, *right.parts))
         if any(isinstance(side, Static) and side.type in ("str", "bytes") for side in (left, right)):
             return Static("str")
-        if any(isinstance(side, Target) for side in (left, right)) or any(
-            isinstance(side, Tree) for side in (left, right)
-        ):
+        if any(isinstance(side, Tree) for side in (left, right)):
             return Unknown(all_touches((left, right)))
+        left, right = (UNKNOWN if isinstance(side, Target) else side for side in (left, right))
         if isinstance(left, Static) and isinstance(right, Static) and isinstance(operator, ast.Div):
             return Static("float")
         return arithmetic((left, right), staging(frame.regimes), logical=isinstance(operator, _BITWISE))
@@ -240,6 +235,8 @@ class Evaluator(Displays):
                 return self.member(value, name)
             case Instance(info=info, touches=found):
                 result = self.instance_attribute(value, name)
+                if found and isinstance(result, Array):
+                    return replace(result, touches=result.touches | found)
                 if found and not isinstance(result, Target | Static):
                     return self._field(info, name, found)
                 return result

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import ast
 from abc import abstractmethod
+from collections.abc import Mapping
+from types import MappingProxyType
 
 from tracesafe.analysis.builtin import builtin_call
 from tracesafe.analysis.evaluate import Evaluator
@@ -15,6 +17,15 @@ from tracesafe.analysis.transfer import array_of, join
 from tracesafe.analysis.values import Array, Dtype, Static, Touched, Tree, Unknown, Value, all_touches, touches
 from tracesafe.spec import Framework, Library
 
+_PARAMETERS: Mapping[str, Framework] = MappingProxyType(
+    {
+        "torch.nn.Parameter": Framework.TORCH,
+        "torch.nn.parameter.Parameter": Framework.TORCH,
+        "flax.nnx.Param": Framework.JAX,
+        "flax.nnx.Variable": Framework.JAX,
+        "flax.nnx.BatchStat": Framework.JAX,
+    }
+)
 LAYERS = ("torch.nn.", "flax.linen.", "flax.nnx.", "equinox.nn.")
 """Prefixes of classes whose objects take arrays to arrays."""
 _TREE_METHODS = frozenset({"items", "keys", "values", "get", "copy", "pop", "setdefault", "update", "append", "extend"})
@@ -49,6 +60,8 @@ class LibraryCalls(Evaluator):
         """Call a function of a library, a builtin or a transform by its qualified name."""
         if name in self.known.transforms:
             return self.apply(name, arguments, node, frame)
+        if name in _PARAMETERS:
+            return Array(framework=_PARAMETERS[name])
         special = builtin_call(name, arguments, node, frame, self)
         if special is not None:
             return special

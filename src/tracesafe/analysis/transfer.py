@@ -170,8 +170,9 @@ def compare(operator: ast.cmpop, left: Value, right: Value, staged: frozenset[To
             return Static("bool") if not all_touches((one, other)) else UNKNOWN
     if isinstance(left, Static) and isinstance(right, Static):
         return _constants(operator, left, right)
-    if any(isinstance(operand, Target) for operand in (left, right)):
+    if isinstance(left, Target) and isinstance(right, Target):
         return UNKNOWN
+    left, right = (UNKNOWN if isinstance(side, Target) else side for side in (left, right))
     ordered = isinstance(operator, _ORDER)
     if not ordered and not any(isinstance(operand, Array) for operand in (left, right)):
         both = (left, right)
