@@ -181,4 +181,27 @@ TORCH = {
             return x
         g = vmap(f)
     """,
+    "numbers that were taken out, structures, and integers by annotation": """
+        import torch
+        from torch.func import vmap
+        from torch.utils import _pytree as pytree
+        def f(x, n: int):
+            if n == 1:
+                x = x + 1
+            leaves, spec = pytree.tree_flatten((x, x))
+            if spec != pytree.tree_structure((x, x)):
+                x = x + 1
+            if leaves[0] > 0:  # <- torch.func.vmap
+                x = x + 1
+            count = x.sum().item()
+            if count > 3:
+                x = x + 1
+            if (x > 0).item():  # <- torch.func.vmap
+                x = x + 1
+            for value in x.tolist():
+                if value > 0:
+                    x = x + 1
+            return x
+        g = vmap(f)
+    """,
 }

@@ -121,6 +121,11 @@ def test_assumes_a_transform_for_a_librarys_functions(tmp_path: Path) -> None:
                 if eps > 0:
                     n = n + eps
                 return n if n > 1 else v  # <- torch.func.vmap
+            def one_hot(features, count):
+                mask = torch.zeros(features)
+                return mask if features % 2 == 0 or count == 1 else mask + 1
+            def crop(image: Tensor, size: "tuple[int, int]", width: int):
+                return image if width == 1 and size[0] > 2 else image[0]
             def _private(v: Tensor):
                 if v > 0:
                     return v

@@ -21,6 +21,14 @@ from tracesafe.spec import Framework, TransformSpec
 
 MARK = b"tracesafe: assume"
 _COMMENT = re.compile(r"^[ \t]*#[ \t]*tracesafe:[ \t]*assume[ \t]+([\w.]+)", re.MULTILINE)
+_CONSTRUCTORS = frozenset(
+    """
+    zeros ones empty full arange eye rand randn randint randperm linspace logspace tensor as_tensor asarray array
+    from_numpy is_tensor tri identity range manual_seed device dtype Size Tensor FloatTensor scalar_tensor complex
+    broadcast_shapes result_type promote_types can_cast hann_window hamming_window kaiser_window blackman_window
+    """.split()
+)
+"""Functions whose first argument need not be an array."""
 _ARRAY_ONLY = frozenset(
     [
         "abs",
@@ -205,6 +213,8 @@ def _used_as_array(machine: Interpreter, function: Function, name: str, frame: F
             case ast.Attribute(value=ast.Name(id=owner), attr=attr) if owner == name and attr in _ARRAY_ONLY:
                 return True
             case ast.Call(func=ast.Attribute() as callee, args=[ast.Name(id=first), *_]) if first == name:
+                if callee.attr in _CONSTRUCTORS:
+                    continue
                 qualified = machine.denotes(callee, frame)
                 library = machine.known.library_of(qualified) if qualified else None
                 if library is not None and callee.attr not in library.non_array_functions | library.static_functions:

@@ -212,6 +212,22 @@ def _tree_map(arguments: Arguments, node: ast.AST, frame: Frame, machine: Evalua
     return Touched(result.touches) if isinstance(result, Array) and result.touches else Unknown(all_touches((tree,)))
 
 
+def _tree_flatten(arguments: Arguments, node: ast.AST, frame: Frame, machine: Evaluator) -> Value:
+    """``tree_flatten(tree)``: the leaves, and the structure, which is static."""
+    found = all_touches(arguments.positional[:1])
+    leaves: Value = Tree("many", (array_of(found),)) if found else UNKNOWN
+    return Tree("tuple", (leaves, Static()))
+
+
+def _tree_leaves(arguments: Arguments, node: ast.AST, frame: Frame, machine: Evaluator) -> Value:
+    flat = _tree_flatten(arguments, node, frame, machine)
+    return flat.parts[0] if isinstance(flat, Tree) else UNKNOWN
+
+
+def _structure(arguments: Arguments, node: ast.AST, frame: Frame, machine: Evaluator) -> Value:
+    return Static()
+
+
 def _cast(arguments: Arguments, node: ast.AST, frame: Frame, machine: Evaluator) -> Value:
     return arguments.positional[1] if len(arguments.positional) == 2 else UNKNOWN
 
@@ -247,6 +263,7 @@ def _functional_call(arguments: Arguments, node: ast.AST, frame: Frame, machine:
     return array_of(found) if isinstance(result, Unknown) and found else result
 
 
+_PYTREES = ("jax.tree_util", "torch.utils._pytree", "torch.utils.pytree", "optree")
 _Special = Callable[[Arguments, ast.AST, Frame, "Evaluator"], Value]
 _SPECIAL: Mapping[str, _Special] = MappingProxyType(
     {
@@ -257,6 +274,12 @@ _SPECIAL: Mapping[str, _Special] = MappingProxyType(
         "jax.tree_map": _tree_map,
         "torch.utils._pytree.tree_map": _tree_map,
         "optree.tree_map": _tree_map,
+        **{f"{module}.tree_flatten": _tree_flatten for module in _PYTREES},
+        **{f"{module}.tree_leaves": _tree_leaves for module in _PYTREES},
+        **{f"{module}.tree_structure": _structure for module in _PYTREES},
+        "jax.tree.flatten": _tree_flatten,
+        "jax.tree.leaves": _tree_leaves,
+        "jax.tree.structure": _structure,
         "typing.cast": _cast,
         "torch.nn.ModuleList": _copied,
         "torch.nn.ModuleDict": _copied,

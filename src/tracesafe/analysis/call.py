@@ -7,6 +7,7 @@ from abc import abstractmethod
 from collections.abc import Iterator
 from dataclasses import replace
 
+from tracesafe.analysis.annotations import is_python_annotation
 from tracesafe.analysis.frames import Context, Frame, Record
 from tracesafe.analysis.library import LAYERS, LibraryCalls
 from tracesafe.analysis.machine import MAX_DEPTH, MAX_EAGER_DEPTH, MAX_RUNS, Arguments
@@ -185,7 +186,13 @@ class Caller(LibraryCalls):
 
     def _annotated(self, value: Value, parameter: ast.arg, inner: Frame) -> Value:
         """What a parameter's annotation adds to what is known of its value."""
-        if parameter.annotation is None or not isinstance(value, Unknown | Touched):
+        if parameter.annotation is None:
+            return value
+        torch_only = all(touch.framework is Framework.TORCH for touch in touches(value))
+        if torch_only and isinstance(value, Unknown | Touched | Array) and is_python_annotation(parameter.annotation):
+            kind = parameter.annotation.id if isinstance(parameter.annotation, ast.Name) else None
+            return Static(kind)
+        if not isinstance(value, Unknown | Touched):
             return value
         if self.is_array_annotation(parameter.annotation, inner):
             return array_of(value.touches)

@@ -78,6 +78,8 @@ class Displays(Annotations):
         """Assign a value to a target."""
         match target:
             case ast.Name(id=name):
+                if isinstance(value, Array) and value.taken:
+                    value = Unknown(value.touches)
                 frame.env[name] = value
                 if frame.record is not None:
                     frame.record.values[target] = value

@@ -111,6 +111,8 @@ class LibraryCalls(Evaluator):
     def _array_method(self, receiver: Array, name: str, arguments: Arguments, frame: Frame) -> Value:
         libraries = [lib for lib in self.known.libraries if receiver.framework in (None, lib.framework)]
         if any(name in library.concrete_methods for library in libraries):
+            if name in ("tolist", "numpy", "tobytes", "__array__"):
+                return Unknown(receiver.touches)
             return Array(receiver.touches, receiver.framework, receiver.dtype, taken=True)
         if any(name in library.static_methods for library in libraries) and not (name == "type" and arguments.all):
             return (
