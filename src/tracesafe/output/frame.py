@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import difflib
+import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from tracesafe.output.color import Palette
 from tracesafe.source.spans import Span
@@ -15,6 +16,8 @@ CONTEXT = 2
 MOST = 8
 """Lines of a long span that are shown before the rest is cut."""
 _TAB = 4
+
+_LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
 
 
 def printable(text: str) -> str:
@@ -68,12 +71,15 @@ def _last_row(source: SourceFile) -> int:
 def change_frame(before: SourceFile, after: SourceFile, palette: Palette) -> Iterator[str]:
     """The lines that differ, numbered as they will be, one line of context around them."""
     old, new = lines(before.text), lines(after.text)
-    groups = list(difflib.SequenceMatcher(None, old, new, autojunk=False).get_grouped_opcodes(1))
-    gutter = max((len(str(group[-1][4])) for group in groups), default=1)
+    head, tail = _differing(old, new)
+    window = (old[head : len(old) - tail], new[head : len(new) - tail])
+    groups = list(difflib.SequenceMatcher(None, *window, autojunk=False).get_grouped_opcodes(1))
+    gutter = max((len(str(head + group[-1][4])) for group in groups), default=1)
     bar = palette.gutter("|")
     for index, group in enumerate(groups):
         yield f"{' ' * gutter} {bar if index == 0 else palette.gutter('...')}"
-        for tag, i1, i2, j1, j2 in group:
+        for tag, *ends in group:
+            i1, i2, j1, j2 = (head + end for end in ends)
             if tag == "equal":
                 for row in range(j1, j2):
                     number = palette.gutter(f"{row + 1:>{gutter}}")
@@ -90,13 +96,16 @@ def change_frame(before: SourceFile, after: SourceFile, palette: Palette) -> Ite
 
 def lines(text: str) -> list[str]:
     """The lines of a text with their ends; LF, CRLF and CR end a line, nothing else does."""
-    found: list[str] = []
-    start = 0
-    for index, char in enumerate(text):
-        if char == "\n" or (char == "\r" and text[index + 1 : index + 2] != "\n"):
-            found.append(text[start : index + 1])
-            start = index + 1
-    return [*found, text[start:]] if start < len(text) else found
+    return _LINE.findall(text)
+
+
+def _differing(old: Sequence[str], new: Sequence[str]) -> tuple[int, int]:
+    """How many lines at the start, and at the end, need no comparison: all but one of those that are equal there."""
+    shorter = min(len(old), len(new))
+    head = next((row for row in range(shorter) if old[row] != new[row]), shorter)
+    rest = shorter - head
+    tail = next((row for row in range(rest) if old[-1 - row] != new[-1 - row]), rest)
+    return max(head - 1, 0), max(tail - 1, 0)
 
 
 def _bare(line: str) -> str:
