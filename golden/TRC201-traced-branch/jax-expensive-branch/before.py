@@ -6,8 +6,7 @@ def newton_direction(hessian, gradient, damping):
     """Newton where the curvature allows it, steepest descent elsewhere."""
     curvature = gradient @ hessian @ gradient
     if curvature > 0:
-        damped = hessian + damping * jnp.eye(gradient.size)
-        direction = -jnp.linalg.solve(damped, gradient)
+        direction = -jnp.linalg.solve(hessian + damping * jnp.eye(gradient.size), gradient)
     else:
         direction = -gradient
     return direction

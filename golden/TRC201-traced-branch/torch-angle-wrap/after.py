@@ -14,10 +14,11 @@ class Controller:
 
     def heading_error(self, heading: Tensor, target: Tensor) -> Tensor:
         error = target - heading
-        if error > math.pi:
-            error -= 2 * math.pi
-        else:
-            error = torch.where(error <= -math.pi, error + 2 * math.pi, error)
+        error = torch.where(
+            error > math.pi,
+            error - 2 * math.pi,
+            torch.where(error <= -math.pi, error + 2 * math.pi, error),
+        )
         return error
 
     def turn_rate(self, heading: Tensor, target: Tensor) -> Tensor:

@@ -10,7 +10,7 @@ def note(x: Tensor) -> Tensor:
 
 
 def accept(x: Tensor, y: Tensor) -> Tensor:
-    return (x > 0) & note(y)
+    return x > 0 and note(y)
 
 
 def main():

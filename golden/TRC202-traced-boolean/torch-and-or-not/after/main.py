@@ -7,14 +7,14 @@ from regions import in_box, visible
 def weight(point: Tensor, sharp: bool = True) -> Tensor:
     inside = visible(point)
     condition = sharp & inside
-    point_sum_early = point.sum()
+    early_point_sum = point.sum()
     if not sharp:
         return torch.where(
             condition,
-            point_sum_early,
+            early_point_sum,
             torch.where(inside, 0 * point.sum(), -point.sum()),
         )
-    return torch.where(condition, point_sum_early, 0 * point.sum())
+    return torch.where(condition, early_point_sum, 0 * point.sum())
 
 
 def main():
