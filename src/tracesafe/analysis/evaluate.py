@@ -17,6 +17,7 @@ from tracesafe.analysis.targets import (
     ClassTarget,
     External,
     ExternalInstance,
+    FunctionTarget,
     Instance,
     ModuleTarget,
 )
@@ -46,6 +47,7 @@ from tracesafe.analysis.values import (
 from tracesafe.program.functions import ClassInfo
 from tracesafe.spec import Framework
 
+_COMPUTED = frozenset({"property", "cached_property"})
 _BITWISE = (ast.BitAnd, ast.BitOr, ast.BitXor)
 _PROPERTIES = frozenset({"T", "mT", "H", "mH", "real", "imag", "at", "grad", "data", "value"})
 
@@ -235,6 +237,8 @@ class Evaluator(Displays):
                 return self.member(value, name)
             case Instance(info=info, touches=found):
                 result = self.instance_attribute(value, name)
+                if isinstance(result, FunctionTarget) and result.function.decorator_names & _COMPUTED:
+                    result = self.run(result, Arguments(), result.function.node, frame)
                 if found and isinstance(result, Array):
                     return replace(result, touches=result.touches | found)
                 if found and not isinstance(result, Target | Static):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from abc import abstractmethod
 from collections.abc import Mapping
+from dataclasses import replace
 from types import MappingProxyType
 
 from tracesafe.analysis.builtin import builtin_call
@@ -149,6 +150,9 @@ def _tree_method(receiver: Tree, name: str, arguments: Arguments) -> Value:
         if name == "get" and arguments.positional and isinstance(arguments.positional[0], Static):
             key = arguments.positional[0].const
             return receiver.parts[receiver.keys.index(key)] if key in receiver.keys else join(arguments.positional[1:])
+    if name == "_replace" and receiver.kind == "namedtuple":
+        parts = (arguments.keyword(str(key)) or part for key, part in zip(receiver.keys, receiver.parts, strict=True))
+        return replace(receiver, parts=tuple(parts))
     if name == "index" or name == "count":
         return Static("int")
     return Unknown(touches(receiver))

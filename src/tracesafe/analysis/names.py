@@ -170,6 +170,9 @@ class Names(Machine):
         function = frame.module.function_of.get(node)
         if function is None:
             return UNKNOWN
+        for default in (*node.args.defaults, *node.args.kw_defaults):
+            if default is not None:
+                self.evaluate(default, frame)
         closure = frame if frame.function is not None or frame.parent is not None else None
         value: Value = FunctionTarget(function.qualname, function=function, frame=closure)
         if isinstance(node, ast.Lambda):

@@ -93,7 +93,9 @@ class Reached:
         while stack:
             node = stack.pop()
             yield node
-            if not isinstance(node, _NESTED):
+            if isinstance(node, _NESTED):
+                stack.extend(reversed(_around(node)))
+            else:
                 stack.extend(reversed(list(ast.iter_child_nodes(node))))
 
     def value(self, node: ast.AST) -> Value:
@@ -172,6 +174,14 @@ class Reached:
     def of(self, function: Function) -> Reached:
         """The same questions asked of a callee."""
         return Reached(function, self.index.get(function, ()), self.known, self.sites, self.index)
+
+
+def _around(node: ast.AST) -> list[ast.AST]:
+    """The parts of a nested def, lambda or class that are evaluated where it stands."""
+    found: list[ast.AST] = [*getattr(node, "decorator_list", ()), *getattr(node, "bases", ())]
+    if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda):
+        found += [default for default in (*node.args.defaults, *node.args.kw_defaults) if default is not None]
+    return found
 
 
 @dataclass(frozen=True, eq=False)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Iterable, Sequence
+import operator
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
+from types import MappingProxyType
 from typing import TypeGuard
 
 from tracesafe.analysis.targets import NONE, UNKNOWN, Choice, Instance
@@ -25,6 +27,9 @@ from tracesafe.spec import Framework, Kind
 
 NUMBERS = frozenset({"int", "float", "bool", "complex", "number"})
 _ORDER = (ast.Lt, ast.LtE, ast.Gt, ast.GtE)
+_ORDERED: Mapping[type[ast.cmpop], Callable[[float, float], bool]] = MappingProxyType(
+    {ast.Lt: operator.lt, ast.LtE: operator.le, ast.Gt: operator.gt, ast.GtE: operator.ge}
+)
 _NOTHING: frozenset[Touch] = frozenset()
 
 
@@ -155,11 +160,11 @@ def arithmetic(operands: Sequence[Value], staged: frozenset[Touch], *, logical: 
     return Array(found, framework, Dtype.BOOL if boolean else Dtype.UNKNOWN, taken=taken)
 
 
-def compare(operator: ast.cmpop, left: Value, right: Value, staged: frozenset[Touch]) -> Value:
+def compare(op: ast.cmpop, left: Value, right: Value, staged: frozenset[Touch]) -> Value:
     """The result of one comparison."""
-    if isinstance(operator, ast.Is | ast.IsNot):
-        return _identity(operator, left, right)
-    if isinstance(operator, ast.In | ast.NotIn):
+    if isinstance(op, ast.Is | ast.IsNot):
+        return _identity(op, left, right)
+    if isinstance(op, ast.In | ast.NotIn):
         if isinstance(left, Array) and left.touches and isinstance(right, Tree | Static | Array):
             return Array(left.touches, left.framework, Dtype.BOOL)
         return Static("bool") if isinstance(left, Static) else UNKNOWN
@@ -169,11 +174,11 @@ def compare(operator: ast.cmpop, left: Value, right: Value, staged: frozenset[To
         if isinstance(one, Tree) and not isinstance(other, Array):
             return Static("bool") if not all_touches((one, other)) else UNKNOWN
     if isinstance(left, Static) and isinstance(right, Static):
-        return _constants(operator, left, right)
+        return _constants(op, left, right)
     if isinstance(left, Target) and isinstance(right, Target):
         return UNKNOWN
     left, right = (UNKNOWN if isinstance(side, Target) else side for side in (left, right))
-    ordered = isinstance(operator, _ORDER)
+    ordered = isinstance(op, _ORDER)
     if not ordered and not any(isinstance(operand, Array) for operand in (left, right)):
         both = (left, right)
         if not any(isinstance(a, Touched) and is_number(b) for a, b in (both, both[::-1])):
@@ -182,8 +187,8 @@ def compare(operator: ast.cmpop, left: Value, right: Value, staged: frozenset[To
     return replace(value, dtype=Dtype.BOOL, python=False) if isinstance(value, Array) else value
 
 
-def _identity(operator: ast.cmpop, left: Value, right: Value) -> Value:
-    wanted = isinstance(operator, ast.Is)
+def _identity(op: ast.cmpop, left: Value, right: Value) -> Value:
+    wanted = isinstance(op, ast.Is)
     for one, other in ((left, right), (right, left)):
         if other == NONE:
             if one == NONE:
@@ -195,11 +200,14 @@ def _identity(operator: ast.cmpop, left: Value, right: Value) -> Value:
     return Static("bool")
 
 
-def _constants(operator: ast.cmpop, left: Static, right: Static) -> Value:
+def _constants(op: ast.cmpop, left: Static, right: Static) -> Value:
     if left.const is ... or right.const is ...:
         return Static("bool")
-    if isinstance(operator, ast.Eq | ast.NotEq):
-        return Static("bool", (left.const == right.const) is isinstance(operator, ast.Eq))
+    if isinstance(op, ast.Eq | ast.NotEq):
+        return Static("bool", (left.const == right.const) is isinstance(op, ast.Eq))
+    one, other = left.const, right.const
+    if isinstance(one, int | float) and isinstance(other, int | float) and type(op) in _ORDERED:
+        return Static("bool", _ORDERED[type(op)](one, other))
     return Static("bool")
 
 
