@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 
 from tests.property.programs import functions
 from tracesafe import registry
-from tracesafe.analysis.analyse import Analysis, analyse
+from tracesafe.analysis.analyse import analyse
+from tracesafe.analysis.reach import Analysis
 from tracesafe.check import Parts, Request
 from tracesafe.choice import Choice
 from tracesafe.config import Settings

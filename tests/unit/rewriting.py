@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from tracesafe import registry
-from tracesafe.analysis.analyse import Analysis, analyse
+from tracesafe.analysis.analyse import analyse
+from tracesafe.analysis.reach import Analysis
 from tracesafe.check import Parts, Request
 from tracesafe.choice import Choice
 from tracesafe.config import Settings

@@ -157,7 +157,7 @@ class Blocks:
             raise Refused("returns-none", f"line {node.lineno} returns None, and another path a value")
         with executor.unbinding():
             value = executor.value(node.value, {}, self.path(state))
-        comments = executor.comments.of(node, node.lineno - 1)
+        comments = executor.comments_of(node)
         final = Entry((), Noted(value, comments) if comments else value, node.value)
         return Statement("return ", Chain(executor).build((*state.pending, final)))
 

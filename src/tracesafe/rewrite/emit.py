@@ -96,10 +96,11 @@ class Emitter:
             match item:
                 case Slot(bindings=bindings):
                     for binding in bindings:
-                        if binding in self.names:
-                            found += self.writer.statement(
-                                f"{self.names[binding]} = ", binding.term, margin, binding.comments
-                            )
+                        if any(_is_part(each, binding) for each in bindings):
+                            found += self._unpacked(binding, bindings, margin)
+                        elif binding in self.names and binding.item is None:
+                            head = f"{self.names[binding]} = "
+                            found += self.writer.statement(head, binding.term, margin, binding.comments)
                 case Joins():
                     for group in ordered(item, self.names):
                         found += self._joins(group, margin)
@@ -113,6 +114,18 @@ class Emitter:
                     if orelse:
                         found += [f"{margin}else:", *self.lines(orelse, inner)]
         return found
+
+    def _unpacked(self, whole: Binding, bindings: Sequence[Binding], margin: str) -> list[str]:
+        """The line that unpacks a value, with ``_`` for items that nobody reads; none if nobody reads any."""
+        targets: list[str] = []
+        for binding in bindings:
+            if _is_part(binding, whole) and binding.item is not None:
+                targets = targets or ["_"] * binding.item[1]
+                targets[binding.item[0]] = self.names.get(binding, "_")
+        if all(target == "_" for target in targets):
+            return []
+        head = f"{', '.join(targets)}{',' if len(targets) == 1 else ''} = "
+        return self.writer.statement(head, whole.term, margin, whole.comments)
 
     def _joins(self, group: list[tuple[str, Term]], margin: str) -> list[str]:
         if len(group) == 1:
@@ -144,6 +157,11 @@ class Emitter:
             else:
                 found.append(margin + (line.removeprefix(old) if line.startswith(old) else line.lstrip()))
         return found
+
+
+def _is_part(binding: Binding, whole: Binding) -> bool:
+    """Whether a binding is an item of another one's value."""
+    return binding.item is not None and isinstance(binding.term, terms.Ref) and binding.term.binding is whole
 
 
 def _is_itself(term: Term, name: str) -> bool:

@@ -35,10 +35,10 @@ def singular(here: Reached, library: Library, node: ast.expr) -> Iterator[tuple[
         case ast.Call(func=function, args=[*arguments]):
             name = here.qualname(function)
             last = last_name(function)
-            if of_library(name, library):
-                yield from _function(here, library, last, arguments)
-            elif name is None and isinstance(function, ast.Attribute):
+            if isinstance(function, ast.Attribute) and here.qualname(function.value) is None:
                 yield from _function(here, library, last, [function.value, *arguments])
+            elif of_library(name, library):
+                yield from _function(here, library, last, arguments)
             elif name == "builtins.pow" and len(arguments) == 2:
                 yield from _power(here, *arguments)
         case _:

@@ -123,8 +123,10 @@ def _key(label: str) -> object:
 def _named(shape: tuple[tuple[str, str, tuple[str, ...]], tuple[Term, ...]] | None) -> str:
     if shape is None:
         return "array"
-    (opening, _, _), items = shape
-    return f"{ {'': 'tuple', '[': 'list', '{': 'dict'}.get(opening, 'tuple') } of {len(items)}"
+    (opening, _, labels), items = shape
+    if opening == "{":
+        return f"dict of {', '.join(label.removesuffix(': ') for label in labels)}"
+    return f"{'list' if opening == '[' else 'tuple'} of {len(items)}"
 
 
 def check_leaf(here: Reached, term: Term, node: ast.expr | None, note: Note, branch: ast.stmt | None) -> None:
@@ -134,8 +136,22 @@ def check_leaf(here: Reached, term: Term, node: ast.expr | None, note: Note, bra
         _judge(here, here.text(inner.node), here.value(inner.node), inner.node, note)
     elif isinstance(inner, terms.Name):
         _check_variable(here, inner.id, note, branch)
+    elif isinstance(inner, Ref) and inner.binding.item is not None:
+        _check_item(here, inner.binding, note)
     elif isinstance(inner, Ref) and isinstance(inner.binding.term, User | terms.Name | Noted):
         check_leaf(here, inner.binding.term, node, note, branch)
+
+
+def _check_item(here: Reached, binding: terms.Binding, note: Note) -> None:
+    """An item that was unpacked from another value."""
+    assert binding.item is not None
+    for inner in terms.walk(binding.term):
+        whole = terms.plain(inner.binding.term) if isinstance(inner, Ref) else inner
+        if isinstance(whole, User):
+            value = here.value(whole.node)
+            if isinstance(value, Tree) and len(value.parts) == binding.item[1]:
+                value = value.parts[binding.item[0]]
+            _judge(here, f"{here.text(whole.node)}[{binding.item[0]}]", value, whole.node, note)
 
 
 def _judge(here: Reached, text: str, value: Value, node: ast.expr, note: Note) -> None:

@@ -19,7 +19,7 @@ from tracesafe.rewrite.laziness import alone, is_expensive, singular_callee, use
 from tracesafe.rewrite.leaves import joined
 from tracesafe.rewrite.paths import MANY, Environment, Path, unnegated
 from tracesafe.rewrite.refusals import Refused
-from tracesafe.rewrite.terms import NONE, Binding, Name, Ref, Term, User
+from tracesafe.rewrite.terms import NONE, Binding, Comments, Name, Ref, Term, User
 from tracesafe.rewrite.totality import BothSides
 from tracesafe.spec import Framework, Kind
 
@@ -75,6 +75,8 @@ class Reader:
         holes: dict[ast.expr, Term],
         names: set[str],
     ) -> None:
+        if isinstance(node, ast.expr) and node in holes:
+            return
         match node:
             case ast.Name(id=name):
                 if name not in hidden:
@@ -111,18 +113,14 @@ class Reader:
                 return
             case _:
                 pass
-        guarded: dict[ast.expr, Term] = {}
         if self.gradient and path.known and isinstance(node, ast.expr):
             for operand, harmless in singular(self.here, self.both_sides.library, node):
                 if hidden & {each.id for each in ast.walk(operand) if isinstance(each, ast.Name)}:
                     self.note(f"the gradient of `{self.here.text(node)}` may be NaN where the branch is not taken")
                 else:
-                    guarded[operand] = self.guarded(self.read(operand, env, path), path, harmless)
+                    holes[operand] = self.guarded(self.read(operand, env, path), path, harmless)
         for child in ast.iter_child_nodes(node):
-            if isinstance(child, ast.expr) and child in guarded:
-                holes[child] = guarded[child]
-            else:
-                self._scan(child, env, path, hidden, holes, names)
+            self._scan(child, env, path, hidden, holes, names)
 
     def guarded(self, operand: Term, path: Path, harmless: str) -> Term:
         """The operand where the path is taken, a harmless number elsewhere."""
@@ -242,6 +240,13 @@ class Reader:
         """Registers a binding, in the order of evaluation."""
         self.bindings.append(binding)
         return binding
+
+    def comments_of(self, node: ast.stmt) -> Comments:
+        """The comments inside of a statement and behind it; none behind one that shares its row with others before."""
+        found = self.comments.of(node, node.lineno - 1)
+        row = self.here.source.line_starts[node.lineno - 1]
+        shares = bool(self.here.source.utf8[row : self.here.source.span(node).start].strip())
+        return Comments(found.above) if shares else found
 
     def freeze(self, binding: Binding) -> None:
         """The binding has to be named where it is made: what it reads changes before it is used."""

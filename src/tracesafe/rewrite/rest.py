@@ -125,7 +125,7 @@ class Rest:
         source = self.here.source
         start, end = source.span(node).start, source.span(value).start
         head = source.utf8[start:end].decode("utf-8").rstrip("( \t\r\n\\")
-        return Statement(f"{head} ", term, self.executor.comments.of(node, node.lineno - 1))
+        return Statement(f"{head} ", term, self.executor.comments_of(node))
 
 
 def _is_held(term: terms.Term, name: str) -> bool:

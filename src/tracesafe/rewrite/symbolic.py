@@ -126,13 +126,20 @@ class Executor(Reader):
             for index, (name, term) in enumerate(zip(names, found, strict=True)):
                 self.bind(name, term, env, path, notes if index == 0 else NONE, statement)
             return
-        raise Refused(
-            "unpacking",
-            f"`{self.here.text(statement)}` unpacks on a traced path; unpack before the branch",
-        )
+        whole = self.made(Binding(self.value(value, env, path), None, ("parts",), notes, MANY))
+        for index, name in enumerate(names):
+            part = self.bind(name, Ref(whole), env, path, NONE, statement, item=(index, len(names)))
+            assert part.uses == 0
 
     def bind(
-        self, name: str, term: Term, env: dict[str, Binding], path: Path, notes: Comments, statement: ast.stmt
+        self,
+        name: str,
+        term: Term,
+        env: dict[str, Binding],
+        path: Path,
+        notes: Comments,
+        statement: ast.stmt,
+        item: tuple[int, int] | None = None,
     ) -> Binding:
         """A new value of a variable on this path."""
         if name in self.flow.foreign:
@@ -141,7 +148,7 @@ class Executor(Reader):
             raise Refused("closure", f"`{name}` is captured by a nested function, and assigned on a traced path")
         keep = name in self.keepable and not path.static
         wishes = value_wishes(name, path.test, path.positive) if path.test is not None else (name,)
-        binding = self.made(Binding(term, name, wishes, notes, 1, keep))
+        binding = self.made(Binding(term, name, wishes, notes, 1 if item is None else 0, keep, item))
         env[name] = binding
         del statement
         return binding
@@ -241,6 +248,8 @@ class Executor(Reader):
         if isinstance(statement, ast.If):
             return Comments(above)
         own = self.comments.of(statement, statement.lineno - 1)
+        if index + 1 < len(body) and body[index + 1].lineno == statement.end_lineno:
+            own = Comments(own.above)
         return Comments((*above, *own.above), own.after)
 
 

@@ -163,8 +163,8 @@ class Binding:
     """How often it may be written out instead of being named."""
     keep: bool = False
     """The user's own name may serve, should nothing else need it."""
-    parts: tuple[str, ...] = ()
-    """For a tuple that is unpacked: the variables of its items."""
+    item: tuple[int, int] | None = None
+    """For a value that is unpacked from another binding's: which item of how many."""
 
 
 def children(term: Term) -> tuple[Term, ...]:

@@ -27,7 +27,7 @@ TOTAL = frozenset(
     full full_like gamma ge gelu greater greater_equal gt half hard_tanh hardtanh heaviside hypot i0 imag int
     isclose isfinite isinf isnan item l1_loss l2_loss le leaky_relu lerp less less_equal lgamma log log10 log1p
     log2 log_sigmoid log_softmax logaddexp logical_and logical_not logical_or logical_xor logit logsumexp long lt
-    mT masked_fill maximum mean minimum mish mod mul multiply nan_to_num ne neg negative new_full new_ones
+    mT masked_fill max min maximum mean minimum mish mod mul multiply nan_to_num ne neg negative new_full new_ones
     new_zeros norm not_equal ones ones_like polygamma positive pow prod rad2deg radians ravel real reciprocal relu
     relu6 remainder round rsqrt rsub selu sigmoid sign signbit silu sin sinc sinh soft_sign softmax softplus
     softsign sqrt square squeeze std stop_gradient sub subtract sum swish tan tanh to to_float to_int true_divide
