@@ -14,8 +14,8 @@ from tracesafe.analysis.purity import is_pure
 from tracesafe.analysis.regimes import describe, forbids_truth
 from tracesafe.analysis.resolve import Knowledge
 from tracesafe.analysis.targets import UNKNOWN, External
-from tracesafe.analysis.transfer import join
-from tracesafe.analysis.values import Array, Touch, Value, all_touches, is_traced, touches
+from tracesafe.analysis.transfer import array_of, join
+from tracesafe.analysis.values import Array, Touch, Touched, Value, all_touches, is_traced, touches
 from tracesafe.model import Confidence, Hop
 from tracesafe.program.functions import Function
 from tracesafe.source.text import SourceFile
@@ -102,6 +102,9 @@ class Reached:
         """What an expression is where the transforms run it; traced where any of them traces it."""
         found = [record.values[node] for record in self.traced_records if node in record.values]
         traced = [value for value in found if is_traced(value)]
+        if traced and all(isinstance(value, Touched) for value in traced):
+            return Touched(all_touches(traced))
+        traced = [array_of(value.touches) if isinstance(value, Touched) else value for value in traced]
         return join(traced or found, all_touches(traced)) if found else UNKNOWN
 
     def eager_values(self, node: ast.AST) -> tuple[Value, ...]:
