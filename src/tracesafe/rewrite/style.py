@@ -11,7 +11,7 @@ DEFAULT_WIDTH = 88
 
 
 def width(path: Path) -> int:
-    """The line length that the nearest pyproject.toml sets for ruff or black; theirs, 88, where none does."""
+    """The line length that the nearest pyproject.toml sets for tracesafe, ruff or black; theirs, 88, where none does."""
     for folder in path.absolute().parents:
         file = folder / "pyproject.toml"
         if file.is_file():
@@ -24,7 +24,7 @@ def _configured(file: Path) -> int:
         tool = tomllib.loads(file.read_text(encoding="utf-8")).get("tool", {})
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError):
         return DEFAULT_WIDTH
-    for name in ("ruff", "black"):
+    for name in ("tracesafe", "ruff", "black"):
         length = tool.get(name, {}).get("line-length") if isinstance(tool.get(name, {}), dict) else None
         if isinstance(length, int):
             return length
