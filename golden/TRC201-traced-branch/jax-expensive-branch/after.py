@@ -5,8 +5,11 @@ import jax.numpy as jnp
 def newton_direction(hessian, gradient, damping):
     """Newton where the curvature allows it, steepest descent elsewhere."""
     curvature = gradient @ hessian @ gradient
-    damped = hessian + damping * jnp.eye(gradient.size)
-    direction = jnp.where(curvature > 0, -jnp.linalg.solve(damped, gradient), -gradient)
+    direction = jax.lax.cond(
+        curvature > 0,
+        lambda: -jnp.linalg.solve(hessian + damping * jnp.eye(gradient.size), gradient),
+        lambda: -gradient,
+    )
     return direction
 
 
