@@ -11,7 +11,7 @@ DEFAULT_WIDTH = 88
 
 
 def width(path: Path) -> int:
-    """The line length that the nearest pyproject.toml sets for tracesafe, ruff or black; theirs, 88, where none does."""
+    """The line length that the nearest pyproject.toml sets for tracesafe, ruff or black; 88 where none does."""
     for folder in path.absolute().parents:
         file = folder / "pyproject.toml"
         if file.is_file():
