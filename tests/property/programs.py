@@ -48,6 +48,8 @@ class Writer:
             return f"{left} {self.one(('+', '-'))} {right}"
         if kind == 5 and self.chance(50):
             return f"{self.wrapped(left)} / {self.wrapped(right if right != '0' else '2')}"
+        if kind < 9 and self.library == "torch" and self.chance(30):
+            return f"({self.one(self.params)} + {left}).{self.one(UNARY)}()"
         if kind < 9:
             return f"{self.library}.{self.one(UNARY)}({self.one(self.params)} + {left})"
         if kind == 9:

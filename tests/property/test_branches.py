@@ -28,7 +28,7 @@ PROGRAMS = int(os.environ.get("TRACESAFE_PROGRAMS", "500"))
 LANES = ((0.5, -1.0, 2.0), (-0.75, 1.5, 0.25), (0.0, 1.0, -0.5), (1.5, 0.0, 1.5), (2.5, 3.0, -2.0), (-2.0, -0.25, 1.0))
 
 quick = settings(
-    max_examples=max(1, PROGRAMS // (3 * BATCH)),
+    max_examples=max(1, PROGRAMS // (4 * BATCH)),
     deadline=None,
     derandomize="TRACESAFE_PROGRAMS" not in os.environ,
     suppress_health_check=list(HealthCheck),
@@ -160,4 +160,17 @@ def test_jax_jit_of_vmap_gives_what_a_loop_over_examples_gives(batch: list[tuple
             return attempt(lambda: float(function(*map(numpy.float64, lane))))
 
     text = module("import jax\nimport jax.numpy as jnp\n", batch, "jax.jit(jax.vmap({f}))")
+    check(batch, text, example, jax.numpy.array)
+
+
+@given(bodies("jnp"))
+@quick
+def test_jax_gradients_are_those_of_each_example(batch: list[tuple[str, int]]) -> None:
+    jax = pytest.importorskip("jax")
+    jax.config.update("jax_enable_x64", True)
+
+    def example(function: Any, lane: tuple[float, ...]) -> float | None:
+        return finite(attempt(lambda: float(jax.grad(function)(*lane))))
+
+    text = module("import jax\nimport jax.numpy as jnp\n", batch, "jax.jit(jax.vmap(jax.grad({f})))")
     check(batch, text, example, jax.numpy.array)

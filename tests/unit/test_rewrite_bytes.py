@@ -100,7 +100,8 @@ IMPORTS = (
 def test_imports_in_the_style_of_the_file(before: str, wanted: str, name: str) -> None:
     text = (
         before
-        + "from functorch import vmap\n\n\ndef f(x):\n    if x > 0:\n        return x\n    return -x\n\n\nvmap(f)(abs(xs))\n"
+        + "from functorch import vmap\n\n\ndef f(x):\n    if x > 0:\n        return x\n"
+        + "    return -x\n\n\nvmap(f)(abs(xs))\n"
     )
     converted = after(text)
     assert f"return {name}(x > 0, x, -x)" in converted

@@ -20,6 +20,7 @@ from tracesafe.analysis.liveness import Flow, stores
 from tracesafe.model import Refusal
 from tracesafe.rewrite.chain import Chain
 from tracesafe.rewrite.conditions import is_traced_test, single_framework, touches_of
+from tracesafe.rewrite.leaves import is_whole
 from tracesafe.rewrite.mixed import mixed, starts_static
 from tracesafe.rewrite.paths import Entry, Path, Predicate, Split, changed, conjunction
 from tracesafe.rewrite.pending import Pending
@@ -29,6 +30,7 @@ from tracesafe.rewrite.rest import Rest
 from tracesafe.rewrite.statements import always_returns, has_return, own_statements
 from tracesafe.rewrite.symbolic import Executor
 from tracesafe.rewrite.terms import Binding, Noted, Ref, Term
+from tracesafe.rewrite.totality import used_as_number
 from tracesafe.spec import Framework
 
 if TYPE_CHECKING:
@@ -58,6 +60,8 @@ class Blocks:
     returning: Region | None = None
     current: ast.stmt | None = None
     """The branch that is being planned."""
+    moved_comments: set[ast.stmt] = field(default_factory=set)
+    """Branches whose comments above go with their value."""
     origin: dict[ast.stmt, ast.stmt] = field(default_factory=dict)
     """The statement of the user's for one that a mixed test was split into."""
 
@@ -132,7 +136,7 @@ class Blocks:
             return
         region = next((region for region in reversed(self.regions) if node in region.nodes), self.returning)
         assert region is not None
-        region.sites.append(Site(node, tuple(items), first_row))
+        region.sites.append(Site(node, tuple(items), first_row, node in self.moved_comments))
 
     def unchanged(self, node: ast.stmt, state: State, out: list[Item] | None, first_row: int) -> None:
         """A statement that stays, perhaps with guards inside, or moves as it is."""
@@ -230,7 +234,10 @@ class Blocks:
             outcome = executor.branch(early, {}, then_path if positive else other_path, rows[0])
             entries = tuple(_under(entry, condition, positive) for entry in outcome.entries)
             if not rest:
-                entries = pending.with_comments(entries, node, following, first_row)
+                noted = pending.with_comments(entries, node, following, first_row)
+                if noted is not entries:
+                    self.moved_comments.add(self.origin.get(node, node))
+                entries = noted
             entries = pending.kept(entries, (rest, *following), node, state.context)
             out.append(Slot(tuple(executor.bindings[start:])))
             state.pending = (*state.pending, *entries)
@@ -251,6 +258,8 @@ class Blocks:
                 self.check_defined(node, name, then.env, other.env)
                 left, right = executor.current(name, then.env.get(name)), executor.current(name, other.env.get(name))
                 values.append((name, executor.selected(Ref(condition), left, right, None, None)))
+                if is_whole(left) and is_whole(right) and not used_as_number(self.here, name, node):
+                    executor.note(f"`{name}` becomes an array: check that nobody needs it as a Python number")
         out.append(Slot(tuple(executor.bindings[start:])))
         out.append(Joins(tuple(values)))
         return True

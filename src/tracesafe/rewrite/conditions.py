@@ -64,6 +64,8 @@ def single_framework(touches: frozenset[Touch]) -> Framework:
     found = sorted({touch.framework for touch in touches})
     if len(found) != 1:
         raise Refused("several-frameworks", f"the function runs under transforms of {' and '.join(found)}")
+    if found[0] is Framework.TENSORFLOW:
+        raise Refused("no-library", "no rewrite is known for TensorFlow")
     return found[0]
 
 

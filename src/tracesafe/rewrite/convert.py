@@ -108,7 +108,7 @@ def unconditional(here: Reached, body: Sequence[ast.stmt]) -> frozenset[str]:
     for index, statement in enumerate(body):
         rebound = frozenset[str]().union(*(stores(each) for each in body[index:]))
         head = statement.test if isinstance(statement, ast.If) else statement
-        for inner in _always_evaluated(head):
+        for inner in always_evaluated(head):
             if isinstance(inner, ast.Subscript | ast.BinOp | ast.Call) and not loads(inner) & rebound:
                 found.add(" ".join(here.text(inner).split()))
         if not isinstance(statement, ast.Assign | ast.AnnAssign | ast.Expr | ast.Import | ast.ImportFrom):
@@ -116,18 +116,19 @@ def unconditional(here: Reached, body: Sequence[ast.stmt]) -> frozenset[str]:
     return frozenset(found)
 
 
-def _always_evaluated(node: ast.AST) -> Iterator[ast.AST]:
+def always_evaluated(node: ast.AST) -> Iterator[ast.AST]:
+    """The node and everything inside of it that is evaluated whenever it is."""
     yield node
     match node:
         case ast.IfExp(test=test):
-            yield from _always_evaluated(test)
+            yield from always_evaluated(test)
         case ast.BoolOp(values=[first, *_]):
-            yield from _always_evaluated(first)
+            yield from always_evaluated(first)
         case ast.Lambda() | ast.ListComp() | ast.SetComp() | ast.DictComp() | ast.GeneratorExp():
             pass
         case _:
             for child in ast.iter_child_nodes(node):
-                yield from _always_evaluated(child)
+                yield from always_evaluated(child)
 
 
 def vocabulary(here: Reached, framework: Framework) -> tuple[Vocabulary, tuple[Edit, ...]]:

@@ -75,7 +75,7 @@ class Emitter:
         source, node = self.source, site.node
         index = next(i for i, each in enumerate(body) if each is node)
         first = node.lineno
-        if index + 1 < len(body) and not isinstance(body[index + 1], ast.Return):
+        if site.comments_move:
             while first > site.first_row and source.line(first - 1).strip().startswith("#"):
                 first -= 1
         last = node.end_lineno or node.lineno

@@ -11,19 +11,22 @@ from tracesafe.analysis.values import Array, Static
 from tracesafe.model import Edit, Fix, Refusal, Safety
 from tracesafe.rewrite import style, terms
 from tracesafe.rewrite.comments import comments
-from tracesafe.rewrite.conditions import single_framework, touches_of
-from tracesafe.rewrite.convert import GRADIENTS, needed, unconditional, vocabulary
+from tracesafe.rewrite.convert import GRADIENTS, always_evaluated, needed, unconditional, vocabulary
+from tracesafe.rewrite.emit import Emitter
+from tracesafe.rewrite.fresh import FreshNames, words
 from tracesafe.rewrite.layout import Vocabulary, Writer
+from tracesafe.rewrite.leaves import is_whole
 from tracesafe.rewrite.paths import Path
-from tracesafe.rewrite.plan import reads_written
+from tracesafe.rewrite.pending import is_trivial
+from tracesafe.rewrite.plan import Region, Site, Slot, Statement, named
 from tracesafe.rewrite.precedence import Tightness, wanted
 from tracesafe.rewrite.refusals import Refused
-from tracesafe.rewrite.slices import CannotRewrite, Piece
+from tracesafe.rewrite.slices import CannotRewrite
 from tracesafe.rewrite.symbolic import Executor
 from tracesafe.rewrite.terms import Term
-from tracesafe.rewrite.totality import BothSides
+from tracesafe.rewrite.totality import BothSides, used_as_number
 from tracesafe.source.spans import Span
-from tracesafe.spec import Framework, Library
+from tracesafe.spec import Framework
 
 if TYPE_CHECKING:
     from tracesafe.analysis.reach import Reached
@@ -32,23 +35,53 @@ Build = Callable[["Reached", Executor, ast.expr, Vocabulary], Term]
 
 
 def converted(here: Reached, node: ast.expr, framework: Framework, build: Build, title: str) -> Fix | Refusal:
-    """The fix that puts what ``build`` makes of an expression in its place."""
-    executor = _executor(here, framework)
+    """The fix that puts what ``build`` makes of an expression in its place.
+
+    Values that are needed twice are bound in front of the statement, if the expression is evaluated in any case.
+    """
+    anchor = _anchor(here, node)
+    executor = _executor(here, framework, anchor is not None)
     try:
         spelled, imports = vocabulary(here, framework)
         term = build(here, executor, node, spelled)
-        edit = _edit(here, node, term, Writer(here.source, spelled, {}, style.width(here.source.path), "    "))
+        region = Region(executor, sites=[Site(node, (Slot(tuple(executor.bindings)), Statement("", term)), 0)])
+        names = named(region, FreshNames(here.function.module.tree)) if anchor is not None else {}
+        writer = Writer(here.source, spelled, names, style.width(here.source.path), "    ")
+        edits = [_edit(here, node, term, writer)]
+        if anchor is not None and names:
+            edits.insert(0, _front(here, anchor, Emitter(here.source, writer, names), region))
     except Refused as refused:
         return refused.refusal
     except CannotRewrite:
         return Refusal("layout", f"`{here.text(node)}` stands inside of an f-string")
-    imports = needed(imports, [edit.text])
+    imports = needed(imports, [edit.text for edit in edits])
     notes = tuple(dict.fromkeys(executor.notes))
     safety = Safety.REVIEW if notes else Safety.SAFE
-    return Fix(title.format(where=spelled.where), (*imports, edit), safety, "; ".join(notes))
+    return Fix(title.format(where=spelled.where), (*imports, *edits), safety, "; ".join(notes))
 
 
-def _executor(here: Reached, framework: Framework) -> Executor:
+def _front(here: Reached, anchor: ast.stmt, emitter: Emitter, region: Region) -> Edit:
+    """The lines in front of the statement that the expression stands in."""
+    source = here.source
+    start = source.line_starts[anchor.lineno - 1]
+    lines = emitter.lines(region.sites[0].items[:1], style.margin(source, anchor.lineno))
+    return Edit(source.path, Span(start, start), "".join(line + source.newline for line in lines))
+
+
+def _anchor(here: Reached, node: ast.expr) -> ast.stmt | None:
+    """The statement in front of which values can be bound: it evaluates the expression in any case."""
+    for statement in here.statements(ast.Assign, ast.AugAssign, ast.AnnAssign, ast.Return, ast.Expr):
+        start = here.source.line_starts[statement.lineno - 1]
+        if here.source.utf8[start : here.source.span(statement).start].strip() or isinstance(
+            here.function.node, ast.Lambda
+        ):
+            continue
+        if any(inner is node for inner in always_evaluated(statement)):
+            return statement
+    return None
+
+
+def _executor(here: Reached, framework: Framework, can_bind: bool) -> Executor:
     node = here.function.node
     if isinstance(node, ast.Lambda):
         wrapped = ast.FunctionDef("f", node.args, list(here.function.body), [], None, None, lineno=node.lineno)
@@ -57,13 +90,23 @@ def _executor(here: Reached, framework: Framework) -> Executor:
         facts = flow(node)
     notes = comments(here.source, node.lineno, node.end_lineno or node.lineno)
     judge = BothSides(here, framework, unconditional(here, here.function.body))
-    return Executor(here, framework, facts, notes, judge, here.under(*GRADIENTS), can_bind=False)
+    return Executor(here, framework, facts, notes, judge, here.under(*GRADIENTS), can_bind=can_bind)
 
 
 def ternary(here: Reached, executor: Executor, node: ast.expr, _: Vocabulary) -> Term:
     """``a if test else b``."""
     assert isinstance(node, ast.IfExp)
-    return executor.choice(node, {}, Path())
+    term = executor.choice(node, {}, Path())
+    if is_whole(term):
+        parent = _parent(here, node)
+        match parent:
+            case ast.Assign(targets=[ast.Name(id=name)]) if used_as_number(here, name, parent):
+                pass
+            case ast.Assign() | ast.Subscript() | ast.Slice() | ast.keyword() | ast.Call():
+                executor.note(f"`{here.text(node)}` becomes an array: check that nobody needs it as a Python number")
+            case _:
+                pass
+    return term
 
 
 def connective(here: Reached, executor: Executor, node: ast.expr, spelled: Vocabulary) -> Term:
@@ -145,23 +188,29 @@ def _fold(here: Reached, executor: Executor, operands: list[ast.expr], name: str
         elif framework is Framework.JAX and first_traced and number and not gradient:
             result = terms.Call(f"{prefix}{name}imum", (result, right))
         else:
-            doubled = [each for each in (node, operand) if each is not None and not _cheap(each)]
-            if doubled and (node is None or not here.is_pure(doubled[0])):
-                raise Refused(
-                    "evaluated-twice", f"`{here.text(doubled[0])}` would be evaluated twice; give it a name first"
-                )
-            if len(operands) > 3:
-                raise Refused(
-                    "evaluated-twice", f"`{name}` of {len(operands)} values grows too long; compare two at a time"
-                )
+            result = _once(executor, result, node, "first")
+            right = _once(executor, right, operand, "second")
             comparison = terms.Infix(right, ">" if name == "max" else "<", result)
             result = terms.Where(comparison, right, result)
         node = None
     return result
 
 
+def _once(executor: Executor, term: Term, node: ast.expr | None, wish: str) -> Term:
+    """The term, bound if writing it twice would compute it twice."""
+    if node is not None and _cheap(node):
+        return term
+    if executor.can_bind:
+        name = words(node) if node is not None else ""
+        return terms.Ref(executor.made(terms.Binding(term, None, (name if name.isidentifier() else wish,), uses=1)))
+    text = executor.here.text(node) if node is not None else "the extremum of the first two"
+    if node is None or not executor.here.is_pure(node):
+        raise Refused("evaluated-twice", f"`{text}` would be evaluated twice; give it a name first")
+    return term
+
+
 def _cheap(node: ast.expr) -> bool:
-    return isinstance(node, ast.Name | ast.Constant | ast.Attribute)
+    return is_trivial(node)
 
 
 def _check_callers(here: Reached, executor: Executor, operands: list[ast.expr]) -> None:
@@ -208,15 +257,14 @@ def _edit(here: Reached, node: ast.expr, term: Term, writer: Writer) -> Edit:
     row = node.lineno
     margin = style.margin(source, row)
     column = source.location(span.start).column - 1
-    statement_level = parent is None or isinstance(parent, ast.stmt)
-    behind = source.line(node.end_lineno or row)[source.location(span.end).column - 1 :] if statement_level else ""
+    tail = max(source.span(parent).end - span.end, 0) if isinstance(parent, ast.stmt) else 0
     text = piece.within(place)
     if outer is not None and piece.tightness >= place:
         return Edit(source.path, outer, text)
     if outer is not None:
         text = piece.text
     elif piece.tightness >= place:
-        text = writer.lay(term, margin, column, len(behind)).replace("\n", source.newline)
+        text = writer.lay(term, margin, column, tail).replace("\n", source.newline)
     return Edit(source.path, span, text)
 
 
@@ -259,16 +307,3 @@ def _bracketed(here: Reached, node: ast.expr, span: Span) -> Span | None:
     except SyntaxError:
         return None
     return Span(start, end + 1) if same and inner else None
-
-
-__all__ = [
-    "Library",
-    "Piece",
-    "connective",
-    "converted",
-    "extremum",
-    "reads_written",
-    "single_framework",
-    "ternary",
-    "touches_of",
-]

@@ -92,7 +92,7 @@ def simplified(here: Reached, condition: Term, then: Term, other: Term) -> Term 
     """A selection between True and False is the condition itself, one between twice the same array that array."""
     match terms.plain(then), terms.plain(other):
         case User(node=ast.Name(id=one) as node, holes=holes), User(node=ast.Name(id=two)) if one == two and not holes:
-            if here.is_traced(node):
+            if not isinstance(here.value(node), Static):
                 return other
         case _:
             pass
@@ -132,13 +132,16 @@ def _named(shape: tuple[tuple[str, str, tuple[str, ...]], tuple[Term, ...]] | No
 def check_leaf(here: Reached, term: Term, node: ast.expr | None, note: Note, branch: ast.stmt | None) -> None:
     """Raises ``Refused`` for a leaf that cannot be selected; notes one that is not known to be a number."""
     inner = terms.plain(term)
-    if isinstance(inner, User):
+    if isinstance(inner, terms.Conditional):
+        for side in (inner.then, inner.other):
+            check_leaf(here, side, None, note, branch)
+    elif isinstance(inner, User):
         _judge(here, here.text(inner.node), here.value(inner.node), inner.node, note)
     elif isinstance(inner, terms.Name):
         _check_variable(here, inner.id, note, branch)
     elif isinstance(inner, Ref) and inner.binding.item is not None:
         _check_item(here, inner.binding, note)
-    elif isinstance(inner, Ref) and isinstance(inner.binding.term, User | terms.Name | Noted):
+    elif isinstance(inner, Ref) and isinstance(inner.binding.term, User | terms.Name | Noted | terms.Conditional):
         check_leaf(here, inner.binding.term, node, note, branch)
 
 
@@ -210,3 +213,18 @@ def _check_variable(here: Reached, name: str, note: Note, branch: ast.stmt | Non
         raise Refused("returns-none", f"`{name}` is not a number before the branch (it is {empty[0].type})")
     if empty or any(isinstance(value, Tree | Target) for _, value in values):
         note(f"`{name}` has to be a number or an array before the branch, not None or a container")
+
+
+def is_whole(term: Term) -> bool:
+    """Whether a term is a whole number that is written down."""
+    match terms.plain(term):
+        case Ref(binding=binding):
+            return is_whole(binding.term)
+        case terms.User(node=ast.Constant(value=int(value))):
+            return not isinstance(value, bool)
+        case terms.User(node=ast.UnaryOp(operand=ast.Constant(value=int()))):
+            return True
+        case terms.Where(then=then, other=other):
+            return is_whole(then) and is_whole(other)
+        case _:
+            return False

@@ -12,7 +12,7 @@ from tracesafe.rewrite.fresh import words
 from tracesafe.rewrite.leaves import shape_of
 from tracesafe.rewrite.paths import Entry
 from tracesafe.rewrite.reading import Reader
-from tracesafe.rewrite.statements import has_return
+from tracesafe.rewrite.statements import always_returns, has_return
 from tracesafe.rewrite.terms import Binding, Comments, Noted, Ref, Term
 
 
@@ -30,12 +30,23 @@ class Pending:
         first_row: int,
     ) -> tuple[Entry, ...]:
         """The comments above a guard go with its value, if other statements stand before the return."""
-        if not entries or (following[0] and isinstance(following[0][0], ast.Return)):
+        if not entries or self._leads_to_return(following[0]):
             return entries
         above = self.executor.comments.adjacent(first_row, node.lineno)
         if not above:
             return entries
         return (replace(entries[0], value=Noted(entries[0].value, Comments(above))), *entries[1:])
+
+    def _leads_to_return(self, body: Sequence[ast.stmt]) -> bool:
+        """Whether only guards without comments stand before the return, so that a comment may stay above."""
+        for index, node in enumerate(body):
+            if isinstance(node, ast.Return):
+                return True
+            start = (body[index - 1].end_lineno or 0) + 1 if index else node.lineno
+            is_guard = isinstance(node, ast.If) and always_returns(node.body)
+            if not is_guard or self.executor.comments.above(start, node.lineno):
+                return False
+        return False
 
     def kept(
         self,
@@ -71,7 +82,7 @@ class Pending:
                 return Noted(terms.Display(opening, closing, tuple(keep(part) for part in parts), labels), comments)
             name_only = isinstance(term, terms.User) and isinstance(term.node, ast.Constant | ast.Name)
             frozen = (crossing and not name_only) or bool(terms.reads(term) & later)
-            trivial = isinstance(term, terms.User) and not term.holes and _is_trivial(term.node)
+            trivial = isinstance(term, terms.User) and not term.holes and is_trivial(term.node)
             if not frozen and (trivial or not repeated):
                 return Noted(term, comments) if comments else term
             if isinstance(term, Ref):
@@ -85,13 +96,13 @@ class Pending:
         return keep(entry.value)
 
 
-def _is_trivial(node: ast.expr) -> bool:
+def is_trivial(node: ast.expr) -> bool:
     """Whether an expression may stand in several returns: a name, a constant, one operation on them."""
     match node:
         case ast.Constant() | ast.Name():
             return True
         case ast.Attribute(value=value) | ast.UnaryOp(operand=value):
-            return _is_trivial(value)
+            return is_trivial(value)
         case ast.BinOp(left=ast.Name() | ast.Constant(), right=ast.Name() | ast.Constant()):
             return True
         case _:

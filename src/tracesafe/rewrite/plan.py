@@ -62,9 +62,11 @@ Item = Slot | Joins | Statement | Moved | Suite
 class Site:
     """A statement of the user's and what takes its place; from ``first_row`` on, which may be a comment above."""
 
-    node: ast.stmt
+    node: ast.stmt | ast.expr
     items: tuple[Item, ...]
     first_row: int
+    comments_move: bool = False
+    """The comments right above have gone elsewhere."""
 
 
 @dataclass

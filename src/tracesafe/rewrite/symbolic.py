@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NoReturn
 
+from tracesafe.analysis.values import Tree
 from tracesafe.rewrite import terms
 from tracesafe.rewrite.conditions import is_traced_test
 from tracesafe.rewrite.fresh import condition_wishes, value_wishes
@@ -87,6 +88,11 @@ class Executor(Reader):
         match statement:
             case ast.AugAssign(target=ast.Name(id=name), op=operator, value=value):
                 current: Term = Ref(env[name]) if name in env else Name(name)
+                if isinstance(self.here.value(value), Tree) or isinstance(
+                    value, ast.List | ast.ListComp | ast.JoinedStr
+                ):
+                    reason = f"`{self.here.text(statement)}` makes `{name}` longer on a traced path"
+                    raise Refused("length-changes", reason)
                 self._check_in_place(statement, name, env)
                 term: Term = terms.Infix(current, symbol(operator), self.value(value, env, path))
                 self.bind(name, term, env, path, notes, statement)
@@ -272,9 +278,9 @@ def refuse(here: Reached, statement: ast.stmt) -> NoReturn:
         case ast.Raise() | ast.Assert():
             raise Refused("traced-raise", f"{line} depends on a traced value; move it out, or use checkify")
         case ast.Expr(value=value):
-            for framework in here.frameworks:
-                for _ in BothSides(here, framework, frozenset()).notes(value):
-                    pass
+            for library in here.known.libraries:
+                if library.framework in here.frameworks:
+                    list(BothSides(here, library.framework, frozenset()).notes(value))
             raise Refused("write-on-traced-path", f"{line} would run for every example; move it out of the branch")
         case ast.Break() | ast.Continue():
             raise Refused("loop-exit", f"{line} leaves a loop on a traced test")

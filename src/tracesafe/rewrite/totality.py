@@ -42,6 +42,10 @@ PURE_BUILTINS = frozenset(
     len list max min pow range repr reversed round set slice sorted str sum tuple type zip
     """.split()
 )
+SHAPED = frozenset(
+    {"zeros", "ones", "full", "eye", "new_zeros", "new_ones", "new_full", "arange", "linspace", "expand"}
+)
+PURE_NUMERIC = frozenset({"float", "abs", "max", "min", "sum", "pow"})
 OUTPUT = frozenset(
     """
     breakpoint input logging.critical logging.debug logging.error logging.exception logging.info logging.log
@@ -126,9 +130,9 @@ class BothSides:
         return not isinstance(self.here.value(value), Tree)
 
     def _divides_numbers(self, left: ast.expr, right: ast.expr) -> bool:
-        values = self.here.value(left), self.here.value(right)
-        both = all(isinstance(value, Static) for value in values)
-        return both and not _nonzero(right)
+        if _nonzero(right):
+            return False
+        return all(_is_number(self.here, each) for each in (left, right))
 
     def _call(self, node: ast.Call) -> Iterator[str]:
         name = self.here.qualname(node.func)
@@ -223,14 +227,14 @@ def used_as_array(here: Reached, node: ast.expr) -> bool:
         match parent:
             case ast.BinOp(left=left, right=right):
                 operands = [left, right]
-            case ast.Compare(left=left, comparators=[*others]):
-                operands = [left, *others]
+            case ast.Compare(left=left, ops=operators, comparators=[*others]):
+                ordered = all(isinstance(operator, ast.Lt | ast.LtE | ast.Gt | ast.GtE) for operator in operators)
+                operands = [left, *others] if ordered or not any(_is_text(each) for each in (left, *others)) else []
             case ast.UnaryOp(operand=operand):
                 operands = [operand]
             case ast.Call(args=[*arguments], func=function):
                 name = here.qualname(function)
-                libraries = [here.library(framework) for framework in here.frameworks]
-                operands = arguments if any(of_library(name, library) for library in libraries) else []
+                operands = arguments if any(of_library(name, library) for library in here.known.libraries) else []
                 if isinstance(function, ast.Attribute) and last_name(function) in TOTAL:
                     operands = [*operands, function.value]
             case _:
@@ -238,6 +242,38 @@ def used_as_array(here: Reached, node: ast.expr) -> bool:
         if any(isinstance(operand, ast.Name) and operand.id == node.id for operand in operands):
             return True
     return False
+
+
+def used_as_number(here: Reached, name: str, branch: ast.stmt) -> bool:
+    """Whether all later uses of a variable are ones that an array serves as well as a Python number."""
+    for parent in here.expressions(ast.expr):
+        for child in ast.iter_child_nodes(parent):
+            if isinstance(child, ast.Name) and child.id == name and child.lineno >= branch.lineno:
+                match parent:
+                    case (
+                        ast.BinOp()
+                        | ast.UnaryOp()
+                        | ast.Compare()
+                        | ast.IfExp()
+                        | ast.Tuple()
+                        | ast.List()
+                        | ast.Dict()
+                    ):
+                        pass
+                    case ast.Call(func=function) if last_name(function) in (TOTAL - SHAPED) | PURE_NUMERIC:
+                        pass
+                    case _:
+                        return False
+    return True
+
+
+def _is_text(node: ast.expr) -> bool:
+    return isinstance(node, ast.Constant) and isinstance(node.value, str | None)
+
+
+def _is_number(here: Reached, node: ast.expr) -> bool:
+    """Whether the expression is a Python number in some call."""
+    return any(isinstance(value, Static) for value in (here.value(node), *here.eager_values(node)))
 
 
 def total_function(node: ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda) -> bool:
