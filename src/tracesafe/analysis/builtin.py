@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from tracesafe.analysis.frames import Frame
 from tracesafe.analysis.machine import Arguments
 from tracesafe.analysis.regimes import staging
-from tracesafe.analysis.targets import NONE, UNKNOWN, Chain, Instance, Partial
+from tracesafe.analysis.targets import NONE, UNKNOWN, Chain, Instance, Partial, RecordClass
 from tracesafe.analysis.transfer import arithmetic, array_of, element, is_sequence, join, map_leaves
 from tracesafe.analysis.values import Array, Dtype, Static, Touched, Tree, Unknown, Value, all_touches, is_traced
 
@@ -54,6 +54,7 @@ _NUMPY_STATIC: Mapping[str, str | None] = MappingProxyType(
         "isrealobj": "bool",
     }
 )
+_HIGHER = ("filter",)
 _CONTAINERS = frozenset(f"builtins.{name}" for name in ("tuple", "list", "dict", "set", "str"))
 _ITERABLES = frozenset({"list", "tuple", "set", "frozenset", "reversed", "iter"})
 _CASTS = frozenset({"int", "float", "bool", "complex"})
@@ -88,6 +89,8 @@ def _builtin(name: str, arguments: Arguments, node: ast.AST, frame: Frame, machi
     if name in _ARITHMETIC:
         operands = [part for value in values for part in (value.parts if isinstance(value, Tree) else (value,))]
         return arithmetic(operands, staging(frame.regimes)) if operands else UNKNOWN
+    if name in ("sorted", "max", "min", *_HIGHER):
+        _call_back(name, arguments, node, frame, machine)
     if name in _EXTREMA:
         return _extremum(values, frame, machine)
     if name in ("any", "all"):
@@ -115,6 +118,15 @@ def _builtin(name: str, arguments: Arguments, node: ast.AST, frame: Frame, machi
     if name == "super":
         return _super(frame, machine)
     return Unknown(all_touches(arguments.all))
+
+
+def _call_back(name: str, arguments: Arguments, node: ast.AST, frame: Frame, machine: Evaluator) -> None:
+    """Run the function that ``sorted(key=f)``, ``max(key=f)`` or ``filter(f, values)`` calls on the elements."""
+    values = arguments.positional
+    function = values[0] if name in _HIGHER and values else arguments.keyword("key")
+    source = values[1:2] if name in _HIGHER else values[:1]
+    if function is not None and source:
+        machine.call(function, Arguments((element(source[0]),)), node, frame)
 
 
 def _isinstance(value: Value, node: ast.AST, frame: Frame, machine: Evaluator) -> Value:
@@ -236,6 +248,16 @@ def _copied(arguments: Arguments, node: ast.AST, frame: Frame, machine: Evaluato
     return arguments.positional[0] if arguments.positional else UNKNOWN
 
 
+def _namedtuple(arguments: Arguments, node: ast.AST, frame: Frame, machine: Evaluator) -> Value:
+    """``collections.namedtuple("P", "x y")``, its fields as a string or a sequence of strings."""
+    given = arguments.positional[1] if len(arguments.positional) > 1 else UNKNOWN
+    parts = given.parts if is_sequence(given) else (given,)
+    names = [part.const for part in parts if isinstance(part, Static) and isinstance(part.const, str)]
+    if len(names) != len(parts):
+        return UNKNOWN
+    return RecordClass("namedtuple", fields=tuple(word for name in names for word in name.replace(",", " ").split()))
+
+
 def _sequential(arguments: Arguments, node: ast.AST, frame: Frame, machine: Evaluator) -> Value:
     """``nn.Sequential(a, b)``: its layers in turn."""
     return UNKNOWN if arguments.open else Chain("torch.nn.Sequential", links=arguments.positional)
@@ -280,6 +302,7 @@ _SPECIAL: Mapping[str, _Special] = MappingProxyType(
         "jax.tree.flatten": _tree_flatten,
         "jax.tree.leaves": _tree_leaves,
         "jax.tree.structure": _structure,
+        "collections.namedtuple": _namedtuple,
         "typing.cast": _cast,
         "torch.nn.ModuleList": _copied,
         "torch.nn.ModuleDict": _copied,

@@ -24,6 +24,7 @@ from tracesafe.analysis.targets import (
     FunctionTarget,
     Instance,
     Partial,
+    RecordClass,
     Transformed,
 )
 from tracesafe.analysis.transfer import array_of, join
@@ -82,6 +83,8 @@ class Caller(LibraryCalls):
                 return join([self.call(option, arguments, node, frame) for option in options])
             case ArrayFunction(touches=found):
                 return Array(found | all_touches(arguments.all))
+            case RecordClass(fields=fields):
+                return record(fields, arguments)
             case Chain(links=links):
                 passed = arguments
                 for link in links:
@@ -98,12 +101,8 @@ class Caller(LibraryCalls):
     def _construct(self, callee: ClassTarget, arguments: Arguments, node: ast.AST, frame: Frame) -> Value:
         bases = self.external_bases(callee.info)
         if bases & _NAMED_TUPLES:
-            names = [key for key, member in callee.info.members.items() if isinstance(member, ast.AnnAssign)]
-            parts = [*arguments.positional, *(value for _, value in arguments.keywords)]
-            keys = [*names[: len(arguments.positional)], *(key for key, _ in arguments.keywords)]
-            if len(keys) == len(parts) == len(names):
-                return Tree("namedtuple", tuple(parts), tuple(keys))
-            return UNKNOWN
+            members = callee.info.members.items()
+            return record(tuple(key for key, member in members if isinstance(member, ast.AnnAssign)), arguments)
         found = all_touches(arguments.all)
         instance = Instance(callee.name, info=callee.info, touches=found)
         init = self.class_member(callee.info, "__init__")
@@ -210,6 +209,15 @@ class Caller(LibraryCalls):
 
 
 _NAMED_TUPLES = frozenset({"typing.NamedTuple", "typing_extensions.NamedTuple"})
+
+
+def record(names: tuple[str, ...], arguments: Arguments) -> Value:
+    """A named tuple with these fields; unknown where some are left to their defaults."""
+    parts = [*arguments.positional, *(value for _, value in arguments.keywords)]
+    keys = [*names[: len(arguments.positional)], *(key for key, _ in arguments.keywords)]
+    if len(keys) == len(parts) == len(names):
+        return Tree("namedtuple", tuple(parts), tuple(keys))
+    return UNKNOWN
 
 
 def replace_record(frame: Frame) -> Frame:

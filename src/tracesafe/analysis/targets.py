@@ -113,5 +113,12 @@ class Chain(Target):
     links: tuple[Value, ...] = field(kw_only=True)
 
 
+@dataclass(frozen=True, slots=True)
+class RecordClass(Target):
+    """What ``collections.namedtuple("P", "x y")`` makes."""
+
+    fields: tuple[str, ...] = field(kw_only=True)
+
+
 UNKNOWN = Unknown()
 NONE = Static("NoneType", None)
