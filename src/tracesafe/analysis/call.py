@@ -136,7 +136,7 @@ class Caller(LibraryCalls):
         if len(runs) >= MAX_RUNS:
             return Unknown(all_touches(arguments.all))
         self.memo[key] = Unknown(all_touches(arguments.all))
-        inner.record = Record(function, context)
+        inner.record = Record(function, context, called=isinstance(node, ast.Call))
         if frame.muted:
             inner.muted = 1
         else:

@@ -45,6 +45,8 @@ class Record:
     values: dict[ast.AST, Value] = field(default_factory=dict)
     callees: dict[ast.Call, tuple[Function, ...] | None] = field(default_factory=dict)
     result: Value | None = None
+    called: bool = True
+    """Whether a call in sight led here, not the search for code that somebody may call."""
     failing: bool = False
     """Whether Python asked a value for its truth that a transform does not let it ask."""
 

@@ -79,6 +79,10 @@ _IMPURE_METHODS = frozenset(
         "copy_",
     ]
 )
+_FRESH = frozenset(
+    "abs add clone cos div exp log mean mul neg pow sigmoid sign sin sqrt square sub sum tan tanh".split()
+)
+"""Methods that give a new array."""
 _STATEMENTS = (
     ast.Assign,
     ast.AnnAssign,
@@ -131,9 +135,20 @@ def _name_is_pure(name: str, call: ast.Call, here: Reached) -> bool:
 
 
 def _method_is_pure(name: str, call: ast.Call) -> bool:
-    in_place = name.endswith("_") and not name.endswith("__")
+    in_place = name.endswith("_") and not name.endswith("__") and not _is_fresh(call.func)
     writes = any(keyword.arg in ("out", "inplace") for keyword in call.keywords)
     return not in_place and not writes and name not in _IMPURE_METHODS
+
+
+def _is_fresh(method: ast.expr) -> bool:
+    """Whether a method is called on the new result of arithmetic: ``x.abs().add_(1)`` changes nothing of anybody's."""
+    match method:
+        case ast.Attribute(value=ast.BinOp()):
+            return True
+        case ast.Attribute(value=ast.Call(func=ast.Attribute(attr=attr) as inner)):
+            return attr in _FRESH or (attr.endswith("_") and _is_fresh(inner))
+        case _:
+            return False
 
 
 def function_is_pure(function: Function, here: Reached, seen: frozenset[Function] = frozenset()) -> bool:
@@ -145,6 +160,8 @@ def function_is_pure(function: Function, here: Reached, seen: frozenset[Function
     known = seen | {function}
     while stack:
         statement = stack.pop()
+        if isinstance(statement, ast.Raise) and not inside.ran(statement):
+            continue
         if not isinstance(statement, _STATEMENTS) or not _writes_locally(statement):
             return False
         for child in ast.iter_child_nodes(statement):

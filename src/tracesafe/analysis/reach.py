@@ -174,6 +174,12 @@ class Reached:
         """The array library of a framework."""
         return next(library for library in self.known.libraries if library.framework is framework)
 
+    def ran(self, node: ast.stmt | ast.expr) -> bool:
+        """Whether one of the calls in sight evaluates something in a node; false for what static tests leave out."""
+        parts = [part for part in ast.walk(node) if isinstance(part, ast.expr)]
+        runs = [record for record in self.records if record.called] or self.records
+        return not parts or any(part in record.values for record in runs for part in parts)
+
     def of(self, function: Function) -> Reached:
         """The same questions asked of a callee."""
         return Reached(function, self.index.get(function, ()), self.known, self.sites, self.index)

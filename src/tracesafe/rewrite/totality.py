@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from tracesafe.analysis.values import Static, Touched, Tree, Unknown, is_traced
+from tracesafe.rewrite.callees import is_total
 from tracesafe.rewrite.refusals import Refused
 from tracesafe.spec import Framework, Library
 
@@ -22,7 +23,8 @@ TOTAL = frozenset(
     """
     T abs absolute acos acosh add all amax amin any arccos arccosh arcsin arcsinh arctan arctan2 arctanh array
     array_equal as_tensor asarray asin asinh astype atan atan2 atanh bitwise_and bitwise_not bitwise_or cast cbrt
-    ceil clamp clip clone conj copy copysign cos cosh cumsum deg2rad degrees detach digamma div divide double elu
+    ceil clamp clamp_max clamp_min clip clone conj copy copysign cos cosh cumsum deg2rad degrees detach digamma
+    div divide double elu
     eq erf erfc erfinv exp exp2 expand_as expm1 eye flatten float float_power floor floor_divide fmax fmin fmod
     full full_like gamma ge gelu greater greater_equal gt half hard_tanh hardtanh heaviside hypot i0 imag int
     isclose isfinite isinf isnan item l1_loss l2_loss le leaky_relu lerp less less_equal lgamma log log10 log1p
@@ -166,7 +168,9 @@ class BothSides:
                 raise Refused(
                     "write-on-traced-path", f"`{self.short(node.func)}` has effects, and would run for every example"
                 )
-            if not self.here.is_pure(node) or not all(total_function(callee.node) for callee in callees):
+            if not self.here.is_pure(node) or not all(
+                is_total(callee, self.here, TOTAL | PURE_BUILTINS) for callee in callees
+            ):
                 yield f"`{self.short(node.func)}` now runs for every example: check that it accepts them all"
         elif isinstance(node.func, ast.Attribute) and last in TOTAL and is_array(self.here, node.func.value):
             return
@@ -274,22 +278,6 @@ def _is_text(node: ast.expr) -> bool:
 def _is_number(here: Reached, node: ast.expr) -> bool:
     """Whether the expression is a Python number in some call."""
     return any(isinstance(value, Static) for value in (here.value(node), *here.eager_values(node)))
-
-
-def total_function(node: ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda) -> bool:
-    """Whether a function, judged by its text alone, gives a result for every array."""
-    body = node.body if isinstance(node.body, list) else [node.body]
-    for inner in (inner for part in body for inner in ast.walk(part)):
-        match inner:
-            case ast.Raise() | ast.Assert() | ast.For() | ast.While() | ast.Try() | ast.With() | ast.Subscript():
-                return False
-            case ast.BinOp(op=ast.MatMult()):
-                return False
-            case ast.Call(func=function) if last_name(function) not in TOTAL | PURE_BUILTINS:
-                return False
-            case _:
-                pass
-    return True
 
 
 def visible_effect(node: ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda) -> bool:
