@@ -154,17 +154,15 @@ class Reached:
         return None
 
     def callees(self, call: ast.Call) -> tuple[Function, ...] | None:
-        """The functions of the project that a call may reach; None if its callee is unknown."""
-        found: list[Function] = []
-        seen = False
-        for record in self.records:
-            if call in record.callees:
-                seen = True
-                reached = record.callees[call]
-                if reached is None:
-                    return None
-                found.extend(reached)
-        return tuple(dict.fromkeys(found)) if seen else None
+        """The functions of the project that a call may reach; None if its callee is unknown.
+
+        A method that is an array's in one of the calls in sight is taken for an array's where nothing is known.
+        """
+        runs = self.traced_records or self.records
+        found = [record.callees[call] for record in runs if call in record.callees]
+        if not found or (None in found and not (() in found and isinstance(call.func, ast.Attribute))):
+            return None
+        return tuple(dict.fromkeys(function for reached in found for function in reached or ()))
 
     def is_pure(self, node: ast.AST) -> bool:
         """Whether evaluating an expression has no effect, draws no random number and reads no clock."""
