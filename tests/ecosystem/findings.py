@@ -39,7 +39,7 @@ ASSUMED: Mapping[str, str] = {
     "torchquad": "torchquad/torchquad",
     "roma": "roma/roma",
     "geoopt": "geoopt/geoopt",
-    "kornia.geometry": "kornia/kornia/geometry",
+    "kornia": "kornia/kornia",
 }
 """What is checked a second time, as if its users applied torch.vmap to every public function."""
 CONTEXT = 4
