@@ -70,18 +70,22 @@ _MEMBERSHIP = (ast.In, ast.NotIn)
 
 def detect(here: Reached) -> Iterator[tuple[Node, str]]:
     """Every boolean operation that asks a traced value for its truth, outside of the tests of branches."""
-    tests = test_positions(here)
-    inside: set[ast.expr] = set()
+    found: dict[ast.expr, ast.expr] = {}
     for node in here.expressions(ast.BoolOp, ast.UnaryOp, ast.Compare):
+        asked = next((operand for operand in _asked(node) if hazards(here, node, operand)), None)
+        if asked is not None:
+            found[node] = asked
+    if not found:
+        return
+    tests = test_positions(here)
+    inside: set[ast.AST] = set()
+    for node, operand in found.items():
         if node in tests or node in inside:
             continue
-        asked = [operand for operand in _asked(node) if hazards(here, node, operand)]
-        if not asked:
-            continue
-        inside.update(each for each in ast.walk(node) if isinstance(each, ast.expr))
-        touches = hazards(here, node, asked[0])
-        text, operand = _short(here, node), _short(here, asked[0])
-        yield node, f"`{text}` asks for the truth of `{operand}`, which is {here.hazard_text(touches)}"
+        inside.update(ast.walk(node))
+        text, short = _short(here, node), _short(here, operand)
+        traced = here.hazard_text(hazards(here, node, operand))
+        yield node, f"`{text}` asks for the truth of `{short}`, which is {traced}"
 
 
 def _asked(node: ast.expr) -> Iterator[ast.expr]:

@@ -83,22 +83,24 @@ from tracesafe.rule import (
 
 def detect(here: Reached) -> Iterator[tuple[Node, str]]:
     """Every test that Python would have to decide on a traced value."""
-    for statement in here.statements(ast.If):
-        if is_traced_test(here, statement.test):
-            yield statement.test, _message(here, statement.test)
+    for statement in here.statements(ast.If, ast.Match):
+        match statement:
+            case ast.If(test=test) if is_traced_test(here, test):
+                yield test, _message(here, test)
+            case ast.Match(subject=subject) if here.hazards(subject):
+                yield subject, _message(here, subject)
+            case _:
+                pass
     for choice in here.expressions(ast.IfExp):
         if is_traced_test(here, choice.test):
             yield choice, _message(here, choice.test)
-    for match in here.statements(ast.Match):
-        if here.hazards(match.subject):
-            yield match.subject, _message(here, match.subject)
 
 
 def _message(here: Reached, test: ast.expr) -> str:
-    return f"`{_short(here, test)}` decides a branch, but {subject(here, test)}"
+    return f"`{_short(here, test)}` decides a branch, but {_subject(here, test)}"
 
 
-def subject(here: Reached, test: ast.expr) -> str:
+def _subject(here: Reached, test: ast.expr) -> str:
     """What is traced in a test: the first variable, else the test itself, and by what."""
     part = next(traced_parts(here, test))
     for node in ast.walk(part):

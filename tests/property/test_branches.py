@@ -142,6 +142,8 @@ def test_torch_gradients_are_those_of_each_example(batch: list[tuple[str, int]])
         return torch.tensor(value, dtype=torch.float64)
 
     def example(function: Any, lane: tuple[float, ...]) -> float | None:
+        if finite(attempt(lambda: float(function(*map(tensor, lane))))) is None:
+            return None
         return finite(attempt(lambda: float(torch.func.grad(function)(*map(tensor, lane)))))
 
     check(batch, module("import torch\n", batch, "torch.vmap(torch.func.grad({f}))"), example, tensor)
@@ -170,6 +172,8 @@ def test_jax_gradients_are_those_of_each_example(batch: list[tuple[str, int]]) -
     jax.config.update("jax_enable_x64", True)
 
     def example(function: Any, lane: tuple[float, ...]) -> float | None:
+        if finite(attempt(lambda: float(function(*lane)))) is None:
+            return None
         return finite(attempt(lambda: float(jax.grad(function)(*lane))))
 
     text = module("import jax\nimport jax.numpy as jnp\n", batch, "jax.jit(jax.vmap(jax.grad({f})))")

@@ -25,14 +25,13 @@ from tracesafe.rewrite.slices import CannotRewrite
 from tracesafe.rewrite.statements import own_statements
 from tracesafe.rewrite.symbolic import Executor
 from tracesafe.rewrite.totality import BothSides
-from tracesafe.spec import Framework, Kind
+from tracesafe.spec import Framework
 
 if TYPE_CHECKING:
     from tracesafe.analysis.reach import Reached
 
 Verdict = Fix | Refusal
 _IDENTIFIER = re.compile(r"[^\W\d]\w*")
-GRADIENTS = (Kind.GRADIENT, Kind.LINEARIZE)
 
 
 @lru_cache(maxsize=1)
@@ -52,7 +51,7 @@ def branches(here: Reached) -> Mapping[ast.stmt, Verdict]:
 
     def executor(framework: Framework) -> Executor:
         judge = BothSides(here, framework, familiar)
-        return Executor(here, framework, facts, notes, judge, here.under(*GRADIENTS))
+        return Executor(here, framework, facts, notes, judge, here.is_differentiated)
 
     while True:
         blocks = Blocks(here, facts, executor, skipped)
@@ -105,8 +104,11 @@ def _hopeless(here: Reached, node: ast.FunctionDef | ast.AsyncFunctionDef) -> Re
 def unconditional(here: Reached, body: Sequence[ast.stmt]) -> frozenset[str]:
     """The texts of what is evaluated on every path before any branch, and reads only names that keep their value."""
     found: set[str] = set()
+    rebound_from = [frozenset[str]()]
+    for statement in reversed(body):
+        rebound_from.append(rebound_from[-1] | stores(statement))
     for index, statement in enumerate(body):
-        rebound = frozenset[str]().union(*(stores(each) for each in body[index:]))
+        rebound = rebound_from[len(body) - index]
         head = statement.test if isinstance(statement, ast.If) else statement
         for inner in always_evaluated(head):
             if isinstance(inner, ast.Subscript | ast.BinOp | ast.Call) and not loads(inner) & rebound:
