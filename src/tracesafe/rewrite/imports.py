@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator, Mapping
+import itertools
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,7 @@ from tracesafe.spec import Library
 
 if TYPE_CHECKING:
     from tracesafe.analysis.reach import Reached
+    from tracesafe.program.functions import Function
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,12 +37,13 @@ def reach_where(here: Reached, library: Library) -> Reach:
 def reach(here: Reached, wanted: str, module: str, alias: str, others: tuple[str, ...] = ()) -> Reach:
     """How to write a name of a module in this function's file; ``others`` are other names of the same thing.
 
-    The file's own alias serves, star imports included, unless a name of the function's hides it; else the module
-    is imported under its usual alias, or under another where that one is taken.
+    The file's own alias serves, star imports included, unless a name of the function's or of one around it hides
+    it; else the module is imported under its usual alias, or under another where that one is taken.
     """
     tree = here.function.module.tree
-    shadowed = here.function.locals | _rebound(tree)
-    own = list(bound(tree, here.known.stars))
+    inner = dict(_imports_around(here.function))
+    shadowed = (_names_around(here.function) | _rebound(tree)) - set(inner)
+    own = [*((text, name) for text, name in bound(tree, here.known.stars) if text not in inner), *inner.items()]
     starred = {text for module in here.known.stars.values() for text in module}
     written = sorted(own, key=lambda pair: (pair[1] in (wanted, *others) and pair[0] in starred, -len(pair[1])))
     for name in dict.fromkeys((wanted, *others)):
@@ -53,13 +56,75 @@ def reach(here: Reached, wanted: str, module: str, alias: str, others: tuple[str
             if rest != name and rest.count(".") <= module.count(".") - qualified.count("."):
                 return Reach(f"{text}.{rest}")
     taken = {text for text, _ in own} | shadowed
-    free = next(name for name in (alias, module.replace(".", "_")) if name not in taken)
+    free = next(name for name in _aliases(alias, module) if name not in taken)
     return Reach(f"{free}.{wanted.rpartition('.')[2]}", (_import(here.source, tree, module, free),))
+
+
+def _aliases(alias: str, module: str) -> Iterator[str]:
+    """Names that a module may be imported under, the usual one first."""
+    yield alias
+    if "." in module:
+        yield module.replace(".", "_")
+    for count in itertools.count(1):
+        yield alias + "_" * count
+
+
+def _scopes(function: Function) -> Iterator[Function]:
+    """The function and those around it."""
+    scope: Function | None = function
+    while scope is not None:
+        yield scope
+        scope = scope.parent
+
+
+def _names_around(function: Function) -> frozenset[str]:
+    """The names that hide the module's own: those of the function and of the functions around it."""
+    return frozenset[str]().union(*(scope.locals for scope in _scopes(function)))
+
+
+def _imports_around(function: Function) -> Iterator[tuple[str, str]]:
+    """The names that functions import for themselves before they do anything else, unless they are hidden."""
+    hidden: set[str] = set()
+    for scope in _scopes(function):
+        found = dict(_bound_by(scope.body[: _preamble(scope.body)], {}))
+        others = {
+            name
+            for name in found
+            if sum(_binds(inner, name) for part in scope.body for inner in ast.walk(part)) > 1
+            or any(argument.arg == name for argument in ast.walk(scope.node.args) if isinstance(argument, ast.arg))
+        }
+        yield from ((name, module) for name, module in found.items() if name not in hidden | others)
+        hidden |= scope.locals
+
+
+def _preamble(body: Sequence[ast.stmt]) -> int:
+    """How many statements stand in front of the first that is neither an import nor a docstring."""
+    for index, statement in enumerate(body):
+        is_text = isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant)
+        if not is_text and not isinstance(statement, ast.Import | ast.ImportFrom):
+            return index
+    return len(body)
+
+
+def _binds(node: ast.AST, name: str) -> bool:
+    match node:
+        case ast.Name(id=text, ctx=ast.Store() | ast.Del()):
+            return text == name
+        case ast.FunctionDef(name=text) | ast.AsyncFunctionDef(name=text) | ast.ClassDef(name=text):
+            return text == name
+        case ast.alias(name=text, asname=alias):
+            return (alias or text.partition(".")[0]) == name
+        case _:
+            return False
 
 
 def bound(tree: ast.Module, stars: Mapping[str, Mapping[str, str]]) -> Iterator[tuple[str, str]]:
     """The names that top-level imports bind, with what they denote; ``stars`` is known of star imports."""
-    for statement in _top_level(tree):
+    return _bound_by(_top_level(tree), stars)
+
+
+def _bound_by(statements: Iterable[ast.stmt], stars: Mapping[str, Mapping[str, str]]) -> Iterator[tuple[str, str]]:
+    for statement in statements:
         match statement:
             case ast.Import(names=names):
                 for each in names:
