@@ -45,7 +45,7 @@ def analyse(
     machine = Interpreter(program, known)
     with _room():
         _Search(machine).run(assume)
-    reached = collected(machine.records, known, tuple(machine.sites.values()))
+    reached = collected(machine.records, known, tuple(machine.sites.values()), program.parsed)
     unknown = sum(not is_known for is_known in machine.calls.values())
     stats = Stats(len(program.given), len(program.parsed), len(machine.calls), unknown, len(machine.sites))
     return Analysis(reached, tuple(machine.sites.values()), stats)

@@ -18,11 +18,13 @@ from tracesafe.analysis.transfer import array_of, join
 from tracesafe.analysis.values import Array, Touch, Touched, Value, all_touches, is_traced, touches
 from tracesafe.model import Confidence, Hop
 from tracesafe.program.functions import Function
+from tracesafe.program.modules import Module
 from tracesafe.source.text import SourceFile
 from tracesafe.spec import Framework, Kind, Library
 
 _S = TypeVar("_S", bound=ast.stmt)
 _E = TypeVar("_E", bound=ast.expr)
+_BACKWARD = frozenset({"backward", "requires_grad_", "autograd"})
 _NESTED = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.ClassDef)
 
 
@@ -46,6 +48,8 @@ class Reached:
     known: Knowledge
     sites: Mapping[int, Site]
     index: Mapping[Function, tuple[Record, ...]]
+    backward: bool = False
+    """Whether code of the program takes gradients with ``backward``, which passes through every torch function."""
 
     @property
     def source(self) -> SourceFile:
@@ -145,6 +149,13 @@ class Reached:
         """Whether the function runs under a transform of one of these kinds."""
         return any(touch.kind in kinds for touch in self.regimes())
 
+    @cached_property
+    def is_differentiated(self) -> bool:
+        """Whether gradients may be taken through the function: by a transform in sight, or by a library's users."""
+        if self.under(Kind.GRADIENT, Kind.LINEARIZE) or self.confidence is not Confidence.CERTAIN:
+            return True
+        return self.backward and Framework.TORCH in self.frameworks
+
     def qualname(self, node: ast.AST) -> str | None:
         """The qualified name of the library's or builtin object that a name or attribute denotes."""
         for record in self.records:
@@ -180,7 +191,7 @@ class Reached:
 
     def of(self, function: Function) -> Reached:
         """The same questions asked of a callee."""
-        return Reached(function, self.index.get(function, ()), self.known, self.sites, self.index)
+        return Reached(function, self.index.get(function, ()), self.known, self.sites, self.index, self.backward)
 
 
 def _around(node: ast.AST) -> list[ast.AST]:
@@ -212,13 +223,14 @@ class Analysis:
 
 
 def collected(
-    records: Mapping[Function, Sequence[Record]], known: Knowledge, sites: Sequence[Site]
+    records: Mapping[Function, Sequence[Record]], known: Knowledge, sites: Sequence[Site], modules: Sequence[Module]
 ) -> tuple[Reached, ...]:
     """The reached functions, in the order of their files and lines."""
+    backward = any(not _BACKWARD.isdisjoint(module.names) for module in modules)
     by_index = {site.index: site for site in sites}
     index = {function: tuple(runs) for function, runs in records.items()}
     found = [
-        Reached(function, runs, known, by_index, index)
+        Reached(function, runs, known, by_index, index, backward)
         for function, runs in index.items()
         if any(record.context.regimes for record in runs)
     ]

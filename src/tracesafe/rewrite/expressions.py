@@ -11,7 +11,7 @@ from tracesafe.analysis.values import Array, Static
 from tracesafe.model import Edit, Fix, Refusal, Safety
 from tracesafe.rewrite import style, terms
 from tracesafe.rewrite.comments import comments
-from tracesafe.rewrite.convert import GRADIENTS, always_evaluated, needed, unconditional, vocabulary
+from tracesafe.rewrite.convert import always_evaluated, needed, unconditional, vocabulary
 from tracesafe.rewrite.emit import Emitter
 from tracesafe.rewrite.fresh import FreshNames, words
 from tracesafe.rewrite.layout import Vocabulary, Writer
@@ -90,7 +90,7 @@ def _executor(here: Reached, framework: Framework, can_bind: bool) -> Executor:
         facts = flow(node)
     notes = comments(here.source, node.lineno, node.end_lineno or node.lineno)
     judge = BothSides(here, framework, unconditional(here, here.function.body))
-    return Executor(here, framework, facts, notes, judge, here.under(*GRADIENTS), can_bind=can_bind)
+    return Executor(here, framework, facts, notes, judge, here.is_differentiated, can_bind=can_bind)
 
 
 def ternary(here: Reached, executor: Executor, node: ast.expr, _: Vocabulary) -> Term:
@@ -182,7 +182,7 @@ def _fold(here: Reached, executor: Executor, operands: list[ast.expr], name: str
         _check_callers(here, executor, [each for each in (node, operand) if each is not None])
         first_traced = node is None or here.is_traced(node)
         number = isinstance(here.value(operand), Static)
-        gradient = here.under(*GRADIENTS)
+        gradient = here.is_differentiated
         if framework is Framework.TORCH and first_traced and number and not gradient:
             result = terms.Call(f"{prefix}clamp", (result,), (("min" if name == "max" else "max", right),))
         elif framework is Framework.JAX and first_traced and number and not gradient:
@@ -230,6 +230,8 @@ def _reduction(here: Reached, executor: Executor, operand: ast.expr, name: str) 
     if not isinstance(here.value(operand), Array) or not isinstance(operand, ast.Name | ast.Attribute):
         raise Refused("extremum", f"`{here.text(operand)}` is not known to be an array; use the library's own `{name}`")
     executor.note(f"`{here.text(operand)}` has to have one dimension, as iterating over it needs, and no NaN")
+    if here.under(*GRADIENTS):
+        executor.note(f"equal elements share the gradient of `{name}`, which the first of them had alone")
     return terms.Call(f"{here.text(operand)}.{name}", ())
 
 
