@@ -34,9 +34,5 @@ def main():
     roots = lax.map(newton, jnp.array([4.0, 9.0, 2.0]))
     envelope = lax.associative_scan(jax.vmap(louder), jnp.array([1.0, -3.0, 2.0, -4.0]))
     cases = [by_case(i, -1.5) for i in range(3)]
-    gated = lax.cond(envelope[0] > 0, lambda v: jnp.where(
-        v < 2,
-        v,
-        0.0 * v,
-    ), lambda v: v, envelope[0])
+    gated = lax.cond(envelope[0] > 0, lambda v: jnp.where(v < 2, v, 0.0 * v), lambda v: v, envelope[0])
     return roots, envelope, cases, gated

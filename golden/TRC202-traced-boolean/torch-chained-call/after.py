@@ -15,7 +15,8 @@ class Sensor:
 
 
 def in_range(sensor: Sensor, x: Tensor) -> Tensor:
-    return 0.5 < sensor.read(x) < 2.0
+    read_x = sensor.read(x)
+    return (0.5 < read_x) & (read_x < 2.0)
 
 
 def main():

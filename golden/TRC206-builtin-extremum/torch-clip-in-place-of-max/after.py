@@ -14,7 +14,8 @@ def hinge(score: Tensor) -> Tensor:
 
 
 def bounded(x: Tensor, low: float = -math.pi, high: float = math.pi) -> Tensor:
-    return torch.where(low > torch.where(high < x, high, x), low, torch.where(high < x, high, x))
+    first = torch.where(high < x, high, x)
+    return torch.where(low > first, low, first)
 
 
 def network(x: Tensor, weights: Tensor) -> Tensor:

@@ -4,7 +4,8 @@ import jax.numpy as jnp
 
 
 def clip(value, low, high):
-    return jnp.where(jnp.where(high < value, high, value) > low, jnp.where(high < value, high, value), low)
+    second = jnp.where(high < value, high, value)
+    return jnp.where(second > low, second, low)
 
 
 def time_step(velocity, spacing, diffusivity):

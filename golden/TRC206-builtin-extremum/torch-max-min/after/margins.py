@@ -4,12 +4,15 @@ import torch
 
 
 def hinge(score, label):
-    return torch.where(1 - label * score > 0.0 * score, 1 - label * score, 0.0 * score)
+    second = 1 - label * score
+    return torch.where(second > 0.0 * score, second, 0.0 * score)
 
 
 def clamp(x, low, high):
-    return torch.where(high < torch.where(low > x, low, x), high, torch.where(low > x, low, x))
+    first = torch.where(low > x, low, x)
+    return torch.where(high < first, high, first)
 
 
 def smallest(a, b, c):
-    return torch.where(c < torch.where(b < a, b, a), c, torch.where(b < a, b, a))
+    first_2 = torch.where(b < a, b, a)
+    return torch.where(c < first_2, c, first_2)
