@@ -36,6 +36,8 @@ class Statement:
     head: str
     value: Term
     comments: Comments = NONE
+    binds: bool = False
+    """An assignment in place that has become a binding."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

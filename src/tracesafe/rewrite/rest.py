@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import ast
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 from tracesafe.analysis.liveness import stores
 from tracesafe.rewrite import terms
+from tracesafe.rewrite.dtypes import keeps_dtype
 from tracesafe.rewrite.freshness import computed, is_fresh
 from tracesafe.rewrite.paths import Entry, Path
 from tracesafe.rewrite.plan import Statement
+from tracesafe.rewrite.precedence import symbol
 from tracesafe.rewrite.refusals import Refused
 from tracesafe.rewrite.symbolic import Executor, refuse
 from tracesafe.rewrite.totality import of_library
@@ -45,8 +47,9 @@ class Rest:
             case ast.Global() | ast.Nonlocal() | ast.AnnAssign(value=None) | ast.Break() | ast.Continue():
                 return None
             case ast.Assign(value=value) | ast.AnnAssign(value=ast.expr() as value) | ast.AugAssign(value=value):
-                self._check_targets(node, pending)
-                return self._guarded(node, value, path)
+                self._check_targets(node)
+                rebound = self._in_place(node, value, path, pending) if isinstance(node, ast.AugAssign) else None
+                return rebound or self._guarded(node, value, path)
             case ast.Return(value=value) if value is not None:
                 return None
             case ast.Raise() | ast.Assert():
@@ -61,7 +64,10 @@ class Rest:
                 self.check_head(node, path, pending)
                 for suite in (node.body, getattr(node, "orelse", [])):
                     for inner in suite:
-                        if self.check(inner, path, pending) is not None:
+                        changed_to = self.check(inner, path, pending)
+                        if isinstance(inner, ast.AugAssign) and changed_to is not None and changed_to.binds:
+                            self._depends(inner, pending[0])
+                        if changed_to is not None:
                             self.executor.note(
                                 f"the gradient through line {inner.lineno} may be NaN where an earlier return is taken"
                             )
@@ -92,7 +98,7 @@ class Rest:
             self.here.qualname(node.func), self.executor.both_sides.library
         )
 
-    def _check_targets(self, node: ast.Assign | ast.AnnAssign | ast.AugAssign, pending: tuple[Entry, ...]) -> None:
+    def _check_targets(self, node: ast.Assign | ast.AnnAssign | ast.AugAssign) -> None:
         targets = node.targets if isinstance(node, ast.Assign) else [node.target]
         for target in targets:
             for inner in ast.walk(target):
@@ -103,19 +109,35 @@ class Rest:
             raise Refused(
                 "write-on-traced-path", f"`{min(foreign)}` is global or nonlocal, and assigned behind a traced return"
             )
-        match node:
-            case ast.AugAssign(target=ast.Name(id=name)) if self.executor.framework is Framework.TORCH:
-                if is_fresh(self.here, name):
-                    return
-                text = self.here.text(node)
-                for entry in pending:
-                    held = name in terms.reads(entry.value) and not computed(entry.node)
-                    if held or any(_is_held(predicate.condition.term, name) for predicate in entry.predicates):
-                        reason = f"`{text}` changes in place what the return in line {entry.node.lineno} depends on"
-                        raise Refused("write-on-traced-path", reason)
-                self.executor.note(f"`{text}` now changes the tensor in place for every example")
-            case _:
-                pass
+
+    def _in_place(
+        self, node: ast.AugAssign, value: ast.expr, path: Path, pending: tuple[Entry, ...]
+    ) -> Statement | None:
+        """An assignment in place makes a new tensor, if a return that is pending holds the old one."""
+        if self.executor.framework is not Framework.TORCH or not isinstance(node.target, ast.Name):
+            return None
+        name, text = node.target.id, self.here.text(node)
+        fresh = is_fresh(self.here, name, node)
+        for entry in pending:
+            held = name in terms.reads(entry.value) and not computed(self.here, entry.node)
+            if held or any(self._is_held(predicate.condition.term, name) for predicate in entry.predicates):
+                if not fresh:
+                    self._depends(node, entry)
+                if not keeps_dtype(self.here, node):
+                    self.executor.note(
+                        f"`{text}` in place kept the dtype of `{name}`; check that the other operand has no wider one"
+                    )
+                with self.executor.unbinding():
+                    term = terms.Infix(terms.Name(name), symbol(node.op), self.executor.value(value, {}, path))
+                return Statement(f"{name} = ", term, self.executor.comments_of(node), binds=True)
+        if not fresh:
+            self.executor.note(f"`{text}` now changes the tensor in place for every example")
+        return None
+
+    def _depends(self, node: ast.AugAssign, entry: Entry) -> NoReturn:
+        text = self.here.text(node)
+        reason = f"`{text}` changes in place what the return in line {entry.node.lineno} depends on"
+        raise Refused("write-on-traced-path", reason)
 
     def _guarded(self, node: ast.stmt, value: ast.expr, path: Path) -> Statement | None:
         with self.executor.unbinding():
@@ -127,12 +149,11 @@ class Rest:
         head = source.utf8[start:end].decode("utf-8").rstrip("( \t\r\n\\")
         return Statement(f"{head} ", term, self.executor.comments_of(node))
 
-
-def _is_held(term: terms.Term, name: str) -> bool:
-    """Whether a condition is a variable's own array, not a new one."""
-    inner = terms.plain(term)
-    return (
-        name in terms.reads(inner)
-        and not isinstance(inner, terms.Infix | terms.Logic | terms.Not)
-        and not (isinstance(inner, terms.User) and computed(inner.node))
-    )
+    def _is_held(self, term: terms.Term, name: str) -> bool:
+        """Whether a condition is a variable's own array, not a new one."""
+        inner = terms.plain(term)
+        return (
+            name in terms.reads(inner)
+            and not isinstance(inner, terms.Infix | terms.Logic | terms.Not)
+            and not (isinstance(inner, terms.User) and computed(self.here, inner.node))
+        )

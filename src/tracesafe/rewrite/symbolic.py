@@ -16,6 +16,7 @@ from tracesafe.analysis.values import Tree
 from tracesafe.rewrite import terms
 from tracesafe.rewrite.conditions import is_traced_test
 from tracesafe.rewrite.fresh import condition_wishes, value_wishes
+from tracesafe.rewrite.dtypes import keeps_dtype
 from tracesafe.rewrite.freshness import computed, is_fresh
 from tracesafe.rewrite.paths import MANY, Entry, Environment, Outcome, Path, Predicate, Split, changed, conjunction
 from tracesafe.rewrite.precedence import symbol
@@ -163,19 +164,52 @@ class Executor(Reader):
         """A tensor that something else may hold changes for that, too; the rewrite makes a new one."""
         if self.framework is not Framework.TORCH:
             return
+        text = self.here.text(statement)
         if name in env:
             binding = env[name]
-            aliased = any(
-                isinstance(each := terms.plain(other.term), Ref) and each.binding is binding for other in self.bindings
+            alone = self.is_new(binding.term, statement) and not any(
+                other is not binding and self._is_alias(other.term, binding) for other in self.bindings
             )
-            if not aliased and is_new(binding.term):
-                return
-        elif is_fresh(self.here, name):
-            return
-        text = self.here.text(statement)
-        self.note(
-            f"`{text}` changed the tensor in place, seen by whoever else holds `{name}`; now a new tensor is made"
-        )
+        else:
+            alone = is_fresh(self.here, name, statement)
+        if not alone:
+            self.note(
+                f"`{text}` changed the tensor in place, seen by whoever else holds `{name}`; now a new tensor is made"
+            )
+        elif not keeps_dtype(self.here, statement):
+            self.note(f"`{text}` in place kept the dtype of `{name}`; check that the other operand has no wider one")
+
+    def is_new(self, term: Term, at: ast.stmt) -> bool:
+        """Whether the term makes a new array, or a number, which nobody else held where the user's code made it."""
+        match terms.plain(term):
+            case terms.Infix() | terms.Logic() | terms.Not():
+                return True
+            case terms.Where(then=then, other=other) | terms.Conditional(then=then, other=other):
+                return self.is_new(then, at) and self.is_new(other, at)
+            case terms.User(node=ast.Name(id=name), holes=holes) if not holes:
+                return is_fresh(self.here, name, at)
+            case terms.User(node=node):
+                return computed(self.here, node)
+            case Name(id=name):
+                return is_fresh(self.here, name, at)
+            case Ref(binding=binding) if binding.item is None:
+                return self.is_new(binding.term, at)
+            case _:
+                return False
+
+    def _is_alias(self, term: Term, binding: Binding) -> bool:
+        """Whether the term may be a binding's own array, or hold it."""
+        match terms.plain(term):
+            case Ref(binding=other):
+                return other is binding
+            case terms.Where(then=then, other=other) | terms.Conditional(then=then, other=other):
+                return self._is_alias(then, binding) or self._is_alias(other, binding)
+            case terms.User(node=node, holes=holes) if not computed(self.here, node):
+                return any(each is binding for hole in holes.values() for each in terms.references(hole))
+            case terms.Display(items=items):
+                return any(self._is_alias(item, binding) for item in items)
+            case _:
+                return False
 
     def _inner_if(self, statement: ast.If, env: Environment, path: Path, notes: Comments) -> Outcome:
         if not is_traced_test(self.here, statement.test):
@@ -257,17 +291,6 @@ class Executor(Reader):
         if index + 1 < len(body) and body[index + 1].lineno == statement.end_lineno:
             own = Comments(own.above)
         return Comments((*above, *own.above), own.after)
-
-
-def is_new(term: Term) -> bool:
-    """Whether the term makes a new array, or a number."""
-    match terms.plain(term):
-        case terms.Infix() | terms.Where() | terms.Select() | terms.Logic() | terms.Not():
-            return True
-        case terms.User(node=node):
-            return computed(node)
-        case _:
-            return False
 
 
 def refuse(here: Reached, statement: ast.stmt) -> NoReturn:

@@ -1,0 +1,105 @@
+"""Changes in place, whole numbers, and Python numbers that a selection would make arrays."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.unit.rewriting import after, body_after, notes, refusals, torch_module
+
+HELD = (
+    ("a_view", "y = 2 * x", "z = y.view(-1)", "z"),
+    ("detached", "y = 2 * x", "z = y.detach()", "z"),
+    ("reshaped", "y = 2 * x", "z = torch.reshape(y, (-1,))", "z"),
+    ("turned", "y = 2 * x", "z = y.T", "z"),
+    ("indexed", "y = 2 * x", "z = y[0]", "z"),
+    ("taken_apart", "y = 2 * x", "z = y.unbind()[0]", "z"),
+    ("unpacked", "y = 2 * x", "z, w = y", "z"),
+    ("appended", "y = 2 * x", "z = []\n    z.append(y)", "z[0]"),
+    ("in_a_list_that_grows", "y = 2 * x", "z = []\n    z += [y]", "z[0]"),
+    ("a_walrus", "y = 2 * x", "w = (z := y) * 1", "z"),
+    ("a_loop", "y = 2 * x", "for z in [y]:\n        pass", "z"),
+    ("a_comprehension", "y = 2 * x", "z = [y for _ in range(2)]", "z[0]"),
+    ("a_keyword", "y = 2 * x", "z = dict(a=y)", "z['a']"),
+    ("a_plus", "z = 2 * x", "y = +z", "z"),
+    ("a_project_function", "z = 2 * x", "y = clip(z, None)", "z"),
+    ("perhaps_a_conversion", "z = 2 * x", "y = z.to(torch.float32)", "z"),
+    ("perhaps_contiguous", "z = 2 * x", "y = z.contiguous()", "z"),
+    ("perhaps_a_tensor", "z = 2 * x", "y = torch.as_tensor(z)", "z"),
+    ("one_of_two", "z = 2 * x", "y = z or x", "z"),
+)
+
+
+@pytest.mark.parametrize(("name", "first", "second", "result"), HELD, ids=[case[0] for case in HELD])
+def test_an_array_that_is_held_needs_review(name: str, first: str, second: str, result: str) -> None:
+    body = f"    {first}\n    {second}\n    if x.sum() > 0:\n        y += 3\n    return {result} + y"
+    text = torch_module("x", body).replace("def f(", "def clip(t, lo):\n    return t\n\n\ndef f(", 1)
+    found = notes(text)
+    assert any("changed the tensor in place" in note for note in found), (name, found)
+
+
+ALONE = (
+    ("arithmetic", "y = 2 * x", "z = y.view(-1) + 1"),
+    ("a_function_of_the_library", "y = torch.sin(x)", "z = torch.cos(y)"),
+    ("a_method", "y = x.abs()", "z = y.sum()"),
+    ("its_shape", "y = 2 * x", "z = len(y.shape)"),
+    ("unpacked_from_a_display", "y, z = 2 * x, x", "w = z"),
+    ("a_product_of_an_index", "y = x[0] * 2", "z = x"),
+)
+
+
+@pytest.mark.parametrize(("name", "first", "second"), ALONE, ids=[case[0] for case in ALONE])
+def test_an_array_that_nobody_else_holds_is_safe(name: str, first: str, second: str) -> None:
+    found = notes(torch_module("x", f"    {first}\n    {second}\n    if x.sum() > 0:\n        y += 3\n    return y + z"))
+    assert found == [""], name
+
+
+def test_what_holds_the_array_later_does_not_count() -> None:
+    body = "    y = 2 * x\n    if x.sum() > 0:\n        y += 3\n    z = y.view(-1)\n    return z"
+    assert notes(torch_module("x", body)) == [""]
+    looping = "    y = 2 * x\n    for _ in range(2):\n        if x.sum() > 0:\n            y += 3\n        z = y.view(-1)"
+    assert "in place" in notes(torch_module("x", f"{looping}\n    return z + y"))[0]
+
+
+def test_a_view_in_the_branch_itself() -> None:
+    body = "    z = x\n    if x.sum() > 0:\n        y = 2 * x\n        z = y.view(-1)\n        y += 1\n    return z"
+    assert "in place" in notes(torch_module("x", body))[0]
+
+
+def test_an_early_return_keeps_the_array_that_changes_later() -> None:
+    body = "    y = x * 2\n    if y > 0:\n        return y\n    y += 100\n    return y"
+    converted = body_after("x", body, transform="torch.vmap")
+    assert "y = y + 100" in converted
+    assert "+=" not in converted
+    assert notes(torch_module("x", body)) == [""]
+
+
+DTYPES = (
+    ("a_number", "y = 2 * x", "y += 1.5", True),
+    ("of_the_same_variable", "y = torch.sin(x) * 2", "y += x", True),
+    ("through_another_variable", "z = x + 1\n    y = z * z", "y += x.sum()", True),
+    ("of_both_variables", "y = x * w", "y += x - w", True),
+    ("a_start_by_a_number", "y = 0.0", "y += x * w", True),
+    ("of_another_variable", "y = 2 * x", "y += w", False),
+    ("of_one_variable_and_another", "y = x * w", "y += torch.sin(w)", False),
+    ("converted", "y = 2 * x", "y += x.double()", False),
+    ("a_constructor", "y = 2 * x", "y += torch.tensor(2.0, dtype=torch.float64)", False),
+)
+
+
+@pytest.mark.parametrize(("name", "first", "change", "safe"), DTYPES, ids=[case[0] for case in DTYPES])
+def test_in_place_keeps_the_dtype(name: str, first: str, change: str, safe: bool) -> None:
+    found = notes(torch_module("x, w", f"    {first}\n    if x > 0:\n        {change}\n    return y"))
+    assert any("kept the dtype" in note for note in found) is not safe, (name, found)
+    assert not safe or found == [""], (name, found)
+
+
+def test_a_python_number_of_a_tuple_is_no_tensor() -> None:
+    body = "    if x > 0:\n        return x\n    i, acc = 0, x\n    while i < 3:\n        i += 1\n    return acc * i"
+    assert notes(torch_module("x", body)) == [""]
+
+
+def test_a_function_that_changes_its_argument_stays_behind_a_return() -> None:
+    body = "    y = x * 2\n    if y > 0:\n        return y\n    s = bump(y)\n    return y * s"
+    text = torch_module("x", body).replace("def f(", "def bump(t):\n    t += 100\n    return t\n\n\ndef f(", 1)
+    assert [refusal.slug for refusal in refusals(text)] == ["write-on-traced-path"]
+    assert after(text) == text
