@@ -74,7 +74,6 @@ from tracesafe.rule import (
     branches,
     converted,
     is_traced_test,
-    nested_verdict,
     ternary,
     touches_of,
     traced_parts,
@@ -116,9 +115,6 @@ def _short(here: Reached, node: ast.expr) -> str:
 def fix(here: Reached, node: Node) -> Fix | Refusal:
     """The branch as a selection by condition."""
     if isinstance(node, ast.IfExp):
-        shared = nested_verdict(here, node)
-        if shared is not None:
-            return shared
         framework = {touch.framework for touch in touches_of(here, node.test)}
         if len(framework) != 1:
             return Refusal("several-frameworks", "transforms of several frameworks meet in this function")

@@ -14,7 +14,7 @@ from tracesafe.analysis.reach import Reached
 from tracesafe.analysis.values import Array, Dtype, Static, Touch, Touched, Tree, Unknown, Value
 from tracesafe.model import Edit, Fix, Refusal, Safety
 from tracesafe.rewrite.conditions import is_traced_test, test_positions, touches_of, traced_parts
-from tracesafe.rewrite.convert import branches, nested_verdict
+from tracesafe.rewrite.convert import branches
 from tracesafe.rewrite.expressions import connective, converted, extremum, ternary
 from tracesafe.rewrite.refusals import Refused
 from tracesafe.spec import Framework, Kind
@@ -61,7 +61,6 @@ __all__ = [
     "converted",
     "extremum",
     "is_traced_test",
-    "nested_verdict",
     "ternary",
     "test_positions",
     "touches_of",
