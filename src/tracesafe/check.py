@@ -39,8 +39,7 @@ class Reach(Protocol):
     def function(self) -> Owner: ...
     @property
     def frameworks(self) -> frozenset[Framework]: ...
-    @property
-    def via(self) -> tuple[Hop, ...]: ...
+    def way(self, node: Any) -> tuple[Hop, ...]: ...
     @property
     def confidence(self) -> Confidence: ...
 
@@ -195,7 +194,7 @@ def _findings(
             fix = _within(rule.fix(here, node), given)
             span = here.source.span(node)
             place = (rule.code, rule.name, here.source.path, span, message)
-            yield Finding(*place, here.via, here.confidence, fix, here.function.qualname)
+            yield Finding(*place, here.way(node), here.confidence, fix, here.function.qualname)
 
 
 def _outside(

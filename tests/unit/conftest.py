@@ -62,8 +62,7 @@ class FakeReached:
     def function(self) -> Any:
         return SimpleNamespace(qualname=self.source.path.stem, node=self.tree)
 
-    @property
-    def via(self) -> tuple[Hop, ...]:
+    def way(self, node: object) -> tuple[Hop, ...]:
         return (Hop(self.source.path, 1, "vmap(f)"),)
 
     def names(self, wanted: str) -> Iterable[ast.Name]:

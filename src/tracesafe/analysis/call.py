@@ -121,7 +121,8 @@ class Caller(LibraryCalls):
         function = target.function
         eager = not frame.regimes
         deep = frame.context.depth > (MAX_EAGER_DEPTH if eager else MAX_DEPTH)
-        if eager and function.module not in self.followed and function not in self.records:
+        library = function.module.name.partition(".")[0] in self.known.roots
+        if eager and library and function.module not in self.followed and function not in self.records:
             self.skipped.setdefault(function, []).append((target, arguments, node, frame))
             deep = True
         if deep:
@@ -141,12 +142,35 @@ class Caller(LibraryCalls):
             inner.muted = 1
         else:
             runs.append(inner.record)
+        if not eager and function.parent is None and not _CUSTOM.isdisjoint(function.module.names):
+            self._custom_rules(function, tuple(inner.env.values()), inner)
         falls = self.execute(function.body, inner)
         returned = inner.returns if inner.returns or not falls else [NONE]
         result = UNKNOWN if function.is_generator else join(returned, inner.decided)
         inner.record.result = result
         self.memo[key] = result
         return result
+
+    def _custom_rules(self, function: Function, values: tuple[Value, ...], inner: Frame) -> None:
+        """Run the rules that ``f.defvjp(fwd, bwd)`` or ``f.defjvp(rule)`` gives to a function, on what traces it."""
+        traced = array_of(all_touches(values))
+        caller = replace(inner, function=None, record=None, env={})
+        for statement in function.module.tree.body:
+            match statement:
+                case ast.Expr(
+                    value=ast.Call(func=ast.Attribute(value=ast.Name(id=name), attr="defvjp"), args=[fwd, bwd]) as node
+                ) if name == function.name:
+                    self.call(self.evaluate(fwd, caller), Arguments(values), node, caller)
+                    backward = self.evaluate(bwd, caller)
+                    given: tuple[Value, ...] = (Touched(traced.touches), traced)
+                    if isinstance(backward, FunctionTarget):
+                        given = (*(UNKNOWN,) * (len(backward.function.parameters) - 2), *given)
+                    self.call(backward, Arguments(given), node, caller)
+                case ast.Expr(
+                    value=ast.Call(func=ast.Attribute(value=ast.Name(id=name), attr="defjvp"), args=[rule, *_]) as node
+                ) if name == function.name:
+                    pair = Tree("tuple", values)
+                    self.call(self.evaluate(rule, caller), Arguments((pair, pair)), node, caller)
 
     def _captured(self, target: FunctionTarget) -> object:
         """The values of the names that a nested function reads from around it: part of what its result depends on."""
@@ -208,6 +232,7 @@ class Caller(LibraryCalls):
         return value
 
 
+_CUSTOM = frozenset({"defvjp", "defjvp"})
 _NAMED_TUPLES = frozenset({"typing.NamedTuple", "typing_extensions.NamedTuple"})
 
 

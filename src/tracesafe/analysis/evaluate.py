@@ -237,6 +237,8 @@ class Evaluator(Displays):
                 return self.member(value, name)
             case Instance(info=info, touches=found):
                 result = self.instance_attribute(value, name)
+                if name == "apply" and result == UNKNOWN and "flax.linen.Module" in self.external_bases(info):
+                    return BoundMethod(name, receiver=value)
                 if isinstance(result, FunctionTarget) and result.function.decorator_names & _COMPUTED:
                     result = self.run(result, Arguments(), result.function.node, frame)
                 if found and isinstance(result, Array):

@@ -13,7 +13,7 @@ from tracesafe.analysis.evaluate import Evaluator
 from tracesafe.analysis.frames import Frame
 from tracesafe.analysis.machine import Arguments
 from tracesafe.analysis.regimes import staging
-from tracesafe.analysis.targets import UNKNOWN, BoundMethod, ExternalInstance
+from tracesafe.analysis.targets import UNKNOWN, BoundMethod, ExternalInstance, Instance
 from tracesafe.analysis.transfer import array_of, join
 from tracesafe.analysis.values import Array, Dtype, Static, Touched, Tree, Unknown, Value, all_touches, touches
 from tracesafe.spec import Framework, Library
@@ -99,6 +99,9 @@ class LibraryCalls(Evaluator):
     def method_call(self, method: BoundMethod, arguments: Arguments, node: ast.AST, frame: Frame) -> Value:
         """Call a method of an array, a pytree, a string."""
         receiver = method.receiver
+        if isinstance(receiver, Instance):
+            rest = replace(arguments, positional=arguments.positional[1:])
+            return self.call(receiver, rest, node, frame)
         if isinstance(receiver, Array):
             return self._array_method(receiver, method.name, arguments, frame)
         if isinstance(receiver, Touched):

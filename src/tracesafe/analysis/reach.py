@@ -11,7 +11,7 @@ from typing import TypeVar
 
 from tracesafe.analysis.frames import Record, Site
 from tracesafe.analysis.purity import is_pure
-from tracesafe.analysis.regimes import describe, forbids_truth
+from tracesafe.analysis.regimes import describe, first, forbids_truth
 from tracesafe.analysis.resolve import Knowledge
 from tracesafe.analysis.targets import UNKNOWN, External
 from tracesafe.analysis.transfer import array_of, join
@@ -136,6 +136,12 @@ class Reached:
             if touch in record.context.regimes:
                 return record.context.hops
         return self.via
+
+    def way(self, node: ast.AST) -> tuple[Hop, ...]:
+        """The way from the transform that a message about a node names first, to the function."""
+        found = self.hazards(node) or self.hazards(getattr(node, "test", node))
+        touch = first(found)
+        return self.via_of(touch) if touch is not None else self.via
 
     def is_traced(self, node: ast.AST) -> bool:
         """Whether a transform traces the value of an expression."""

@@ -38,12 +38,16 @@ def staging(regimes: Iterable[Touch]) -> frozenset[Touch]:
     )
 
 
+def first(found: Iterable[Touch]) -> Touch | None:
+    """The transform that a message names: a vmap if there is one, the first that the search came to."""
+    return min(found, key=lambda touch: (touch.kind != Kind.BATCH, touch.site), default=None)
+
+
 def describe(found: Iterable[Touch], silent_on: frozenset[str] = frozenset()) -> str:
     """How a transform holds a value, for messages: ``batched by torch.func.vmap``."""
-    ordered = sorted(found, key=lambda touch: (touch.kind != Kind.BATCH, touch.site))
-    if not ordered:
+    touch = first(found)
+    if touch is None:
         return "not traced"
-    touch = ordered[0]
     verb = "batched" if touch.kind is Kind.BATCH else "traced"
     text = f"{verb} by {touch.transform}"
     if silent_on:
