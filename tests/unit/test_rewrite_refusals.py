@@ -316,7 +316,7 @@ CASES = (
         "mixed-test",
         "x, limit=None",
         """
-    if x > 0 and limit is None:
+    if x > 0 and bool(limit):
         x = -x
     return x
 """,

@@ -197,7 +197,7 @@ class Conditions:
         inner = self._taken_from(node)
         if inner is None:
             return self.read(node)
-        if not all(_exact(operand) for operand in operands if operand is not node):
+        if not all(is_exact(operand) for operand in operands if operand is not node):
             self.note(f"`{self.here.text(node)}` was compared in double precision, and now is in the array's own")
         return self.read(inner)
 
@@ -300,11 +300,11 @@ def _short(node: ast.expr) -> bool:
             return False
 
 
-def _exact(node: ast.expr) -> bool:
+def is_exact(node: ast.expr) -> bool:
     """Whether a constant is the same number in single precision; anything that is not a float counts as exact."""
     match node:
         case ast.UnaryOp(op=ast.USub(), operand=operand):
-            return _exact(operand)
+            return is_exact(operand)
         case ast.Constant(value=float(number)):
             try:
                 return bool(struct.unpack("f", struct.pack("f", number))[0] == number)

@@ -22,7 +22,7 @@ from tracesafe.rewrite.layout import Vocabulary, Writer
 from tracesafe.rewrite.plan import Region, named
 from tracesafe.rewrite.refusals import Refused
 from tracesafe.rewrite.slices import CannotRewrite
-from tracesafe.rewrite.statements import own_statements
+from tracesafe.rewrite.statements import has_return, own_statements
 from tracesafe.rewrite.symbolic import Executor
 from tracesafe.rewrite.totality import BothSides
 from tracesafe.spec import Framework
@@ -173,6 +173,8 @@ def _verdict(here: Reached, region: Region, fresh: FreshNames) -> Verdict:
         return refused.refusal
     except CannotRewrite as failed:
         return Refusal("layout", f"`{failed}` holds a name that cannot be replaced where it stands")
+    if says_bool(here) and any(has_return(each) for each in region.nodes):
+        region.executor.note(f"`{here.function.name}` says that it returns a bool, and now returns an array")
     notes = tuple(dict.fromkeys(region.executor.notes))
     title = f"Replace the branch with `{spelled.where}`"
     return Fix(
@@ -181,6 +183,16 @@ def _verdict(here: Reached, region: Region, fresh: FreshNames) -> Verdict:
         Safety.REVIEW if notes else Safety.SAFE,
         "; ".join(notes),
     )
+
+
+def says_bool(here: Reached) -> bool:
+    """Whether the function is annotated as one that returns a Python bool."""
+    node = here.function.node
+    match None if isinstance(node, ast.Lambda) else node.returns:
+        case ast.Name(id="bool") | ast.Constant(value="bool"):
+            return True
+        case _:
+            return False
 
 
 def _suites(node: ast.AST) -> list[list[ast.stmt]]:
@@ -192,11 +204,3 @@ def _suites(node: ast.AST) -> list[list[ast.stmt]]:
             if isinstance(suite, list) and suite and isinstance(suite[0], ast.stmt):
                 found.append(suite)
     return found
-
-
-def nested_verdict(here: Reached, node: ast.expr) -> Verdict | None:
-    """The fix of the branch that an expression stands in, if that one is converted and the expression with it."""
-    for statement, verdict in branches(here).items():
-        if isinstance(verdict, Fix) and any(inner is node for inner in ast.walk(statement)):
-            return verdict
-    return None

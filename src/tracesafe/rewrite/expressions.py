@@ -11,7 +11,7 @@ from tracesafe.analysis.values import Array, Static
 from tracesafe.model import Edit, Fix, Refusal, Safety
 from tracesafe.rewrite import style, terms
 from tracesafe.rewrite.comments import comments
-from tracesafe.rewrite.convert import always_evaluated, needed, unconditional, vocabulary
+from tracesafe.rewrite.convert import always_evaluated, needed, says_bool, unconditional, vocabulary
 from tracesafe.rewrite.emit import Emitter
 from tracesafe.rewrite.fresh import FreshNames, words
 from tracesafe.rewrite.layout import Vocabulary, Writer
@@ -55,6 +55,9 @@ def converted(here: Reached, node: ast.expr, framework: Framework, build: Build,
     except CannotRewrite:
         return Refusal("layout", f"`{here.text(node)}` stands inside of an f-string")
     imports = needed(imports, [edit.text for edit in edits])
+    parent = _parent(here, node)
+    if isinstance(parent, ast.Return) and says_bool(here):
+        executor.note(f"`{here.function.name}` says that it returns a bool, and now returns an array")
     notes = tuple(dict.fromkeys(executor.notes))
     safety = Safety.REVIEW if notes else Safety.SAFE
     return Fix(title.format(where=spelled.where), (*imports, *edits), safety, "; ".join(notes))
@@ -230,8 +233,7 @@ def _reduction(here: Reached, executor: Executor, operand: ast.expr, name: str) 
     if not isinstance(here.value(operand), Array) or not isinstance(operand, ast.Name | ast.Attribute):
         raise Refused("extremum", f"`{here.text(operand)}` is not known to be an array; use the library's own `{name}`")
     executor.note(f"`{here.text(operand)}` has to have one dimension, as iterating over it needs, and no NaN")
-    if here.under(*GRADIENTS):
-        executor.note(f"equal elements share the gradient of `{name}`, which the first of them had alone")
+    executor.note(f"equal elements now share the gradient of `{name}`, which the first of them had alone")
     return terms.Call(f"{here.text(operand)}.{name}", ())
 
 

@@ -11,7 +11,6 @@ import ast
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from tracesafe.analysis.liveness import loads, stores
 from tracesafe.analysis.values import Array, Static
 from tracesafe.rewrite.totality import last_name, of_library
 from tracesafe.spec import Framework, Library
@@ -72,50 +71,6 @@ def _function(here: Reached, library: Library, last: str, operands: list[ast.exp
             yield operands[0], inside
 
 
-def hot_variables(here: Reached, library: Library, branch: ast.stmt | None) -> frozenset[str]:
-    """Variables whose derivative may be infinite in a branch, because a singular function made them, directly or not.
-
-    Read on one side of a selection only, such a variable makes the gradient NaN where the other side is taken.
-    """
-    made: dict[str, list[ast.expr]] = {}
-    looping = any(isinstance(each, ast.For | ast.While) for each in here.statements(ast.stmt))
-    for statement in here.statements(ast.stmt):
-        if branch is not None and statement.lineno >= branch.lineno and not looping:
-            continue
-        match statement:
-            case ast.Assign(targets=targets, value=value):
-                for name in frozenset[str]().union(*(stores(target) for target in targets)):
-                    made.setdefault(name, []).append(value)
-            case (
-                ast.AugAssign(target=ast.Name(id=name), value=value)
-                | ast.AnnAssign(target=ast.Name(id=name), value=ast.expr() as value)
-            ):
-                made.setdefault(name, []).append(value)
-            case _:
-                pass
-    hot: set[str] = set()
-    while True:
-        more = {
-            name
-            for name, values in made.items()
-            if name not in hot and any(_carries(value) & hot or _is_singular(here, library, value) for value in values)
-        }
-        if not more:
-            return frozenset(hot)
-        hot |= more
-
-
-def _carries(value: ast.expr) -> frozenset[str]:
-    """The variables through which a gradient can pass into a value; none into a comparison."""
-    return frozenset() if isinstance(value, ast.Compare | ast.BoolOp) else loads(value)
-
-
-def _is_singular(here: Reached, library: Library, value: ast.expr) -> bool:
-    return any(
-        isinstance(node, ast.expr) and next(singular(here, library, node), None) is not None for node in ast.walk(value)
-    )
-
-
 def _power(here: Reached, base: ast.expr, exponent: ast.expr) -> Iterator[tuple[ast.expr, str]]:
     match exponent:
         case ast.Constant(value=int(number)) if number >= 1:
@@ -152,8 +107,25 @@ def positive(here: Reached, node: ast.expr) -> bool:
             )
         case ast.BinOp(left=left, op=ast.Mult() | ast.Div(), right=right):
             return positive(here, left) and positive(here, right)
+        case ast.Call(func=function, args=arguments, keywords=keywords):
+            given = [*arguments, *(keyword.value for keyword in keywords)]
+            bounds = [each for each in given if isinstance(each, ast.Constant) and positive(here, each)]
+            last = last_name(function)
+            if last == "where" and len(arguments) == 3:
+                return any(each in arguments[1:] for each in bounds)
+            return bool(bounds) and (
+                last in {"maximum", "clamp_min"} or (last in {"clamp", "clip"} and _bounded_below(arguments, keywords))
+            )
         case _:
             return False
+
+
+def _bounded_below(arguments: list[ast.expr], keywords: list[ast.keyword]) -> bool:
+    """Whether the lower bound of a ``clamp`` is a number above zero."""
+    lower = next((keyword.value for keyword in keywords if keyword.arg in {"min", "a_min"}), None)
+    if lower is None and not any(keyword.arg in {"max", "a_max"} for keyword in keywords):
+        lower = next((each for each in arguments if isinstance(each, ast.Constant)), None)
+    return isinstance(lower, ast.Constant) and isinstance(lower.value, int | float) and lower.value > 0
 
 
 def not_negative(here: Reached, node: ast.expr) -> bool:
@@ -167,6 +139,10 @@ def not_negative(here: Reached, node: ast.expr) -> bool:
             return isinstance(left, ast.Name | ast.Attribute)
         case ast.BinOp(left=left, op=ast.Add() | ast.Mult() | ast.Div(), right=right):
             return not_negative(here, left) and not_negative(here, right)
+        case ast.Call(func=ast.Attribute(value=inner), args=[]) if last_name(node.func) in {"sum", "mean"}:
+            return not_negative(here, inner)
+        case ast.Call(func=function, args=[inner, *_]) if last_name(function) in {"sum", "mean"}:
+            return not_negative(here, inner)
         case ast.Call(func=function):
             return last_name(function) in {"abs", "absolute", "square", "exp", "sigmoid", "relu", "cosh", "softplus"}
         case _:

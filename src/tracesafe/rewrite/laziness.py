@@ -6,41 +6,16 @@ import ast
 from typing import TYPE_CHECKING
 
 from tracesafe.rewrite import terms
-from tracesafe.rewrite.guards import singular
 from tracesafe.rewrite.terms import Ref, Term, User
 from tracesafe.rewrite.totality import last_name
-from tracesafe.spec import Library
 
 if TYPE_CHECKING:
     from tracesafe.analysis.reach import Reached
-    from tracesafe.program.functions import Function
 
 _EXPENSIVE = frozenset(
     "solve inv pinv svd eig eigh eigvals eigvalsh cholesky qr lu lstsq expm det slogdet cho_solve lu_solve "
     "scan while_loop fori_loop map odeint cg gmres bicgstab".split()
 )
-
-
-def singular_callee(here: Reached, library: Library, node: ast.expr) -> ast.Call | None:
-    """A call of a project function, anywhere in an expression, that has a singular function inside."""
-    for call in _calls(node):
-        if any(_is_singular(here, library, callee, frozenset()) for callee in here.callees(call) or ()):
-            return call
-    return None
-
-
-def _is_singular(here: Reached, library: Library, callee: Function, seen: frozenset[Function]) -> bool:
-    if callee in seen:
-        return False
-    inside = here.of(callee)
-    for node in inside.expressions(ast.expr):
-        if next(singular(inside, library, node), None) is not None:
-            return True
-        if isinstance(node, ast.Call):
-            for deeper in inside.callees(node) or ():
-                if _is_singular(here, library, deeper, seen | {callee}):
-                    return True
-    return False
 
 
 def is_expensive(here: Reached, node: ast.expr) -> bool:

@@ -17,10 +17,11 @@ if TYPE_CHECKING:
     from tracesafe.analysis.reach import Reached
 
 Note = Callable[[str], None]
+_Shape = tuple[tuple[str, str, tuple[str, ...]], tuple[Term, ...]]
 _NUMBERS = frozenset({"int", "float", "bool", "complex", "number"})
 
 
-def shape_of(here: Reached, term: Term) -> tuple[tuple[str, str, tuple[str, ...]], tuple[Term, ...]] | None:
+def shape_of(here: Reached, term: Term) -> _Shape | None:
     """The brackets, labels and items of a display; None for anything else."""
     match term:
         case Noted(term=inner):
@@ -76,10 +77,8 @@ def joined(
     if left is None or right is None or not _alike(left[0], right[0]):
         raise Refused("structure-differs", f"the branches give different structures ({_named(left)} / {_named(right)})")
     (opening, closing, labels), _ = left
-    items = [
-        joined(here, condition, (one, None), (two, None), note, branch, select)
-        for one, two in zip(left[1], right[1], strict=True)
-    ]
+    pairs = zip(left[1], _in_order(left, right), strict=True)
+    items = [joined(here, condition, (one, None), (two, None), note, branch, select) for one, two in pairs]
     display = Display(opening, closing, tuple(items), labels)
     comments = [term.comments for term, _ in (then, other) if isinstance(term, Noted)]
     if comments:
@@ -110,17 +109,27 @@ def _constant(term: Term) -> object:
 
 
 def _alike(one: tuple[str, str, tuple[str, ...]], other: tuple[str, str, tuple[str, ...]]) -> bool:
-    """Whether two displays have the same brackets and labels, quotes aside."""
-    return one == other or (
-        one[0] == other[0] == "{" and [_key(label) for label in one[2]] == [_key(label) for label in other[2]]
-    )
+    """Whether two displays have the same brackets and labels; of a dict's keys, quotes and order do not count."""
+    if one[0] != "{" or other[0] != "{":
+        return one == other
+    keys = [[_key(label) for label in labels] for labels in (one[2], other[2])]
+    return len(keys[0]) == len(keys[1]) == len(set(keys[0])) and set(keys[0]) == set(keys[1])
+
+
+def _in_order(left: _Shape, right: _Shape) -> tuple[Term, ...]:
+    """The items of the right display, a dict's in the order of the left one's keys."""
+    (opening, _, labels), items = right
+    if opening != "{":
+        return items
+    by_key = {_key(label): item for label, item in zip(labels, items, strict=True)}
+    return tuple(by_key[_key(label)] for label in left[0][2])
 
 
 def _key(label: str) -> object:
     return ast.literal_eval(label.removesuffix(": "))
 
 
-def _named(shape: tuple[tuple[str, str, tuple[str, ...]], tuple[Term, ...]] | None) -> str:
+def _named(shape: _Shape | None) -> str:
     if shape is None:
         return "array"
     (opening, _, labels), items = shape

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from tracesafe.rewrite.conditions import is_traced_test, static_and_total, touches_of
@@ -22,10 +23,46 @@ _SIMPLE = (ast.Assign, ast.AnnAssign, ast.AugAssign, ast.Expr, ast.Return, ast.P
 
 
 def starts_static(here: Reached, test: ast.expr) -> bool:
-    """Whether a static part of the test stands first and guards the rest."""
+    """Whether a static part of the test stands first and guards the rest, or can be put there."""
     match test:
         case ast.BoolOp(values=[first, *_]):
-            return not is_traced_test(here, first)
+            return not is_traced_test(here, first) or ends_static(here, test)
+        case _:
+            return False
+
+
+def ends_static(here: Reached, test: ast.BoolOp) -> bool:
+    """Whether the parts behind the traced ones are static, and may as well be asked first."""
+    traced = [is_traced_test(here, value) for value in test.values]
+    count = sum(traced)
+    behind = test.values[count:]
+    if not traced[0] or any(traced[count:]) or not behind:
+        return False
+    if all(static_and_total(here, part) for part in behind):
+        return False
+    return all(_asks_plainly(part) for part in behind) and all(
+        here.is_pure(value) and not any(isinstance(inner, ast.NamedExpr) for inner in ast.walk(value))
+        for value in test.values
+    )
+
+
+def _asks_plainly(node: ast.expr) -> bool:
+    """Whether a static test fails for no value: one that compares names, attributes and constants."""
+    match node:
+        case ast.Compare(left=left, ops=[ast.Eq() | ast.NotEq() | ast.Is() | ast.IsNot()], comparators=[right]):
+            return _is_plain(left) and _is_plain(right)
+        case ast.UnaryOp(op=ast.Not(), operand=operand):
+            return _asks_plainly(operand)
+        case _:
+            return _is_plain(node)
+
+
+def _is_plain(node: ast.expr) -> bool:
+    match node:
+        case ast.Name() | ast.Constant():
+            return True
+        case ast.Attribute(value=value):
+            return _is_plain(value)
         case _:
             return False
 
@@ -44,6 +81,8 @@ def mixed(
     """
     assert isinstance(node.test, ast.BoolOp)
     values = node.test.values
+    if is_traced_test(blocks.here, values[0]):
+        values = sorted(values, key=partial(is_traced_test, blocks.here))
     count = next(index for index, value in enumerate(values) if is_traced_test(blocks.here, value))
     inner = ast.copy_location(ast.If(_joined_test(node.test, values[count:]), node.body, node.orelse), node)
     head = f"if {' '.join(blocks.here.source.slice(_between(blocks.here, values[:count])).split())}:"

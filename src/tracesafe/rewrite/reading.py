@@ -13,12 +13,14 @@ from tracesafe.analysis.values import Static
 from tracesafe.rewrite import terms
 from tracesafe.rewrite.comments import CommentMap
 from tracesafe.rewrite.conditions import Conditions, is_traced_test, simple, traced_parts
+from tracesafe.rewrite.derivatives import hot_attributes, hot_variables, singular_callee
 from tracesafe.rewrite.fresh import condition_wishes, words
-from tracesafe.rewrite.guards import hot_variables, singular
-from tracesafe.rewrite.laziness import alone, is_expensive, singular_callee, user_nodes
+from tracesafe.rewrite.guards import singular
+from tracesafe.rewrite.laziness import alone, is_expensive, user_nodes
 from tracesafe.rewrite.leaves import joined
 from tracesafe.rewrite.paths import MANY, Environment, Path, unnegated
 from tracesafe.rewrite.refusals import Refused
+from tracesafe.rewrite.shapes import gains_dimension, inexact_numbers
 from tracesafe.rewrite.terms import NONE, Binding, Comments, Name, Ref, Term, User
 from tracesafe.rewrite.totality import BothSides
 from tracesafe.spec import Framework, Kind
@@ -162,12 +164,26 @@ class Reader:
         if wanted and lazy and sides[0] is not None and sides[1] is not None:
             self.note("lax.cond needs equal shapes and dtypes on both sides, and a condition of shape ()")
             return terms.Cond(condition, _as_float(sides[0]), _as_float(sides[1]))
+        self._note_kind(condition, then, other)
         lopsided = (terms.reads(then) ^ terms.reads(other)) & self.hot()
+        if self.gradient:
+            lopsided |= self._hot_attributes(then) ^ self._hot_attributes(other)
         if hurting is None and lopsided:
             self.note(f"the gradient through `{min(lopsided)}` may be NaN where the branch that reads it is not taken")
         if hurting is not None:
             self.note(f"the gradient of `{self.both_sides.short(hurting)}` may be NaN where the branch is not taken")
         return terms.Where(condition, then, other)
+
+    def _hot_attributes(self, term: Term) -> frozenset[str]:
+        library = self.both_sides.library
+        return frozenset[str]().union(*(hot_attributes(self.here, library, node) for node in user_nodes(term)))
+
+    def _note_kind(self, condition: Term, then: Term, other: Term) -> None:
+        """Notes a dtype or shape that a selection has and neither side had."""
+        if self.framework is Framework.TORCH and (numbers := inexact_numbers(self.here, then, other)):
+            self.note(f"{numbers} become a tensor of the default dtype, and lose digits in float64 code")
+        if part := gains_dimension(self.here, condition, then, other):
+            self.note(f"the result gets the dimension of length 1 that `{part}` has")
 
     def condition(self, test: ast.expr, env: Environment, path: Path) -> Binding:
         """The binding of a test."""

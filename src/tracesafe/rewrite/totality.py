@@ -10,7 +10,7 @@ import ast
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from tracesafe.analysis.values import Static, Touched, Tree, Unknown, is_traced
+from tracesafe.analysis.values import Array, Static, Touched, Tree
 from tracesafe.rewrite.callees import is_total
 from tracesafe.rewrite.refusals import Refused
 from tracesafe.spec import Framework, Library
@@ -46,6 +46,10 @@ PURE_BUILTINS = frozenset(
 )
 SHAPED = frozenset(
     {"zeros", "ones", "full", "eye", "new_zeros", "new_ones", "new_full", "arange", "linspace", "expand"}
+)
+_MAKERS = frozenset(
+    "zeros zeros_like ones ones_like empty empty_like full full_like new_zeros new_ones new_full new_empty "
+    "clone copy list dict set deepcopy".split()
 )
 PURE_NUMERIC = frozenset({"float", "abs", "max", "min", "sum", "pow"})
 OUTPUT = frozenset(
@@ -155,7 +159,7 @@ class BothSides:
             and is_array(self.here, node.func.value)
         ):
             raise Refused("write-on-traced-path", f"`{self.short(node)}` changes an array in place on a traced path")
-        if self.short(node) in self.familiar:
+        if self.short(node) in self.familiar and self.here.is_pure(node):
             return
         if (name or "").removeprefix("builtins.") in PURE_BUILTINS and (name or "").startswith("builtins."):
             return
@@ -164,15 +168,16 @@ class BothSides:
             yield from self._library_call(node, name or "", last)
         elif callees:
             self._check_recursion(node, callees)
-            if not self.here.is_pure(node) and any(visible_effect(callee.node) for callee in callees):
+            effect = "" if self.here.is_pure(node) else next(filter(None, map(self._effect, callees)), "")
+            if effect:
                 raise Refused(
-                    "write-on-traced-path", f"`{self.short(node.func)}` has effects, and would run for every example"
+                    "write-on-traced-path", f"`{self.short(node.func)}` would run for every example, and {effect}"
                 )
             if not self.here.is_pure(node) or not all(
                 is_total(callee, self.here, TOTAL | PURE_BUILTINS) for callee in callees
             ):
                 yield f"`{self.short(node.func)}` now runs for every example: check that it accepts them all"
-        elif isinstance(node.func, ast.Attribute) and last in TOTAL and is_array(self.here, node.func.value):
+        elif isinstance(node.func, ast.Attribute) and last in TOTAL and self._is_known_array(node.func.value):
             return
         elif isinstance(node.func, ast.Attribute) and last in MUTATORS:
             raise Refused("write-on-traced-path", f"`{self.short(node)}` would run for every example")
@@ -180,6 +185,19 @@ class BothSides:
             yield f"`{self.short(node.func)}` is unknown and now runs for every example: check that it has no effects"
         elif last not in TOTAL:
             yield f"`{self.short(node)}` now runs for every example: check that it accepts them all"
+
+    def _is_known_array(self, node: ast.expr) -> bool:
+        """Whether a method of the expression is one of an array, not of something that nobody knows."""
+        return isinstance(self.here.value(node), Array | Touched) or used_as_array(self.here, node)
+
+    def _effect(self, callee: Function) -> str:
+        """What a project function does that others see, for a message."""
+        found = visible_effect(callee.node)
+        if found is None:
+            return ""
+        inside = self.here.of(callee)
+        text = " ".join(inside.text(found).split())
+        return f"`{text}` in it (line {found.lineno}) may be seen from outside"
 
     def _check_recursion(self, node: ast.Call, callees: tuple[Function, ...]) -> None:
         """A call that leads back to this function never ends once the branch around it is gone."""
@@ -213,14 +231,6 @@ class BothSides:
 def is_array(here: Reached, node: ast.expr) -> bool:
     """Whether the expression is, for all that is known, an array."""
     return not isinstance(here.value(node), Static | Tree)
-
-
-def maybe_pytree(here: Reached, node: ast.expr) -> bool:
-    """Whether the expression may be a container rather than an array."""
-    value = here.value(node)
-    return isinstance(value, Touched | Unknown) and not (
-        isinstance(value, Touched) and is_traced(value) and used_as_array(here, node)
-    )
 
 
 def used_as_array(here: Reached, node: ast.expr) -> bool:
@@ -280,22 +290,63 @@ def _is_number(here: Reached, node: ast.expr) -> bool:
     return any(isinstance(value, Static) for value in (here.value(node), *here.eager_values(node)))
 
 
-def visible_effect(node: ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda) -> bool:
-    """Whether a function visibly writes to something outside of it, or prints."""
+def visible_effect(node: ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda) -> ast.expr | ast.stmt | None:
+    """The first thing by which a function visibly writes to something outside of it, or prints; writes into what it
+    has made itself are not seen by others."""
     body = node.body if isinstance(node.body, list) else [node.body]
+    own = _made_here(node)
+    given = {argument.arg for argument in ast.walk(node.args) if isinstance(argument, ast.arg)}
     for inner in (inner for part in body for inner in ast.walk(part)):
         match inner:
             case ast.Global() | ast.Nonlocal() | ast.Yield() | ast.YieldFrom() | ast.Await():
-                return True
+                return inner
+            case ast.Subscript(value=ast.Name(id=name), ctx=ast.Store() | ast.Del()) if name in own:
+                pass
             case ast.Attribute(ctx=ast.Store() | ast.Del()) | ast.Subscript(ctx=ast.Store() | ast.Del()):
-                return True
+                return inner
+            case ast.AugAssign(target=ast.Name(id=name)) if name in given:
+                return inner
             case ast.Call(func=ast.Name(id=name)) if name in OUTPUT:
-                return True
-            case ast.Expr(value=ast.Call()):
-                return True
+                return inner
+            case ast.Expr(value=ast.Call(func=ast.Attribute(value=ast.Name(id=name)))) if name in own:
+                pass
+            case ast.Expr(value=ast.Call() as call):
+                return call
             case _:
                 pass
-    return False
+    return None
+
+
+def _made_here(node: ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda) -> frozenset[str]:
+    """The variables that hold nothing but what the function has made: displays, new arrays, results of arithmetic."""
+    if isinstance(node, ast.Lambda):
+        return frozenset()
+    made: set[str] = set()
+    other = {argument.arg for argument in ast.walk(node.args) if isinstance(argument, ast.arg)}
+    plain: set[ast.Name] = set()
+    for inner in ast.walk(node):
+        match inner:
+            case ast.Assign(targets=[ast.Name(id=name) as target], value=value) if _makes(value):
+                made.add(name)
+                plain.add(target)
+            case _:
+                pass
+    for inner in ast.walk(node):
+        if isinstance(inner, ast.Name) and isinstance(inner.ctx, ast.Store) and inner not in plain:
+            other.add(inner.id)
+        elif isinstance(inner, ast.Global | ast.Nonlocal):
+            other.update(inner.names)
+    return frozenset(made - other)
+
+
+def _makes(node: ast.expr) -> bool:
+    match node:
+        case ast.List() | ast.Dict() | ast.Set() | ast.ListComp() | ast.DictComp() | ast.SetComp() | ast.BinOp():
+            return True
+        case ast.Call(func=function):
+            return last_name(function) in _MAKERS
+        case _:
+            return False
 
 
 def _nonzero(node: ast.expr) -> bool:
