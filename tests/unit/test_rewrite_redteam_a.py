@@ -49,14 +49,18 @@ ALONE = (
 
 @pytest.mark.parametrize(("name", "first", "second"), ALONE, ids=[case[0] for case in ALONE])
 def test_an_array_that_nobody_else_holds_is_safe(name: str, first: str, second: str) -> None:
-    found = notes(torch_module("x", f"    {first}\n    {second}\n    if x.sum() > 0:\n        y += 3\n    return y + z"))
+    found = notes(
+        torch_module("x", f"    {first}\n    {second}\n    if x.sum() > 0:\n        y += 3\n    return y + z")
+    )
     assert found == [""], name
 
 
 def test_what_holds_the_array_later_does_not_count() -> None:
     body = "    y = 2 * x\n    if x.sum() > 0:\n        y += 3\n    z = y.view(-1)\n    return z"
     assert notes(torch_module("x", body)) == [""]
-    looping = "    y = 2 * x\n    for _ in range(2):\n        if x.sum() > 0:\n            y += 3\n        z = y.view(-1)"
+    looping = (
+        "    y = 2 * x\n    for _ in range(2):\n        if x.sum() > 0:\n            y += 3\n        z = y.view(-1)"
+    )
     assert "in place" in notes(torch_module("x", f"{looping}\n    return z + y"))[0]
 
 
@@ -103,3 +107,57 @@ def test_a_function_that_changes_its_argument_stays_behind_a_return() -> None:
     text = torch_module("x", body).replace("def f(", "def bump(t):\n    t += 100\n    return t\n\n\ndef f(", 1)
     assert [refusal.slug for refusal in refusals(text)] == ["write-on-traced-path"]
     assert after(text) == text
+
+
+def test_a_join_that_was_an_alias_of_what_changes_later() -> None:
+    body = "    y = x * 2\n    if y > 0:\n        z = y\n    else:\n        z = -y\n    y += 1\n    return {}"
+    assert "line 10 changes `y` in place" in notes(torch_module("x", body.format("z")))[0]
+    assert notes(torch_module("x", body.format("y"))) == [""]
+    other = body.replace("y += 1", "z.add_(1)")
+    assert "line 10 changes `z` in place" in notes(torch_module("x", other.format("y")))[0]
+    assert notes(torch_module("x", other.format("z"))) == [""]
+    ternary = "    y = x * 2\n    z = y if y > 0 else -y\n    y[0] = 1\n    return z"
+    assert "changes `y` in place" in notes(torch_module("x", ternary))[0]
+
+
+NEEDED = (
+    ("an_index", "W[i] * x"),
+    ("an_index_computed", "W[2 * i + 1] * x"),
+    ("a_slice", "x[i:].sum()"),
+    ("a_range", "sum([x for _ in range(i)])"),
+    ("a_function_of_math", "math.sqrt(i) * x"),
+    ("a_conversion", "float(i) * x"),
+    ("a_text", "W[f'{i}'] * x"),
+    ("a_shift", "torch.roll(x, i)"),
+    ("a_dimension", "torch.sum(x, i)"),
+    ("a_shape", "torch.zeros((i, 2)) + x"),
+    ("a_repetition", "len([0] * i) * x"),
+    ("a_keyword", "x.sum(dim=i)"),
+    ("an_unknown_function", "undefined(i) * x"),
+    ("an_identity", "x if i is None else -x"),
+    ("a_key", "len({i: x}) * x"),
+    ("a_function_of_the_project", "take(x, i)"),
+)
+
+
+@pytest.mark.parametrize(
+    "form", ["    i = 1 if x.sum() > 0 else 2\n", "    i = 1\n    if x.sum() > 0:\n        i = 2\n"]
+)
+@pytest.mark.parametrize(("name", "use"), NEEDED, ids=[case[0] for case in NEEDED])
+def test_a_python_number_that_is_needed_as_one(name: str, use: str, form: str) -> None:
+    text = torch_module("x", f"{form}    return {use}").replace("def f(", "W = [1.0, 2.0, 3.0]\n\n\ndef f(", 1)
+    text = text.replace("def f(", "def take(v, n):\n    return v[n]\n\n\ndef f(", 1)
+    text = text.replace("import torch\n", "import math\n\nimport torch\n", 1)
+    slugs = [refusal.slug for refusal in refusals(text)]
+    assert "python-number" in slugs, (name, slugs, notes(text))
+    assert after(text) == text
+
+
+@pytest.mark.parametrize(
+    "use", ["i * x", "torch.where(x > i, x, i)", "torch.pow(x, i)", "scaled(x, i)", "x * (i > 1)", "(x, i)"]
+)
+def test_a_python_number_that_an_array_serves_as_well(use: str) -> None:
+    text = torch_module("x", f"    i = 1.0 if x.sum() > 0 else 2.0\n    return {use}")
+    text = text.replace("def f(", "def scaled(v, n):\n    return v * n\n\n\ndef f(", 1)
+    assert not refusals(text)
+    assert "torch.where(x.sum() > 0" in after(text)

@@ -18,10 +18,13 @@ from typing import TYPE_CHECKING
 
 from tracesafe.analysis.liveness import Flow, stores
 from tracesafe.model import Refusal
+from tracesafe.rewrite import terms
+from tracesafe.rewrite.aliases import parted
 from tracesafe.rewrite.chain import Chain
 from tracesafe.rewrite.conditions import is_traced_test, single_framework, touches_of
 from tracesafe.rewrite.leaves import is_whole
 from tracesafe.rewrite.mixed import mixed, starts_static
+from tracesafe.rewrite.numbers import Needs, is_python_number, needing
 from tracesafe.rewrite.paths import Entry, Path, Predicate, Split, changed, conjunction
 from tracesafe.rewrite.pending import Pending
 from tracesafe.rewrite.plan import Item, Joins, Moved, Region, Site, Slot, Statement, Suite
@@ -258,6 +261,13 @@ class Blocks:
                 self.check_defined(node, name, then.env, other.env)
                 left, right = executor.current(name, then.env.get(name)), executor.current(name, other.env.get(name))
                 values.append((name, executor.selected(Ref(condition), left, right, None, None)))
+                if executor.framework is Framework.TORCH:
+                    old = [side for side in (left, right) if not executor.is_new(side, origin)]
+                    held = frozenset[str]().union(*(terms.reads(side) for side in old))
+                    executor.notes.extend(parted(self.here, self.flow, name, held, origin) if old else ())
+                numbers = is_python_number(self.here, left) and is_python_number(self.here, right)
+                if numbers and (use := Needs(self.here, executor.framework).of_variable(name, origin)) is not None:
+                    raise Refused("python-number", f"`{name}` is a Python number, which {needing(self.here, use)}")
                 if is_whole(left) and is_whole(right) and not used_as_number(self.here, name, node):
                     executor.note(f"`{name}` becomes an array: check that nobody needs it as a Python number")
         out.append(Slot(tuple(executor.bindings[start:])))

@@ -90,7 +90,7 @@ def _given(target: ast.expr, value: ast.expr, name: str) -> list[ast.expr]:
     match target, value:
         case ast.Name(id=bound), _:
             return [value] if bound == name else []
-        case (ast.Tuple(elts=targets) | ast.List(elts=targets)), (ast.Tuple(elts=values) | ast.List(elts=values)) if (
+        case ((ast.Tuple(elts=targets) | ast.List(elts=targets)), (ast.Tuple(elts=values) | ast.List(elts=values))) if (
             len(targets) == len(values)
         ):
             return [each for one, two in zip(targets, values, strict=True) for each in _given(one, two, name)]

@@ -6,16 +6,19 @@ import ast
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from tracesafe.analysis.liveness import flow
+from tracesafe.analysis.liveness import flow, loads
 from tracesafe.analysis.values import Array, Static
 from tracesafe.model import Edit, Fix, Refusal, Safety
 from tracesafe.rewrite import style, terms
+from tracesafe.rewrite.aliases import parted
 from tracesafe.rewrite.comments import comments
 from tracesafe.rewrite.convert import always_evaluated, needed, says_bool, unconditional, vocabulary
 from tracesafe.rewrite.emit import Emitter
 from tracesafe.rewrite.fresh import FreshNames, words
+from tracesafe.rewrite.freshness import computed
 from tracesafe.rewrite.layout import Vocabulary, Writer
 from tracesafe.rewrite.leaves import is_whole
+from tracesafe.rewrite.numbers import Needs, is_python_number, needing
 from tracesafe.rewrite.paths import Path
 from tracesafe.rewrite.pending import is_trivial
 from tracesafe.rewrite.plan import Region, Site, Slot, Statement, named
@@ -100,8 +103,19 @@ def ternary(here: Reached, executor: Executor, node: ast.expr, _: Vocabulary) ->
     """``a if test else b``."""
     assert isinstance(node, ast.IfExp)
     term = executor.choice(node, {}, Path())
+    parent = _parent(here, node)
+    if is_python_number(here, term):
+        use = Needs(here, executor.framework).of_value(node)
+        if use is not None:
+            raise Refused("python-number", f"`{here.text(node)}` is a Python number, which {needing(here, use)}")
+    match parent:
+        case ast.Assign(targets=[ast.Name(id=name)]) if executor.framework is Framework.TORCH:
+            old = [side for side in (node.body, node.orelse) if not computed(here, side)]
+            held = frozenset[str]().union(*(loads(side) for side in old))
+            executor.notes.extend(parted(here, executor.flow, name, held, parent) if old else ())
+        case _:
+            pass
     if is_whole(term):
-        parent = _parent(here, node)
         match parent:
             case ast.Assign(targets=[ast.Name(id=name)]) if used_as_number(here, name, parent):
                 pass

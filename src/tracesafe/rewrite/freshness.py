@@ -72,7 +72,7 @@ def _makes(here: Reached, call: ast.Call, names: frozenset[str]) -> bool:
 
 def is_fresh(here: Reached, name: str, at: ast.stmt) -> bool:
     """Whether every value that the variable gets in this function is a new one, and nobody else holds it at ``at``."""
-    if _always_number(here, name):
+    if always_number(here, name):
         return True
     if any(argument.arg == name for argument in ast.walk(here.function.node.args) if isinstance(argument, ast.arg)):
         return False
@@ -99,7 +99,7 @@ def is_fresh(here: Reached, name: str, at: ast.stmt) -> bool:
     return not held(here, name, at)
 
 
-def _always_number(here: Reached, name: str) -> bool:
+def always_number(here: Reached, name: str) -> bool:
     """Whether the variable is a Python number wherever it is read."""
     reads = [each for each in here.expressions(ast.Name) if each.id == name]
     return bool(reads) and all(is_number(here, each) for each in reads)
@@ -110,7 +110,7 @@ def _gets_new(here: Reached, target: ast.expr, value: ast.expr, name: str) -> bo
     match target, value:
         case ast.Name(), _:
             return computed(here, value)
-        case (ast.Tuple(elts=targets) | ast.List(elts=targets)), (ast.Tuple(elts=values) | ast.List(elts=values)) if (
+        case ((ast.Tuple(elts=targets) | ast.List(elts=targets)), (ast.Tuple(elts=values) | ast.List(elts=values))) if (
             len(targets) == len(values)
         ):
             return all(
@@ -124,7 +124,7 @@ def _gets_new(here: Reached, target: ast.expr, value: ast.expr, name: str) -> bo
 
 def held(here: Reached, name: str, at: ast.stmt) -> bool:
     """Whether something that ran before ``at`` may hold the variable's array under another name."""
-    parents = _parents(here)
+    parents = parents_in(here)
     looping = any(at in set(ast.walk(loop)) for loop in here.statements(ast.For, ast.AsyncFor, ast.While))
     return any(
         _is_kept(here, node, parents)
@@ -136,13 +136,14 @@ def held(here: Reached, name: str, at: ast.stmt) -> bool:
     )
 
 
-def _parents(here: Reached) -> Mapping[ast.AST, ast.AST]:
+def parents_in(here: Reached) -> dict[ast.AST, ast.AST]:
     """Everything in the function, nested functions included, with what it stands in."""
-    return {child: parent for part in here.function.body for parent in ast.walk(part) for child in _children(parent)}
-
-
-def _children(node: ast.AST) -> list[ast.AST]:
-    return list(ast.iter_child_nodes(node))
+    return {
+        child: parent
+        for part in here.function.body
+        for parent in ast.walk(part)
+        for child in ast.iter_child_nodes(parent)
+    }
 
 
 def _is_kept(here: Reached, node: ast.AST, parents: Mapping[ast.AST, ast.AST], inside: bool = False) -> bool:

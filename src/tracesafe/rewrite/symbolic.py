@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, NoReturn
 from tracesafe.analysis.values import Tree
 from tracesafe.rewrite import terms
 from tracesafe.rewrite.conditions import is_traced_test
-from tracesafe.rewrite.fresh import condition_wishes, value_wishes
 from tracesafe.rewrite.dtypes import keeps_dtype
+from tracesafe.rewrite.fresh import condition_wishes, value_wishes
 from tracesafe.rewrite.freshness import computed, is_fresh
 from tracesafe.rewrite.paths import MANY, Entry, Environment, Outcome, Path, Predicate, Split, changed, conjunction
 from tracesafe.rewrite.precedence import symbol

@@ -1,0 +1,176 @@
+"""Python numbers that become arrays: uses of them that only a Python number can serve."""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from tracesafe.analysis.values import Array, Static, Tree
+from tracesafe.rewrite import terms
+from tracesafe.rewrite.dtypes import assigned
+from tracesafe.rewrite.freshness import is_number, parents_in
+from tracesafe.rewrite.terms import Ref, Term
+from tracesafe.rewrite.totality import TOTAL, last_name, of_library
+from tracesafe.spec import Framework
+
+if TYPE_CHECKING:
+    from tracesafe.analysis.reach import Reached
+
+_BUILTINS = frozenset({"abs", "isinstance", "max", "min", "pow", "print", "sum", "type"})
+_OPERANDS = frozenset(
+    """
+    add arctan2 atan2 copysign div divide eq equal float_power floor_divide fmod ge greater greater_equal gt hypot
+    isclose le lerp less less_equal logaddexp logical_and logical_or logical_xor lt maximum minimum mod mul multiply ne
+    not_equal pow power remainder sub subtract true_divide where xlogy
+    """.split()
+)
+"""Functions of which an array may be any operand."""
+_TRACEABLE = frozenset("clip clamp elu full full_like leaky_relu nan_to_num".split())
+"""The same, outside of torch, behind the first operand."""
+_SIZES = frozenset(
+    "arange empty eye full iota linspace new_empty new_full new_ones new_zeros ones rand randn zeros".split()
+)
+
+
+def is_python_number(here: Reached, term: Term) -> bool:
+    """Whether a term is a Python number, not a truth value, before the rewrite."""
+    match terms.plain(term):
+        case terms.User(node=ast.Constant(value=number)):
+            return isinstance(number, int | float) and not isinstance(number, bool)
+        case terms.User(node=node, holes=holes) if not holes:
+            value = here.value(node)
+            return is_number(here, node) and not (isinstance(value, Static) and value.type == "bool")
+        case terms.Name(id=name):
+            values = [*assigned(here, name), *_added(here, name)]
+            return bool(values) and all(is_python_number(here, terms.User(value)) for value in values)
+        case Ref(binding=binding):
+            return binding.item is None and is_python_number(here, binding.term)
+        case terms.Where(then=then, other=other) | terms.Infix(left=then, right=other):
+            return is_python_number(here, then) and is_python_number(here, other)
+        case _:
+            return False
+
+
+def _added(here: Reached, name: str) -> list[ast.expr]:
+    return [
+        statement.value
+        for statement in here.statements(ast.AugAssign)
+        if isinstance(statement.target, ast.Name) and statement.target.id == name
+    ]
+
+
+def needing(here: Reached, use: ast.AST) -> str:
+    """What needs the number, for a message."""
+    text = (
+        f"`{' '.join(here.text(use).split())}`" if isinstance(use, ast.expr) and not isinstance(use, ast.Slice) else ""
+    )
+    line = getattr(use, "lineno", 0)
+    return f"{text or 'a slice'} in line {line} needs; a selection makes an array"
+
+
+@dataclass
+class Needs:
+    """Looks for uses in one function; ``deep`` is how many calls it was followed through."""
+
+    here: Reached
+    framework: Framework
+    deep: int = 0
+
+    @cached_property
+    def parents(self) -> dict[ast.AST, ast.AST]:
+        """Everything in the function with what it stands in."""
+        return parents_in(self.here)
+
+    def of_variable(self, name: str, at: ast.stmt | None, seen: frozenset[str] = frozenset()) -> ast.AST | None:
+        """A use of the variable behind a statement that needs a Python number."""
+        if name in seen:
+            return None
+        inside = set(ast.walk(at)) if at is not None else set()
+        looping = at is None or any(
+            at in set(ast.walk(loop)) for loop in self.here.statements(ast.For, ast.AsyncFor, ast.While)
+        )
+        for node in self.parents:
+            if isinstance(node, ast.Name) and node.id == name and isinstance(node.ctx, ast.Load):
+                behind = looping or at is None or node.lineno > (at.end_lineno or at.lineno)
+                if node not in inside and behind and (found := self.of_value(node, seen | {name})) is not None:
+                    return found
+        return None
+
+    def of_value(self, node: ast.AST, seen: frozenset[str] = frozenset()) -> ast.AST | None:
+        """What needs a Python number of an expression, if anything does: the expression around it."""
+        parent = self.parents.get(node)
+        match parent:
+            case ast.BinOp(left=left, right=right):
+                other = self.here.value(right if left is node else left)
+                if isinstance(other, Tree) or (isinstance(other, Static) and other.type in {"str", "list", "tuple"}):
+                    return parent
+                return self.of_value(parent, seen) if isinstance(other, Static) else None
+            case ast.UnaryOp():
+                return self.of_value(parent, seen)
+            case ast.IfExp(test=test):
+                return None if test is node else self.of_value(parent, seen)
+            case ast.Compare(ops=operators):
+                return parent if any(isinstance(each, ast.Is | ast.IsNot) for each in operators) else None
+            case ast.Assign(targets=[ast.Name(id=target)]) | ast.AugAssign(target=ast.Name(id=target)):
+                return self.of_variable(target, parent, seen)
+            case ast.Subscript(value=value):
+                indexes = value is not node and self.framework is Framework.JAX
+                return None if indexes and isinstance(self.here.value(value), Array) else parent
+            case ast.Slice() | ast.FormattedValue():
+                return parent
+            case ast.Tuple() | ast.List():
+                return self._of_item(parent, seen)
+            case ast.Dict(keys=keys):
+                return parent if any(key is node for key in keys) else None
+            case ast.keyword(arg=name):
+                call = self.parents.get(parent)
+                return self._of_argument(call, name, node, seen) if isinstance(call, ast.Call) else None
+            case ast.Call(args=arguments):
+                index = next((i for i, each in enumerate(arguments) if each is node), None)
+                return self._of_argument(parent, index, node, seen) if index is not None else None
+            case _:
+                return None
+
+    def _of_item(self, display: ast.expr, seen: frozenset[str]) -> ast.AST | None:
+        """A display is looked at where it is an index or a shape."""
+        parent = self.parents.get(display)
+        if isinstance(parent, ast.Subscript | ast.Call | ast.keyword | ast.Tuple | ast.List):
+            return self.of_value(display, seen)
+        return None
+
+    def _of_argument(
+        self, call: ast.Call, place: int | str | None, node: ast.AST, seen: frozenset[str]
+    ) -> ast.AST | None:
+        name, last = self.here.qualname(call.func), last_name(call.func)
+        callees = self.here.callees(call)
+        if name is not None and name.startswith("builtins."):
+            if last in {"max", "min", "abs", "pow", "sum"}:
+                return self.of_value(call, seen)
+            return None if last in _BUILTINS else call
+        if callees:
+            return self._of_parameters(call, place)
+        method = name is None
+        library = self.here.library(self.framework)
+        if (method and callees is None) or not (method or of_library(name, library)):
+            return call
+        operand = place if isinstance(place, str) else (place or 0) + method
+        if last in _OPERANDS or (last in TOTAL - _SIZES and operand == 0):
+            return None
+        return None if self.framework is not Framework.TORCH and last in _TRACEABLE and operand != 0 else call
+
+    def _of_parameters(self, call: ast.Call, place: int | str | None) -> ast.AST | None:
+        """The uses in the functions that are called."""
+        for callee in self.here.callees(call) or ():
+            parameters = [argument.arg for argument in callee.parameters]
+            offset = 1 if callee.owner is not None and parameters[:1] in (["self"], ["cls"]) else 0
+            index = place + offset if isinstance(place, int) else None
+            name = place if isinstance(place, str) else None
+            if index is not None and index < len(parameters):
+                name = parameters[index]
+            if name not in parameters or self.deep > 3:
+                return call
+            if Needs(self.here.of(callee), self.framework, self.deep + 1).of_variable(name, None) is not None:
+                return call
+        return None
