@@ -141,6 +141,18 @@ SMOOTH = {
 }
 
 
+ROOT = """\
+def root(x):
+    return XP.sqrt(x)
+
+
+def f(x):
+    if x > 0:
+        return root(x)
+    return x * 0
+"""
+
+
 def module(code: str, library: str) -> str:
     """A module that takes gradients of ``f``."""
     if library == "torch":
@@ -172,9 +184,14 @@ def test_no_infinite_derivative(source: str, library: str) -> None:
 
 
 def test_a_singular_callee_stays_lazy_under_jit() -> None:
-    code = (
-        "def root(x):\n    return XP.sqrt(x)\n\n\ndef f(x):\n    if x > 0:\n        return root(x)\n    return x * 0\n"
-    )
-    text = module(code, "jax").replace("jnp.ones(2)", "1.0")
+    text = module(ROOT, "jax").replace("jnp.ones(2)", "1.0")
     assert "return jax.lax.cond(x > 0, lambda: root(x), lambda: x * 0)" in after(text)
     assert any("lax.cond" in note for note in notes(text))
+
+
+def test_a_batched_cond_keeps_gradients_apart() -> None:
+    inside = module(ROOT, "jax").replace("jax.jit(jax.grad(f))", "jax.vmap(jax.grad(f))")
+    assert "return jax.lax.cond(x > 0, lambda: root(x), lambda: x * 0)" in after(inside)
+    outside = module(ROOT, "jax").replace("jax.jit(jax.grad(f))", "jax.grad(lambda x: jax.vmap(f)(x).sum())")
+    assert "return jnp.where(x > 0, root(x), x * 0)" in after(outside)
+    assert any("may be NaN" in note for note in notes(outside))

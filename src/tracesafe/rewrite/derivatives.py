@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from tracesafe.analysis.liveness import loads, stores
 from tracesafe.analysis.targets import Instance
 from tracesafe.rewrite.guards import singular
-from tracesafe.spec import Framework, Library
+from tracesafe.spec import Framework, Kind, Library
 
 if TYPE_CHECKING:
     from tracesafe.analysis.reach import Reached
@@ -54,6 +54,19 @@ def hot_variables(here: Reached, library: Library, branch: ast.stmt | None) -> f
         if not more:
             return frozenset(hot)
         hot |= more
+
+
+def gradient_is_inside(here: Reached) -> bool:
+    """Whether gradients are taken of one example at a time: a batched ``lax.cond`` keeps them apart then.
+
+    Where ``vmap`` is inside of ``grad``, the cond becomes a selection before it is differentiated.
+    """
+    for record in here.traced_records:
+        kinds = [touch.kind for touch in record.context.regimes]
+        taken = [index for index, kind in enumerate(kinds) if kind in (Kind.GRADIENT, Kind.LINEARIZE)]
+        if not taken or any(kind is Kind.BATCH for kind in kinds[taken[0] :]):
+            return False
+    return True
 
 
 def hot_attributes(here: Reached, library: Library, node: ast.expr) -> frozenset[str]:

@@ -13,7 +13,7 @@ from tracesafe.analysis.values import Static
 from tracesafe.rewrite import terms
 from tracesafe.rewrite.comments import CommentMap
 from tracesafe.rewrite.conditions import Conditions, is_traced_test, simple, traced_parts
-from tracesafe.rewrite.derivatives import hot_attributes, hot_variables, singular_callee
+from tracesafe.rewrite.derivatives import gradient_is_inside, hot_attributes, hot_variables, singular_callee
 from tracesafe.rewrite.fresh import condition_wishes, words
 from tracesafe.rewrite.guards import singular
 from tracesafe.rewrite.laziness import alone, is_expensive, user_nodes
@@ -158,7 +158,8 @@ class Reader:
         nodes = [node for term in (then, other) for node in user_nodes(term)]
         calls = [call for node in nodes if (call := singular_callee(self.here, self.both_sides.library, node))]
         hurting = calls[0] if self.gradient and calls else None
-        lazy = self.framework is Framework.JAX and self.here.under(Kind.STAGE) and not self.here.under(Kind.BATCH)
+        staged = self.here.under(Kind.STAGE) and not self.here.under(Kind.BATCH)
+        lazy = self.framework is Framework.JAX and (staged or (hurting is not None and gradient_is_inside(self.here)))
         wanted = hurting is not None or any(is_expensive(self.here, node) for node in nodes)
         sides = alone(then), alone(other)
         if wanted and lazy and sides[0] is not None and sides[1] is not None:
