@@ -172,9 +172,10 @@ def test_jax_gradients_are_those_of_each_example(batch: list[tuple[str, int]]) -
     jax.config.update("jax_enable_x64", True)
 
     def example(function: Any, lane: tuple[float, ...]) -> float | None:
-        if finite(attempt(lambda: float(function(*lane)))) is None:
+        arrays = [jax.numpy.array(value) for value in lane]
+        if finite(attempt(lambda: float(function(*arrays)))) is None:
             return None
-        return finite(attempt(lambda: float(jax.grad(function)(*lane))))
+        return finite(attempt(lambda: float(jax.grad(function)(*arrays))))
 
     text = module("import jax\nimport jax.numpy as jnp\n", batch, "jax.jit(jax.vmap(jax.grad({f})))")
     check(batch, text, example, jax.numpy.array)
