@@ -161,3 +161,36 @@ def test_a_python_number_that_an_array_serves_as_well(use: str) -> None:
     text = text.replace("def f(", "def scaled(v, n):\n    return v * n\n\n\ndef f(", 1)
     assert not refusals(text)
     assert "torch.where(x.sum() > 0" in after(text)
+
+
+DIVIDED = (
+    ("a_return", "    if n != 0:\n        return 10 // n\n    return n", "10 // torch.where(n != 0, n, 1)"),
+    (
+        "a_remainder",
+        "    if n > 0:\n        m = 7 % n\n    else:\n        m = n\n    return m",
+        "7 % torch.where(n > 0, n, 1)",
+    ),
+    ("behind_a_return", "    if n == 0:\n        return n\n    return 10 // n", "10 // torch.where(n == 0, 1, n)"),
+    ("in_place", "    m = n + 10\n    if n != 0:\n        m //= n\n    return m", "m // torch.where(n != 0, n, 1)"),
+    ("a_function", "    return torch.fmod(n, n - 1) if n > 1 else n", "torch.fmod(n, torch.where(n > 1, n - 1, 1))"),
+    ("a_float", "    return n // 0.5 if n != 0 else n", "n // 0.5"),
+    ("a_true_division", "    return 10 / n if n != 0 else n", "10 / n,"),
+    ("a_float_by_all", "    return 10.0 // n if n != 0 else n", "10.0 // n,"),
+)
+
+
+@pytest.mark.parametrize(("name", "body", "wanted"), DIVIDED, ids=[case[0] for case in DIVIDED])
+def test_a_divisor_that_may_be_a_whole_zero(name: str, body: str, wanted: str) -> None:
+    text = torch_module("n", body)
+    assert wanted in after(text), (name, after(text))
+
+
+def test_a_divisor_in_a_test() -> None:
+    text = torch_module("n", "    if n != 0 and 10 // n > 1:\n        return n * 2\n    return n")
+    assert "check that `n` is never a whole 0" in notes(text)[0]
+
+
+def test_in_place_is_guarded_under_a_gradient() -> None:
+    text = torch_module("x", "    y = 2 * x\n    if x > 0:\n        y /= x\n    return y")
+    converted = after(text.replace("torch.vmap(f)", "torch.vmap(torch.func.grad(f))"))
+    assert "y / torch.where(x > 0, x, 1)" in converted

@@ -14,6 +14,7 @@ from tracesafe.rewrite import terms
 from tracesafe.rewrite.comments import CommentMap
 from tracesafe.rewrite.conditions import Conditions, is_traced_test, simple, traced_parts
 from tracesafe.rewrite.derivatives import gradient_is_inside, hot_attributes, hot_variables, singular_callee
+from tracesafe.rewrite.division import divisions, whole_divisors
 from tracesafe.rewrite.fresh import condition_wishes, words
 from tracesafe.rewrite.guards import singular
 from tracesafe.rewrite.laziness import alone, is_expensive, user_nodes
@@ -115,14 +116,27 @@ class Reader:
                 return
             case _:
                 pass
-        if self.gradient and path.known and isinstance(node, ast.expr):
-            for operand, harmless in singular(self.here, self.both_sides.library, node):
+        if path.known and isinstance(node, ast.expr):
+            for operand, harmless in self.risky(node):
                 if hidden & {each.id for each in ast.walk(operand) if isinstance(each, ast.Name)}:
-                    self.note(f"the gradient of `{self.here.text(node)}` may be NaN where the branch is not taken")
+                    self.note(f"`{self.here.text(node)}` may fail, or make its gradient NaN, where it is not needed")
                 else:
                     holes[operand] = self.guarded(self.read(operand, env, path), path, harmless)
         for child in ast.iter_child_nodes(node):
             self._scan(child, env, path, hidden, holes, names)
+
+    def risky(self, node: ast.expr) -> list[tuple[ast.expr, str]]:
+        """The operands that have to be guarded on a path, each with a harmless number."""
+        library = self.both_sides.library
+        if self.gradient:
+            return list(singular(self.here, library, node))
+        familiar = self.both_sides.short(node) in self.both_sides.familiar
+        return [] if familiar else list(whole_divisors(self.here, library, node))
+
+    def _unguarded(self, node: ast.expr) -> None:
+        """Notes what a reviewer has to check of an operand that stands under no path of its own."""
+        self.notes.extend(self.both_sides.notes(node))
+        self.notes.extend(divisions(self.here, self.both_sides.library, node))
 
     def guarded(self, operand: Term, path: Path, harmless: str) -> Term:
         """The operand where the path is taken, a harmless number elsewhere."""
@@ -197,7 +211,7 @@ class Reader:
             lambda node: self.read(node, env, path),
             lambda node: self._bound_operand(node, env, path),
             self.note,
-            lambda node: self.notes.extend(self.both_sides.notes(node)),
+            self._unguarded,
             self.framework,
         )
         term = builder.condition(test)

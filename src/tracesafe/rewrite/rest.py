@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 from tracesafe.analysis.liveness import stores
 from tracesafe.rewrite import terms
+from tracesafe.rewrite.division import divisions
 from tracesafe.rewrite.dtypes import keeps_dtype
 from tracesafe.rewrite.freshness import computed, is_fresh
 from tracesafe.rewrite.paths import Entry, Path
@@ -91,6 +92,7 @@ class Rest:
         del path, pending
         for head in heads:
             self.executor.notes.extend(self.executor.both_sides.notes(head))
+            self.executor.notes.extend(divisions(self.here, self.executor.both_sides.library, head))
 
     def _is_library_context(self, node: ast.expr) -> bool:
         """Whether a context manager is the library's own (``torch.no_grad()``), which asks no array for anything."""

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, NoReturn
 from tracesafe.analysis.values import Tree
 from tracesafe.rewrite import terms
 from tracesafe.rewrite.conditions import is_traced_test
+from tracesafe.rewrite.division import divisions
 from tracesafe.rewrite.dtypes import keeps_dtype
 from tracesafe.rewrite.fresh import condition_wishes, value_wishes
 from tracesafe.rewrite.freshness import computed, is_fresh
@@ -87,7 +88,7 @@ class Executor(Reader):
         notes: Comments,
     ) -> None:
         match statement:
-            case ast.AugAssign(target=ast.Name(id=name), op=operator, value=value):
+            case ast.AugAssign(target=ast.Name(id=name), value=value):
                 current: Term = Ref(env[name]) if name in env else Name(name)
                 if isinstance(self.here.value(value), Tree) or isinstance(
                     value, ast.List | ast.ListComp | ast.JoinedStr
@@ -95,7 +96,7 @@ class Executor(Reader):
                     reason = f"`{self.here.text(statement)}` makes `{name}` longer on a traced path"
                     raise Refused("length-changes", reason)
                 self._check_in_place(statement, name, env)
-                term: Term = terms.Infix(current, symbol(operator), self.value(value, env, path))
+                term = self._operated(statement, current, value, env, path)
                 self.bind(name, term, env, path, notes, statement)
             case (
                 ast.Assign(targets=[ast.Name(id=name)], value=value)
@@ -113,6 +114,20 @@ class Executor(Reader):
                 pass
             case _:
                 refuse(self.here, statement)
+
+    def _operated(
+        self, statement: ast.AugAssign, current: Term, value: ast.expr, env: Environment, path: Path
+    ) -> Term:
+        """What ``y op= value`` makes of the variable, guarded like the operation itself."""
+        assert isinstance(statement.target, ast.Name)
+        operand = self.value(value, env, path)
+        whole = ast.copy_location(ast.BinOp(statement.target, statement.op, value), statement)
+        for each, harmless in self.risky(whole) if path.known else ():
+            if each is value:
+                operand = self.guarded(operand, path, harmless)
+            else:
+                current = self.guarded(current, path, harmless)
+        return terms.Infix(current, symbol(statement.op), operand)
 
     def _unpack(
         self,
@@ -255,6 +270,7 @@ class Executor(Reader):
 
     def _static_if(self, statement: ast.If, env: Environment, path: Path) -> Outcome:
         self.notes.extend(self.both_sides.notes(statement.test))
+        self.notes.extend(divisions(self.here, self.both_sides.library, statement.test))
         condition = self.made(
             Binding(self.read(statement.test, env, path), None, condition_wishes(statement.test), NONE, MANY)
         )
