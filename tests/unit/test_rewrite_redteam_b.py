@@ -192,6 +192,6 @@ def test_a_singular_callee_stays_lazy_under_jit() -> None:
 def test_a_batched_cond_keeps_gradients_apart() -> None:
     inside = module(ROOT, "jax").replace("jax.jit(jax.grad(f))", "jax.vmap(jax.grad(f))")
     assert "return jax.lax.cond(x > 0, lambda: root(x), lambda: x * 0)" in after(inside)
-    outside = module(ROOT, "jax").replace("jax.jit(jax.grad(f))", "jax.grad(lambda x: jax.vmap(f)(x).sum())")
+    outside = module(ROOT, "jax").replace("jax.jit(jax.grad(f))", "jax.jit(jax.grad(lambda x: jax.vmap(f)(x).sum()))")
     assert "return jnp.where(x > 0, root(x), x * 0)" in after(outside)
     assert any("may be NaN" in note for note in notes(outside))
