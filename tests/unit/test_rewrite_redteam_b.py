@@ -195,3 +195,32 @@ def test_a_batched_cond_keeps_gradients_apart() -> None:
     outside = module(ROOT, "jax").replace("jax.jit(jax.grad(f))", "jax.jit(jax.grad(lambda x: jax.vmap(f)(x).sum()))")
     assert "return jnp.where(x > 0, root(x), x * 0)" in after(outside)
     assert any("may be NaN" in note for note in notes(outside))
+
+
+def test_a_long_line_breaks_at_its_outermost_bracket() -> None:
+    body = "    return torch.nn.functional.softplus(x * y + 2.0 if x * 2.0 > y else -x * y, beta=1.0, threshold=20.0)"
+    assert body_after("x, y", body).splitlines() == [
+        "    return torch.nn.functional.softplus(",
+        "        torch.where(x * 2.0 > y, x * y + 2.0, -x * y),",
+        "        beta=1.0,",
+        "        threshold=20.0,",
+        "    )",
+    ]
+
+
+def test_a_long_sum_breaks_at_its_operators() -> None:
+    body = "    return max(x, y) + 2 * min(x, y) + max(0.0, x) + max(x, 0.0) * y + min(1.0, y) * x"
+    assert body_after("x, y", body, transform="torch.func.vmap").count("\n        + ") == 4
+
+
+def test_a_long_side_of_a_selection() -> None:
+    body = "    if x > 0:\n        return "
+    body += "torch.nn.functional.softplus(x * y + 2.0) + torch.nn.functional.softplus(-y * 0.25)"
+    assert body_after("x, y", body + "\n    return y").splitlines() == [
+        "    return torch.where(",
+        "        x > 0,",
+        "        torch.nn.functional.softplus(x * y + 2.0)",
+        "        + torch.nn.functional.softplus(-y * 0.25),",
+        "        y,",
+        "    )",
+    ]

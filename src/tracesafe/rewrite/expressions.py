@@ -34,6 +34,8 @@ from tracesafe.spec import Framework
 if TYPE_CHECKING:
     from tracesafe.analysis.reach import Reached
 
+_GROWTH = 18
+"""About how many columns a conversion adds to a line."""
 Build = Callable[["Reached", Executor, ast.expr, Vocabulary], Term]
 
 
@@ -234,7 +236,7 @@ def _check_callers(here: Reached, executor: Executor, operands: list[ast.expr]) 
     """Plain Python numbers in another call: torch.where would get a bool there."""
     plain = [operand for operand in operands if any(isinstance(v, Static) for v in here.eager_values(operand))]
     if len(plain) == len(operands) and any(here.is_traced(operand) for operand in operands):
-        text = here.text(next(operand for operand in plain if here.is_traced(operand)))
+        text = here.text(next((operand for operand in plain if here.is_traced(operand)), plain[0]))
         if executor.framework is Framework.TORCH:
             raise Refused("python-caller", f"`{text}` is a plain Python value in another call, where torch fails")
         executor.note(f"`{text}` is a plain Python value in another call, whose result becomes an array")
@@ -265,7 +267,42 @@ def _quantifier(here: Reached, executor: Executor, node: ast.Call, name: str) ->
             )
 
 
+def _laid_out(here: Reached, node: ast.expr, term: Term, writer: Writer) -> Edit | None:
+    """The whole value of the statement, broken from the outside in, where its line would get too long."""
+    source = here.source
+    for statement in here.statements(ast.Assign, ast.AugAssign, ast.AnnAssign, ast.Return, ast.Expr):
+        assert isinstance(statement, ast.Assign | ast.AugAssign | ast.AnnAssign | ast.Return | ast.Expr)
+        value = statement.value
+        line = source.line(statement.lineno)
+        if value is None or value is node or not any(inner is node for inner in ast.walk(value)):
+            continue
+        alone = here.text(statement) == line.strip() and not isinstance(here.function.node, ast.Lambda)
+        if not alone or _bracketed(here, value, source.span(value)) is not None:
+            return None
+        others = sum(_will_grow(here, inner) for inner in ast.walk(value) if inner is not node)
+        grown = len(writer.flat(term).text) - len(here.text(node)) + _GROWTH * others
+        if len(line.rstrip()) + grown <= writer.width:
+            return None
+        column = source.location(source.span(value).start).column - 1
+        try:
+            text = writer.lay(terms.User(value, {node: term}), style.margin(source, statement.lineno), column)
+        except CannotRewrite:
+            return None
+        return Edit(source.path, source.span(value), text.replace("\n", source.newline))
+    return None
+
+
+def _will_grow(here: Reached, node: ast.AST) -> bool:
+    """Whether another rewrite is about to make this part of the line longer."""
+    if isinstance(node, ast.Call):
+        return here.qualname(node.func) in {"builtins.max", "builtins.min"}
+    return isinstance(node, ast.IfExp)
+
+
 def _edit(here: Reached, node: ast.expr, term: Term, writer: Writer) -> Edit:
+    whole = _laid_out(here, node, term, writer)
+    if whole is not None:
+        return whole
     source = here.source
     span = source.span(node)
     parent = _parent(here, node)

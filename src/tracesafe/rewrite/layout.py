@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from tracesafe.rewrite import terms
-from tracesafe.rewrite.precedence import Tightness, of_symbol
+from tracesafe.rewrite.precedence import Tightness, of_symbol, symbol
 from tracesafe.rewrite.slices import Piece, render
 from tracesafe.rewrite.terms import Binding, Comments, Term
 from tracesafe.source.text import SourceFile
@@ -111,10 +111,10 @@ class Writer:
             inner = self._resolved(default)
         return terms.Select(tuple(cases), default) if len(cases) >= 3 else None
 
-    def lay(self, term: Term, margin: str, column: int, tail: int = 0) -> str:
+    def lay(self, term: Term, margin: str, column: int, tail: int = 0, enclosed: bool = False) -> str:
         """The term as text whose first line starts at ``column`` and whose further lines start at ``margin``.
 
-        ``tail`` columns are needed after it. Lines end in ``\\n``.
+        ``tail`` columns are needed after it; ``enclosed`` in brackets it needs none of its own. Lines end in ``\\n``.
         """
         term = self._resolved(term)
         piece = self.flat(term)
@@ -124,6 +124,8 @@ class Writer:
         inner = margin + self.unit
         if isinstance(term, terms.Logic):
             return self._lay_logic(term, margin, inner)
+        if isinstance(term, terms.User) and crowded and "\n" not in piece.text:
+            return self._lay_user(term, margin, enclosed)
         if not isinstance(term, terms.Where | terms.Cond | terms.Select | terms.Call | terms.Display):
             return piece.text
         if isinstance(term, terms.Display) and not term.items:
@@ -134,7 +136,7 @@ class Writer:
         for label, item in items:
             comments = self._comments(item)
             lines += [inner + comment for comment in comments.above]
-            text = label + self.lay(item, inner, len(inner) + len(label), 1)
+            text = label + self.lay(item, inner, len(inner) + len(label), 1, True)
             lines.append(f"{inner}{text}," + (f"  {comments.after}" if comments.after else ""))
         return "\n".join([*lines, margin + (closing or ")")])
 
@@ -144,6 +146,58 @@ class Writer:
         lines = ["(", inner + self.flat(first).within(tightness)]
         lines += [f"{inner}{term.operator} {self.flat(part).within(Tightness(tightness + 1))}" for part in rest]
         return "\n".join([*lines, margin + ")"])
+
+    def _lay_user(self, term: terms.User, margin: str, enclosed: bool) -> str:
+        """The user's own expression, broken at its outermost bracket or at its operators."""
+        node = term.node
+        match node:
+            case ast.Call(func=function, args=arguments, keywords=keywords) if arguments or keywords:
+                items = [
+                    *((_stars(each), _unstarred(each)) for each in arguments),
+                    *(_given(each) for each in keywords),
+                ]
+                opening = f"{self.flat(terms.part(term, function)).within(Tightness.ATOM)}("
+                closing = ")"
+            case ast.Tuple(elts=[_, _, *_] as elements):
+                items, opening, closing = [(_stars(each), _unstarred(each)) for each in elements], "(", ")"
+            case ast.List(elts=[_, *_] as elements):
+                items, opening, closing = [(_stars(each), _unstarred(each)) for each in elements], "[", "]"
+            case ast.BinOp(op=operator):
+                return self._lay_sum(term, operator, margin, enclosed)
+            case _:
+                return self.flat(term).text
+        inner = margin + self.unit
+        lines = [opening]
+        for label, item in items:
+            text = self.lay(terms.part(term, item), inner, len(inner) + len(label), 1, True)
+            lines.append(f"{inner}{label}{text},")
+        return "\n".join([*lines, margin + closing])
+
+    def _lay_sum(self, term: terms.User, operator: ast.operator, margin: str, enclosed: bool) -> str:
+        """Operands of operators that bind alike, one a line, in brackets."""
+        tightness = of_symbol(symbol(operator))
+        inner = margin if enclosed else margin + self.unit
+        lines: list[str] = []
+        node: ast.expr = term.node
+        while isinstance(node, ast.BinOp) and node not in term.holes and of_symbol(symbol(node.op)) is tightness:
+            if isinstance(node.op, ast.Pow):
+                return self.flat(term).text
+            head = f"{symbol(node.op)} "
+            right = terms.part(term, node.right)
+            if self.flat(right).tightness > tightness:
+                text = self.lay(right, inner, len(inner) + len(head))
+            else:
+                text = f"({self.flat(right).text})"
+            lines.append(inner + head + text)
+            node = node.left
+        left = terms.part(term, node)
+        bare = self.flat(left).tightness >= tightness
+        lines.append(inner + (self.lay(left, inner, len(inner)) if bare else f"({self.flat(left).text})"))
+        if enclosed:
+            return "\n".join(reversed(lines)).removeprefix(margin)
+        if len(inner) + len(self.flat(term).text) <= self.width:
+            lines = [inner + self.flat(term).text]
+        return "\n".join(["(", *reversed(lines), margin + ")"])
 
     def _resolved(self, term: Term) -> Term:
         """What will be written for a term: comments and references to bindings without a name looked through."""
@@ -194,6 +248,18 @@ class Writer:
         text = self.lay(term, margin, len(margin) + len(head))
         lines = [margin + comment for comment in above]
         return [*lines, *(margin + head + text + (f"  {after}" if after else "")).split("\n")]
+
+
+def _stars(node: ast.expr) -> str:
+    return "*" if isinstance(node, ast.Starred) else ""
+
+
+def _unstarred(node: ast.expr) -> ast.expr:
+    return node.value if isinstance(node, ast.Starred) else node
+
+
+def _given(keyword: ast.keyword) -> tuple[str, ast.expr]:
+    return (f"{keyword.arg}=" if keyword.arg else "**"), keyword.value
 
 
 def number_of(term: Term, names: Mapping[Binding, str]) -> int:

@@ -6,7 +6,6 @@ import ast
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
-from tracesafe.analysis.liveness import loads
 from tracesafe.analysis.values import Array, Static, Target, Touched, Tree, Unknown, Value, is_traced
 from tracesafe.rewrite import terms
 from tracesafe.rewrite.refusals import Refused
@@ -33,27 +32,18 @@ def shape_of(here: Reached, term: Term) -> _Shape | None:
         case User(node=ast.Tuple(elts=[])):
             return ("(", ")", ()), ()
         case User(node=ast.Tuple(elts=elts)) if not _starred(elts):
-            return ("", "", ("",) * len(elts)), tuple(part(term, item) for item in elts)
+            return ("", "", ("",) * len(elts)), tuple(terms.part(term, item) for item in elts)
         case User(node=ast.List(elts=elts)) if not _starred(elts):
-            return ("[", "]", ("",) * len(elts)), tuple(part(term, item) for item in elts)
+            return ("[", "]", ("",) * len(elts)), tuple(terms.part(term, item) for item in elts)
         case User(node=ast.Dict(keys=keys, values=values)) if all(isinstance(key, ast.Constant) for key in keys):
             labels = tuple(f"{here.text(key)}: " for key in keys if key is not None)
-            return ("{", "}", labels), tuple(part(term, item) for item in values)
+            return ("{", "}", labels), tuple(terms.part(term, item) for item in values)
         case _:
             return None
 
 
 def _starred(items: Sequence[ast.expr]) -> bool:
     return any(isinstance(item, ast.Starred) for item in items)
-
-
-def part(whole: User, node: ast.expr) -> Term:
-    """The term of an expression inside of a user's expression."""
-    if node in whole.holes:
-        return whole.holes[node]
-    inside = set(ast.walk(node))
-    holes = {hole: term for hole, term in whole.holes.items() if hole in inside}
-    return User(node, holes, loads(node) & whole.reads)
 
 
 def joined(

@@ -11,6 +11,8 @@ import ast
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
+from tracesafe.analysis.liveness import loads
+
 
 @dataclass(frozen=True, slots=True)
 class Comments:
@@ -165,6 +167,15 @@ class Binding:
     """The user's own name may serve, should nothing else need it."""
     item: tuple[int, int] | None = None
     """For a value that is unpacked from another binding's: which item of how many."""
+
+
+def part(whole: User, node: ast.expr) -> Term:
+    """The term of an expression inside of a user's expression."""
+    if node in whole.holes:
+        return whole.holes[node]
+    inside = set(ast.walk(node))
+    holes = {hole: term for hole, term in whole.holes.items() if hole in inside}
+    return User(node, holes, loads(node) & whole.reads)
 
 
 def children(term: Term) -> tuple[Term, ...]:
