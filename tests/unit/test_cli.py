@@ -381,7 +381,11 @@ def test_findings_in_files_that_were_not_given_are_counted(tmp_path: Path) -> No
     (tmp_path / "helpers.py").write_text("def relu(x):\n    return x if x > 0 else 0 * x\n")
     (tmp_path / "train.py").write_text("from torch import vmap\nfrom helpers import relu\nrun = vmap(relu)\n")
     result = subprocess.run(
-        [sys.executable, "-m", "tracesafe", "check", "train.py"], cwd=tmp_path, capture_output=True, text=True, check=False
+        [sys.executable, "-m", "tracesafe", "check", "train.py"],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=False,
     )
     assert "1 error on the way in files that were not given: helpers.py." in result.stdout
     assert "All checks passed!" not in result.stdout
