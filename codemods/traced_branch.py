@@ -101,7 +101,7 @@ def _message(here: Reached, test: ast.expr) -> str:
 
 def _subject(here: Reached, test: ast.expr) -> str:
     """What is traced in a test: the first variable, else the test itself, and by what."""
-    part = next(traced_parts(here, test))
+    part = next(iter(traced_parts(here, test)), test)
     for node in ast.walk(part):
         if isinstance(node, ast.Name) and here.is_traced(node):
             return f"`{node.id}` is {here.hazard_text(touches_of(here, test))}"

@@ -194,3 +194,10 @@ def test_in_place_is_guarded_under_a_gradient() -> None:
     text = torch_module("x", "    y = 2 * x\n    if x > 0:\n        y /= x\n    return y")
     converted = after(text.replace("torch.vmap(f)", "torch.vmap(torch.func.grad(f))"))
     assert "y / torch.where(x > 0, x, 1)" in converted
+
+
+def test_a_function_that_divides_whole_numbers() -> None:
+    text = torch_module("n", "    if n != 0:\n        return share(n)\n    return n")
+    text = text.replace("def f(", "def share(k):\n    return 10 // k\n\n\ndef f(", 1)
+    assert "check that it accepts them all" in notes(text)[0]
+    assert notes(text.replace("10 // k", "k // 2")) == [""]

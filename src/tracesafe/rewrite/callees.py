@@ -6,7 +6,9 @@ import ast
 from collections.abc import Collection
 
 from tracesafe.analysis.reach import Reached
+from tracesafe.analysis.values import Static
 from tracesafe.program.functions import Function
+from tracesafe.spec import Framework
 
 _PARTIAL = (ast.Assert, ast.For, ast.While, ast.Try, ast.TryStar, ast.With, ast.Subscript, ast.MatMult)
 
@@ -27,9 +29,22 @@ def is_total(
             return False
         if isinstance(node, ast.Raise) and inside.ran(node):
             return False
+        if isinstance(node, ast.BinOp) and _divides_whole(node, inside):
+            return False
         if isinstance(node, ast.Call) and not _call_is_total(node, inside, total, seen | {function}):
             return False
     return True
+
+
+def _divides_whole(node: ast.BinOp, inside: Reached) -> bool:
+    """Whether an integer division by zero may fail; jax gives a number for it."""
+    if not isinstance(node.op, ast.FloorDiv | ast.Mod) or inside.frameworks <= {Framework.JAX}:
+        return False
+    if isinstance(node.right, ast.Constant) and node.right.value:
+        return False
+    sides = (node.left, node.right)
+    floating = any(isinstance(side, ast.Constant) and isinstance(side.value, float) for side in sides)
+    return not floating and not isinstance(inside.value(node.right), Static)
 
 
 def _call_is_total(call: ast.Call, inside: Reached, total: Collection[str], seen: frozenset[Function]) -> bool:

@@ -73,7 +73,7 @@ class Emitter:
     def _removal(self, site: Site, body: Sequence[ast.stmt]) -> Edit:
         """Nothing takes the statement's place: its rows go, and blank rows that would stand double."""
         source, node = self.source, site.node
-        index = next(i for i, each in enumerate(body) if each is node)
+        index = next((i for i, each in enumerate(body) if each is node), 0)
         first = node.lineno
         if site.comments_move:
             while first > site.first_row and source.line(first - 1).strip().startswith("#"):

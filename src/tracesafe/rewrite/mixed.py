@@ -83,7 +83,9 @@ def mixed(
     values = node.test.values
     if is_traced_test(blocks.here, values[0]):
         values = sorted(values, key=partial(is_traced_test, blocks.here))
-    count = next(index for index, value in enumerate(values) if is_traced_test(blocks.here, value))
+    count = next((index for index, value in enumerate(values) if is_traced_test(blocks.here, value)), 0)
+    if not count:
+        return blocks.traced(node, following, state, out, first_row)
     inner = ast.copy_location(ast.If(_joined_test(node.test, values[count:]), node.body, node.orelse), node)
     head = f"if {' '.join(blocks.here.source.slice(_between(blocks.here, values[:count])).split())}:"
     returning = has_return(node) and not (always_returns(node.body) and always_returns(node.orelse))
