@@ -28,7 +28,7 @@ PROGRAMS = int(os.environ.get("TRACESAFE_PROGRAMS", "500"))
 LANES = ((0.5, -1.0, 2.0), (-0.75, 1.5, 0.25), (0.0, 1.0, -0.5), (1.5, 0.0, 1.5), (2.5, 3.0, -2.0), (-2.0, -0.25, 1.0))
 
 quick = settings(
-    max_examples=max(1, PROGRAMS // (4 * BATCH)),
+    max_examples=-(-PROGRAMS // (4 * BATCH)),
     deadline=None,
     derandomize="TRACESAFE_PROGRAMS" not in os.environ,
     suppress_health_check=list(HealthCheck),

@@ -92,7 +92,10 @@ def test_a_file_can_extend_another(tmp_path: Path) -> None:
         ("line-length = true", "line-length: must be a number above 0, not true"),
         ("line-length = 0", "line-length: must be a number above 0, not 0"),
         ("unsafe-fixes = 1", "unsafe-fixes: must be true or false, not 1"),
-        ("framework = ['torhc']", "framework: `torhc` is none of torch, jax, phiflow, tensorflow; did you mean `torch`?"),
+        (
+            "framework = ['torhc']",
+            "framework: `torhc` is none of torch, jax, phiflow, tensorflow; did you mean `torch`?",
+        ),
         ("min-confidence = 'sure'", "min-confidence: `sure` is none of certain, likely, possible"),
         ("output-format = ['json']", "output-format: must be a string, not ['json']"),
         ("per-file-ignores = ['x']", "per-file-ignores: must be a table of lists of strings, not ['x']"),

@@ -30,22 +30,22 @@ def test_a_loop_reads_in_its_next_round() -> None:
     text = "def f(x):\n    y = 0\n    for i in range(3):\n        z = y\n        y = z + x\n    return x\n"
     live, bound = at(text, 5)
     assert "y" in live
-    assert bound == {"x", "y", "i", "z"}
+    assert bound == frozenset({"x", "y", "i", "z"})
 
 
 def test_what_a_loop_binds_may_be_missing_behind_it() -> None:
     _, bound = at("def f(x):\n    for i in x:\n        y = i\n    return x\n", 4)
-    assert bound == {"x"}
+    assert bound == frozenset({"x"})
 
 
 def test_both_branches_bind() -> None:
     _, bound = at("def f(x):\n    if x:\n        y = 1\n        z = 1\n    else:\n        y = 2\n    return y\n", 7)
-    assert bound == {"x", "y"}
+    assert bound == frozenset({"x", "y"})
 
 
 def test_a_branch_that_returns_binds_everything() -> None:
     _, bound = at("def f(x):\n    if x:\n        return 1\n    else:\n        y = 2\n    return y\n", 6)
-    assert bound == {"x", "y"}
+    assert bound == frozenset({"x", "y"})
 
 
 def test_break_and_continue_lead_where_they_lead() -> None:
@@ -64,32 +64,32 @@ def test_a_handler_may_read_at_any_point_of_its_try() -> None:
     text += "    except ValueError:\n        return y\n    return x\n"
     live, bound = at(text, 4)
     assert "y" in live
-    assert bound == {"x", "y"}
+    assert bound == frozenset({"x", "y"})
 
 
 def test_what_nested_functions_read_is_always_live() -> None:
     found, statements = facts("def f(x):\n    y = x\n    def g():\n        return y\n    y = 2\n    return g\n")
-    assert found.captured == {"y"}
+    assert found.captured == frozenset({"y"})
     assert all("y" in found.live_after[node] for node in statements if node in found.live_after)
 
 
 def test_augmented_assignment_reads() -> None:
     live, _ = at("def f(x):\n    y = x\n    y += 1\n    return y\n", 2)
-    assert live == {"y"}
+    assert live == frozenset({"y"})
 
 
 def test_walrus_and_with_bind() -> None:
     _, bound = at("def f(x):\n    with x as y:\n        if (n := y):\n            pass\n    return n\n", 5)
-    assert bound == {"x", "y", "n"}
+    assert bound == frozenset({"x", "y", "n"})
 
 
 def test_globals_are_foreign() -> None:
     found, _ = facts("def f(x):\n    global G\n    G = x\n    return x\n")
-    assert found.foreign == {"G"}
+    assert found.foreign == frozenset({"G"})
 
 
 def test_match_binds_in_its_cases_only() -> None:
     _, bound = at("def f(x):\n    match x:\n        case [a, *b]:\n            y = a\n    return x\n", 4)
-    assert bound == {"x", "a", "b"}
+    assert bound == frozenset({"x", "a", "b"})
     _, bound = at("def f(x):\n    match x:\n        case [a, *b]:\n            y = a\n    return x\n", 5)
-    assert bound == {"x"}
+    assert bound == frozenset({"x"})

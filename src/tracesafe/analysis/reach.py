@@ -82,25 +82,29 @@ class Reached:
 
     def statements(self, *types: type[_S]) -> Iterator[_S]:
         """The function's own statements of some types, at any depth, in order."""
-        for node in self._own():
+        for node in self._own:
             if isinstance(node, types):
                 yield node
 
     def expressions(self, *types: type[_E]) -> Iterator[_E]:
         """The function's own expressions of some types, those in comprehensions included, in order."""
-        for node in self._own():
+        for node in self._own:
             if isinstance(node, types):
                 yield node
 
-    def _own(self) -> Iterator[ast.AST]:
+    @cached_property
+    def _own(self) -> tuple[ast.AST, ...]:
+        """The nodes of the function itself, in order."""
+        found: list[ast.AST] = []
         stack: list[ast.AST] = list(reversed(self.function.body))
         while stack:
             node = stack.pop()
-            yield node
+            found.append(node)
             if isinstance(node, _NESTED):
                 stack.extend(reversed(_around(node)))
             else:
                 stack.extend(reversed(list(ast.iter_child_nodes(node))))
+        return tuple(found)
 
     def value(self, node: ast.AST) -> Value:
         """What an expression is where the transforms run it; traced where any of them traces it."""

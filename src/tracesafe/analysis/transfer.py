@@ -167,6 +167,8 @@ def compare(op: ast.cmpop, left: Value, right: Value, staged: frozenset[Touch]) 
     if isinstance(op, ast.In | ast.NotIn):
         if isinstance(left, Array) and left.touches and isinstance(right, Tree | Static | Array):
             return Array(left.touches, left.framework, Dtype.BOOL)
+        if isinstance(left, Touched) and is_sequence(right) and right.parts and all(map(is_number, right.parts)):
+            return array_of(left.touches, Dtype.BOOL)
         return Static("bool") if isinstance(left, Static) else UNKNOWN
     for one, other in ((left, right), (right, left)):
         if isinstance(other, Static) and not is_number(other) and other.type is not None:
@@ -181,7 +183,7 @@ def compare(op: ast.cmpop, left: Value, right: Value, staged: frozenset[Touch]) 
     ordered = isinstance(op, _ORDER)
     if not ordered and not any(isinstance(operand, Array) for operand in (left, right)):
         both = (left, right)
-        if not any(isinstance(a, Touched) and is_number(b) for a, b in (both, both[::-1])):
+        if not any(isinstance(a, Touched) and (is_number(b) or isinstance(b, Touched)) for a, b in (both, both[::-1])):
             return UNKNOWN
     value = arithmetic((left, right), staged)
     return replace(value, dtype=Dtype.BOOL, python=False) if isinstance(value, Array) else value
