@@ -3,9 +3,9 @@ from torch import Tensor, vmap
 
 
 def scale(x: Tensor, bound: float | None = None) -> Tensor:
-    if x > 0 or bound is None:
+    if bound is None:
         return x
-    return x * bound
+    return torch.where(x > 0, x, x * bound)
 
 
 def main():

@@ -7,13 +7,15 @@ the gradient NaN where it is read on the side that is not taken: zero times infi
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from tracesafe.analysis.liveness import loads, stores
 from tracesafe.analysis.targets import Instance
+from tracesafe.rewrite.conditions import is_traced_test
 from tracesafe.rewrite.guards import singular
+from tracesafe.rewrite.statements import has_return
 from tracesafe.spec import Framework, Kind, Library
 
 if TYPE_CHECKING:
@@ -110,14 +112,34 @@ def _has_singular(here: Reached, library: Library, callee: Function, seen: froze
     if callee in seen:
         return False
     inside = here.of(callee)
-    for node in inside.expressions(ast.expr):
-        if next(singular(inside, library, node), None) is not None:
+    for node in _exposed(inside, callee.body):
+        if isinstance(node, ast.expr) and next(singular(inside, library, node), None) is not None:
             return True
         if isinstance(node, ast.Call | ast.Attribute):
             for deeper in _entered(inside, node):
                 if _has_singular(here, library, deeper, seen | {callee}):
                     return True
     return False
+
+
+def _exposed(here: Reached, nodes: Iterable[ast.AST]) -> Iterator[ast.AST]:
+    """What is evaluated for every example: nothing on one side of a traced test, or behind a return on one.
+
+    A singular function there is the test's business, and gets a guard where the branch is converted.
+    """
+    for node in nodes:
+        match node:
+            case ast.If(test=test) if is_traced_test(here, test):
+                yield from ast.walk(test)
+                if has_return(node):
+                    return
+            case ast.IfExp(test=test) if is_traced_test(here, test):
+                yield from ast.walk(test)
+            case ast.FunctionDef() | ast.AsyncFunctionDef() | ast.ClassDef() | ast.Lambda():
+                pass
+            case _:
+                yield node
+                yield from _exposed(here, ast.iter_child_nodes(node))
 
 
 def _carries(value: ast.expr) -> frozenset[str]:
@@ -129,7 +151,7 @@ def _is_hot(here: Reached, library: Library, value: ast.expr) -> bool:
     return (
         any(
             isinstance(node, ast.expr) and next(singular(here, library, node), None) is not None
-            for node in ast.walk(value)
+            for node in _exposed(here, [value])
         )
         or singular_callee(here, library, value) is not None
         or bool(hot_attributes(here, library, value))
