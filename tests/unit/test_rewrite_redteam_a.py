@@ -201,3 +201,17 @@ def test_a_function_that_divides_whole_numbers() -> None:
     text = text.replace("def f(", "def share(k):\n    return 10 // k\n\n\ndef f(", 1)
     assert "check that it accepts them all" in notes(text)[0]
     assert notes(text.replace("10 // k", "k // 2")) == [""]
+
+
+def test_a_number_before_the_branch_that_loses_digits() -> None:
+    body = "    k = 0.1\n    if x > 0:\n        k = 0.3\n    return k * x"
+    assert "lose digits in float64 code" in notes(torch_module("x", body))[0]
+    assert notes(torch_module("x", body.replace("0.1", "0.5").replace("0.3", "0.25"))) == [""]
+
+
+def test_a_test_of_what_is_a_python_number_in_the_first_round() -> None:
+    body = "    b = 3\n    for _ in range(3):\n        if b > 2:\n            b = b - x\n    return b * x"
+    text = torch_module("x", body)
+    assert after(text) == text
+    started = body.replace("        if b", "        b = b + x\n        if b")
+    assert notes(torch_module("x", started)) == [""]

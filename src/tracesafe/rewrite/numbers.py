@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from tracesafe.analysis.values import Array, Static, Tree
+from tracesafe.analysis.liveness import stores
+from tracesafe.analysis.values import Array, Static, Target, Tree
 from tracesafe.rewrite import terms
 from tracesafe.rewrite.dtypes import assigned
 from tracesafe.rewrite.freshness import is_number, parents_in
@@ -59,6 +61,37 @@ def _added(here: Reached, name: str) -> list[ast.expr]:
         for statement in here.statements(ast.AugAssign)
         if isinstance(statement.target, ast.Name) and statement.target.id == name
     ]
+
+
+def starts_as_number(here: Reached, node: ast.expr) -> bool:
+    """Whether all variables of a test may still have the Python number that they started with, in a first round."""
+    names = [
+        each.id for each in ast.walk(node) if isinstance(each, ast.Name) and not isinstance(here.value(each), Target)
+    ]
+    return bool(names) and all(_reached_by_number(here, name, here.function.body, node) is True for name in names)
+
+
+def _reached_by_number(here: Reached, name: str, body: Sequence[ast.stmt], node: ast.expr) -> bool | None:
+    """Whether the last assignment in front of a node is of a number; None if there is none in the statements."""
+    found: bool | None = None
+    for statement in body:
+        if any(inner is node for inner in ast.walk(statement)):
+            for suite in (getattr(statement, field, []) for field in ("body", "orelse", "finalbody")):
+                inside = _reached_by_number(here, name, suite, node) if isinstance(suite, list) else None
+                holds = any(inner is node for each in suite for inner in ast.walk(each)) if suite else False
+                if holds:
+                    return found if inside is None else inside
+            return found
+        match statement:
+            case ast.Assign(targets=[ast.Name(id=target)], value=value) if target == name:
+                found = is_python_number(here, terms.User(value))
+            case ast.AugAssign(target=ast.Name(id=target), value=value) if target == name:
+                found = bool(found) and is_python_number(here, terms.User(value))
+            case _ if name in stores(statement):
+                found = found if hasattr(statement, "body") else False
+            case _:
+                pass
+    return found
 
 
 def needing(here: Reached, use: ast.AST) -> str:

@@ -19,6 +19,7 @@ from tracesafe.rewrite.fresh import condition_wishes, words
 from tracesafe.rewrite.guards import singular
 from tracesafe.rewrite.laziness import alone, is_expensive, user_nodes
 from tracesafe.rewrite.leaves import joined
+from tracesafe.rewrite.numbers import starts_as_number
 from tracesafe.rewrite.paths import MANY, Environment, Path, unnegated
 from tracesafe.rewrite.refusals import Refused
 from tracesafe.rewrite.shapes import gains_dimension, inexact_numbers
@@ -223,6 +224,9 @@ class Reader:
         return self.made(Binding(term, None, condition_wishes(test), NONE, uses if self.can_bind else MANY))
 
     def _check_callers(self, part: ast.expr) -> None:
+        if self.framework is Framework.TORCH and starts_as_number(self.here, part):
+            text = self.here.text(part)
+            raise Refused("python-caller", f"`{text}` is a Python value in a first round, where torch.where fails")
         for record in self.here.records:
             value = record.values.get(part)
             if not isinstance(value, Static) or value.type not in _NUMBERS:

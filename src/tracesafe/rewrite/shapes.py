@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 from tracesafe.rewrite import terms
 from tracesafe.rewrite.conditions import is_exact
+from tracesafe.rewrite.dtypes import assigned
+from tracesafe.rewrite.numbers import is_python_number
 from tracesafe.rewrite.terms import Ref, Term, User
 from tracesafe.rewrite.totality import last_name
 
@@ -30,7 +32,7 @@ def inexact_numbers(here: Reached, *sides: Term) -> str:
             inner = terms.plain(inner.binding.term)
         if isinstance(inner, terms.Where) and inexact_numbers(here, inner.then, inner.other):
             return ""
-    numbers = [number for side in sides for number in _numbers(side)]
+    numbers = [number for side in sides for number in _numbers(here, side)]
     if any(number is None for number in numbers):
         return ""
     known = [number for number in numbers if number is not None]
@@ -39,16 +41,18 @@ def inexact_numbers(here: Reached, *sides: Term) -> str:
     return " and ".join(dict.fromkeys(f"`{here.text(number)}`" for number in known))
 
 
-def _numbers(term: Term) -> Iterator[ast.expr | None]:
+def _numbers(here: Reached, term: Term) -> Iterator[ast.expr | None]:
     """The numbers that a term selects among; None for anything else."""
     match terms.plain(term):
         case Ref(binding=binding):
-            yield from _numbers(binding.term)
+            yield from _numbers(here, binding.term)
         case terms.Where(then=then, other=other) | terms.Conditional(then=then, other=other):
-            yield from _numbers(then)
-            yield from _numbers(other)
+            yield from _numbers(here, then)
+            yield from _numbers(here, other)
         case User(node=node, holes=holes) if not holes and _is_number(node):
             yield node
+        case terms.Name(id=name) if is_python_number(here, term):
+            yield from (value if _is_number(value) else None for value in assigned(here, name))
         case _:
             yield None
 
