@@ -78,7 +78,11 @@ def _by_module(wanted: Iterable[tuple[str, Module]]) -> dict[Module, set[str]]:
 
 
 def applying(module: Module, known: Knowledge) -> Iterator[Function | None]:
-    """The outermost functions (None: the module's own statements) that may apply a transform."""
+    """The outermost functions (None: the module's own statements) that may apply a transform.
+
+    In a library that is known, only those that may fail count: its own gradients are nobody's business.
+    """
+    known = known.of_interest(module.name)
     imports = _imports(module, known)
     aliases = _aliases(module, known, imports)
     names = known.short_names | aliases

@@ -24,7 +24,7 @@ from tracesafe.spec import Framework, Kind, Library
 
 _S = TypeVar("_S", bound=ast.stmt)
 _E = TypeVar("_E", bound=ast.expr)
-_BACKWARD = frozenset({"backward", "requires_grad_", "autograd"})
+_BACKWARD = (b".backward(", b"autograd.grad(")
 _NESTED = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.ClassDef)
 
 
@@ -236,7 +236,7 @@ def collected(
     records: Mapping[Function, Sequence[Record]], known: Knowledge, sites: Sequence[Site], modules: Sequence[Module]
 ) -> tuple[Reached, ...]:
     """The reached functions, in the order of their files and lines."""
-    backward = any(not _BACKWARD.isdisjoint(module.names) for module in modules)
+    backward = any(call in module.source.utf8 for module in modules for call in _BACKWARD)
     by_index = {site.index: site for site in sites}
     index = {function: tuple(runs) for function, runs in records.items()}
     found = [

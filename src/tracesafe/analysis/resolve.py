@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import builtins
 from collections.abc import Mapping, Sequence
+from copy import copy
 from types import MappingProxyType
 
 from tracesafe.analysis.regimes import may_forbid_truth
@@ -45,6 +46,15 @@ class Knowledge:
         self._constants = frozenset(
             f"{module}.{name}" for module in ("math", "cmath", "numpy") for name in ("pi", "e", "inf", "nan", "tau")
         ).union(*(library.constants for library in libraries))
+
+    def of_interest(self, module: str) -> Knowledge:
+        """The tables as a module of this name is searched: in a user's own code every transform is an entry."""
+        if module.partition(".")[0] in self.roots:
+            return self
+        wider = copy(self)
+        wider.entries = self.transforms
+        wider.short_names = frozenset(name.rpartition(".")[2] for name in self.transforms)
+        return wider
 
     def library_of(self, name: str) -> Library | None:
         """The array library of which a qualified name is a function."""
