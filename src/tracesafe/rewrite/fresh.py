@@ -6,25 +6,30 @@ import ast
 import builtins
 import keyword
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import cached_property
+from types import MappingProxyType
 
-_OPERATORS = {
-    ast.Gt: "above",
-    ast.Lt: "below",
-    ast.GtE: "at_least",
-    ast.LtE: "at_most",
-    ast.Eq: "equals",
-    ast.NotEq: "differs_from",
-}
-_SIGNS = {
-    ast.Gt: "positive",
-    ast.Lt: "negative",
-    ast.Eq: "zero",
-    ast.NotEq: "nonzero",
-    ast.GtE: "nonnegative",
-    ast.LtE: "nonpositive",
-}
+_OPERATORS: Mapping[type[ast.cmpop], str] = MappingProxyType(
+    {
+        ast.Gt: "above",
+        ast.Lt: "below",
+        ast.GtE: "at_least",
+        ast.LtE: "at_most",
+        ast.Eq: "equals",
+        ast.NotEq: "differs_from",
+    }
+)
+_SIGNS: Mapping[type[ast.cmpop], str] = MappingProxyType(
+    {
+        ast.Gt: "positive",
+        ast.Lt: "negative",
+        ast.Eq: "zero",
+        ast.NotEq: "nonzero",
+        ast.GtE: "nonnegative",
+        ast.LtE: "nonpositive",
+    }
+)
 _LONGEST = 32
 
 
