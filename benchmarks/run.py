@@ -8,6 +8,7 @@ Ratios of CPU time, taken on the same machine in the same run, are what to look 
 from __future__ import annotations
 
 import importlib.util
+import os
 import platform
 import shutil
 import sys
@@ -178,7 +179,7 @@ def _version(name: str) -> str:
         return "absent"
 
 
-def page(rows: Sequence[Row], repeat: int) -> str:
+def page(rows: Sequence[Row], repeat: int, load: float) -> str:
     lines = [f"| {row.name} | {row.value} | {row.goal} |" for row in rows]
     return f"""# Benchmarks
 
@@ -186,6 +187,7 @@ Written by `python -m benchmarks.run --page docs/benchmarks.md`; benchmarks/READ
 Medians of {repeat} runs (start-up: {4 * repeat}), each tool a process of its own, CPU time as the kernel counts it.
 
 Machine: {machine()}.
+It had {load:.1f} other processes to run on average when this began (load average of five minutes).
 
 | what | figure | goal |
 |---|---|---|
@@ -201,6 +203,7 @@ Machine: {machine()}.
 def main(package: str, repeat: int, only: str | None, target: Path | None) -> None:
     """Measure the cost of tracesafe against other tools."""
     rows: list[Row] = []
+    load = os.getloadavg()[1]
     with tempfile.TemporaryDirectory() as folder:
         scratch = Path(folder)
         parts: dict[str, Callable[[], Iterator[Row]]] = {
@@ -214,7 +217,7 @@ def main(package: str, repeat: int, only: str | None, target: Path | None) -> No
                     rows.append(row)
                     click.echo(f"{row.value:>24}  {row.name}{f'   (goal: {row.goal})' if row.goal else ''}")
     if target:
-        target.write_text(page(rows, repeat))
+        target.write_text(page(rows, repeat, load))
 
 
 if __name__ == "__main__":
