@@ -187,7 +187,7 @@ Written by `python -m benchmarks.run --page docs/benchmarks.md`; benchmarks/READ
 Medians of {repeat} runs (start-up: {4 * repeat}), each tool a process of its own, CPU time as the kernel counts it.
 
 Machine: {machine()}.
-It had {load:.1f} other processes to run on average when this began (load average of five minutes).
+The five-minute load average was {load:.1f} when this began; the more, the less the seconds mean.
 
 | what | figure | goal |
 |---|---|---|
