@@ -91,7 +91,12 @@ def _builtin(name: str, arguments: Arguments, node: ast.AST, frame: Frame, machi
         return arithmetic(operands, staging(frame.regimes)) if operands else UNKNOWN
     if name in ("sorted", "max", "min", *_HIGHER):
         _call_back(name, arguments, node, frame, machine)
-    if name in _EXTREMA and arguments.keyword("key") is not None:
+    by = arguments.keyword("key")
+    if (
+        name in _EXTREMA
+        and by is not None
+        and isinstance(machine.call(by, Arguments((element(first),)), node, frame), Static)
+    ):
         return Unknown(all_touches(values))
     if name in _EXTREMA:
         return _extremum(values, frame, machine)
