@@ -1,6 +1,6 @@
 """The pipeline, as a composition of its parts.
 
-    files -> program -> analysis -> reached functions -> findings -> what the user wants to see
+files -> program -> analysis -> reached functions -> findings -> what the user wants to see
 """
 
 from __future__ import annotations
@@ -186,9 +186,7 @@ def _detect(
     return list(found.values()), broken
 
 
-def _findings(
-    rule: Pattern, here: Reach, request: Request, given: Mapping[Path, SourceFile]
-) -> Iterator[Finding]:
+def _findings(rule: Pattern, here: Reach, request: Request, given: Mapping[Path, SourceFile]) -> Iterator[Finding]:
     for node, message in rule.detect(here):
         if request.choice.shows(rule.code, here.source.path, here.confidence):
             fix = _within(rule.fix(here, node), given)

@@ -120,9 +120,7 @@ def inline(text: str) -> Mapping[str, object]:
 def _common_directory(paths: Sequence[Path]) -> Path:
     directories = [path if path.is_dir() else path.parent for path in paths] or [Path.cwd()]
     first, *rest = directories
-    return next(
-        parent for parent in (first, *first.parents) if all(other.is_relative_to(parent) for other in rest)
-    )
+    return next(parent for parent in (first, *first.parents) if all(other.is_relative_to(parent) for other in rest))
 
 
 def _section(file: Path) -> Mapping[str, object] | None:

@@ -178,9 +178,7 @@ def _fault(source: SourceFile) -> str:
     return ""
 
 
-def _failing(
-    kept: Sequence[Finding], before: Counter[Identity], old: Report, new: Report
-) -> Mapping[Finding, str]:
+def _failing(kept: Sequence[Finding], before: Counter[Identity], old: Report, new: Report) -> Mapping[Finding, str]:
     """The fixes after which their finding is still there, or their file can no longer be processed."""
     known = {(failure.path, failure.reason) for failure in old.failures}
     lost = {failure.path for failure in new.failures if (failure.path, failure.reason) not in known}

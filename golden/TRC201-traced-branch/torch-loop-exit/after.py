@@ -9,23 +9,28 @@ def f(x: Tensor) -> Tensor:
 
 
 def secant(a: Tensor, b: Tensor) -> Tensor:
+    done = b.new_zeros((), dtype=torch.bool)
     for _ in range(20):
-        if (f(b) - f(a)).abs() < 1e-9:
-            break
-        a, b = b, b - f(b) * (b - a) / (f(b) - f(a))
+        done = done | ((f(b) - f(a)).abs() < 1e-9)
+        a, b = (
+            torch.where(done, a, b),
+            torch.where(done, b, b - f(b) * (b - a) / (f(b) - f(a))),
+        )
     return b
 
 
 def bisect(low: Tensor, high: Tensor) -> Tensor:
+    done = low.new_zeros((), dtype=torch.bool)
+    early_result = 0
     for _ in range(40):
         middle = (low + high) / 2
-        if f(middle).abs() < 1e-6:
-            return middle
-        if f(middle) > 0:
-            high = middle
-            continue
-        low = middle
-    return low
+        condition = f(middle).abs() < 1e-6
+        early_result = torch.where(~done & condition, middle, early_result)
+        done = done | condition
+        f_middle_is_positive = f(middle) > 0
+        high = torch.where(~done & f_middle_is_positive, middle, high)
+        low = torch.where(done | f_middle_is_positive, low, middle)
+    return torch.where(done, early_result, low)
 
 
 def main():

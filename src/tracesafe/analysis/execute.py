@@ -145,6 +145,7 @@ class Interpreter(Transforms):
 
     def _loop(self, node: ast.For | ast.AsyncFor | ast.While, frame: Frame) -> bool:
         decided: frozenset[Touch] = frozenset()
+        start = dict(frame.env)
         for _ in range(_ROUNDS):
             before = dict(frame.env)
             if isinstance(node, ast.While):
@@ -161,6 +162,8 @@ class Interpreter(Transforms):
                 break
         if isinstance(node, ast.While):
             self.evaluate(node.test, frame)
+        if decided:
+            frame.env = _after_loop(start, frame.env, decided)
         self.execute(node.orelse, frame)
         return True
 
@@ -229,15 +232,25 @@ def merged(ends: Sequence[Mapping[str, Value]], decided: frozenset[Touch], start
     return {name: join([env.get(name, UNKNOWN) for env in ends], decided) for name in names}
 
 
+def _after_loop(before: Mapping[str, Value], after: Mapping[str, Value], decided: frozenset[Touch]) -> _Env:
+    """The environment behind a loop that ends when a traced value says so: what it counts depends on that value."""
+    return {
+        name: join([before.get(name, value), value], decided) if before.get(name) != value else value
+        for name, value in after.items()
+    }
+
+
 def _after_iteration(before: Mapping[str, Value], after: Mapping[str, Value], decided: frozenset[Touch]) -> _Env:
-    """The environment after an iteration: a number that the loop turns into an array counts as an array."""
+    """The environment after an iteration: a number that the loop turns into an array counts as an array; what all
+    examples that are still in the loop count alike does not."""
     found: _Env = {}
     for name, value in after.items():
         old = before.get(name, value)
         if is_numeric(old) and isinstance(value, Array) and not isinstance(old, Array):
             found[name] = value
         else:
-            found[name] = join([old, value], decided)
+            alike = isinstance(old, Static) and isinstance(value, Static)
+            found[name] = join([old, value], frozenset() if alike else decided)
     return found
 
 

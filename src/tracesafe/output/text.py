@@ -68,9 +68,7 @@ def _place(finding: Finding, sources: Mapping[Path, SourceFile]) -> str:
     return f"{shown_path(finding.path)}:{start.row}:{start.column}"
 
 
-def _paragraph(
-    finding: Finding, sources: Mapping[Path, SourceFile], style: TextStyle, same: str
-) -> Iterator[str]:
+def _paragraph(finding: Finding, sources: Mapping[Path, SourceFile], style: TextStyle, same: str) -> Iterator[str]:
     """One finding; ``same`` is the place of an earlier one whose fix repairs this one, too."""
     paint = style.palette
     yield f"{paint.code(finding.code)} {_mark(finding, style)}{paint.bold(printable(finding.message))}"

@@ -73,9 +73,7 @@ def verdict(report: Report, palette: Palette, *, unsafe: bool, fixed: int = 0) -
 def statistics(findings: Sequence[Finding], palette: Palette, *, unsafe: bool) -> Iterator[str]:
     """One line a rule, the most frequent first: how often, its code, whether all, some or none can be fixed."""
     numbers = Counter((finding.code, finding.name) for finding in findings)
-    fixable = Counter(
-        (finding.code, finding.name) for finding in findings if is_fixable(finding, unsafe=unsafe)
-    )
+    fixable = Counter((finding.code, finding.name) for finding in findings if is_fixable(finding, unsafe=unsafe))
     wide = max((len(str(number)) for number in numbers.values()), default=1)
     for rule, number in sorted(numbers.items(), key=lambda item: (-item[1], item[0])):
         mark = "*" if fixable[rule] == number else "-" if fixable[rule] else " "

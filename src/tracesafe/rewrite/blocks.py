@@ -17,14 +17,13 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from tracesafe.analysis.liveness import Flow, stores
+from tracesafe.analysis.values import Touch
 from tracesafe.model import Refusal
-from tracesafe.rewrite import terms
-from tracesafe.rewrite.aliases import parted
 from tracesafe.rewrite.chain import Chain
 from tracesafe.rewrite.conditions import is_traced_test, single_framework, touches_of
-from tracesafe.rewrite.leaves import is_whole
+from tracesafe.rewrite.joining import check_joined
+from tracesafe.rewrite.masking import is_masked, plan_masked
 from tracesafe.rewrite.mixed import mixed, starts_static
-from tracesafe.rewrite.numbers import Needs, is_python_number, needing
 from tracesafe.rewrite.paths import Entry, Path, Predicate, Split, changed, conjunction
 from tracesafe.rewrite.pending import Pending
 from tracesafe.rewrite.plan import Item, Joins, Moved, Region, Site, Slot, Statement, Suite
@@ -33,7 +32,6 @@ from tracesafe.rewrite.rest import Rest
 from tracesafe.rewrite.statements import always_returns, has_return, own_statements
 from tracesafe.rewrite.symbolic import Executor
 from tracesafe.rewrite.terms import Binding, Noted, Ref, Term
-from tracesafe.rewrite.totality import used_as_number
 from tracesafe.spec import Framework
 
 if TYPE_CHECKING:
@@ -65,6 +63,8 @@ class Blocks:
     """The branch that is being planned."""
     moved_comments: set[ast.stmt] = field(default_factory=set)
     """Branches whose comments above go with their value."""
+    given_up: set[ast.stmt] = field(default_factory=set)
+    """Statements in loops that are refused as a whole."""
     origin: dict[ast.stmt, ast.stmt] = field(default_factory=dict)
     """The statement of the user's for one that a mixed test was split into."""
 
@@ -99,7 +99,12 @@ class Blocks:
             first_row = (body[index - 1].end_lineno or 0) + 1 if index else header
             items: list[Item] = []
             match node:
-                case ast.If(test=test) if node not in self.skipped and is_traced_test(self.here, test):
+                case ast.For() | ast.While() | ast.If() if is_masked(self, node):
+                    if not plan_masked(self, node, body, state, out, first_row):
+                        self.given_up.update(own_statements(node))
+                        if not self.compound(node, following, state, out, first_row):
+                            return False
+                case ast.If(test=test) if self.is_open(node) and is_traced_test(self.here, test):
                     self.current = self.origin.get(node, node)
                     plan = partial(mixed, self) if starts_static(self.here, test) else self.traced
                     falls = plan(node, following, state, items, first_row)
@@ -131,6 +136,10 @@ class Blocks:
                 case _:
                     self.unchanged(node, state, out, first_row)
         return True
+
+    def is_open(self, node: ast.stmt) -> bool:
+        """Whether the statement may still be converted."""
+        return node not in self.skipped and node not in self.given_up
 
     def place(self, node: ast.stmt, items: list[Item], out: list[Item] | None, first_row: int) -> None:
         """Puts what a statement becomes where it belongs."""
@@ -176,11 +185,9 @@ class Blocks:
         """Plans a branch on a traced test; None if it is refused and stays."""
         returning = has_return(node) or bool(state.pending)
         if returning:
-            if self.returning is None:
-                self.returning = Region(self.executor(single_framework(touches_of(self.here, node.test))))
-                self.regions.append(self.returning)
-            self.returning.nodes.append(self.origin.get(node, node))
-            return self.branching(self.returning, node, following, state, out, first_row)
+            region = self.region_of(True, touches_of(self.here, node.test))
+            region.nodes.append(self.origin.get(node, node))
+            return self.branching(region, node, following, state, out, first_row)
         try:
             region = Region(self.executor(single_framework(touches_of(self.here, node.test))))
         except Refused as refused:
@@ -195,7 +202,21 @@ class Blocks:
             self.refused(node, refused)
             return None
 
-    def refused(self, node: ast.If, refused: Refused) -> None:
+    def region_of(self, returning: bool, touches: frozenset[Touch]) -> Region:
+        """The region of the function's returns, or a new one."""
+        if returning and self.returning is not None:
+            return self.returning
+        region = Region(self.executor(single_framework(touches)))
+        self.regions.append(region)
+        if returning:
+            self.returning = region
+        return region
+
+    def unchanged_item(self, node: ast.stmt, out: list[Item], first_row: int) -> None:
+        """A statement that moves as it is."""
+        out.append(Moved(node, first_row))
+
+    def refused(self, node: ast.stmt, refused: Refused) -> None:
         """Keeps the reason why a branch stays as it is."""
         self.refusals[self.origin.get(node, node)] = refused.refusal
 
@@ -261,15 +282,7 @@ class Blocks:
                 self.check_defined(node, name, then.env, other.env)
                 left, right = executor.current(name, then.env.get(name)), executor.current(name, other.env.get(name))
                 values.append((name, executor.selected(Ref(condition), left, right, None, None)))
-                if executor.framework is Framework.TORCH:
-                    old = [side for side in (left, right) if not executor.is_new(side, origin)]
-                    held = frozenset[str]().union(*(terms.reads(side) for side in old))
-                    executor.notes.extend(parted(self.here, self.flow, name, held, origin) if old else ())
-                numbers = is_python_number(self.here, left) and is_python_number(self.here, right)
-                if numbers and (use := Needs(self.here, executor.framework).of_variable(name, origin)) is not None:
-                    raise Refused("python-number", f"`{name}` is a Python number, which {needing(self.here, use)}")
-                if is_whole(left) and is_whole(right) and not used_as_number(self.here, name, node):
-                    executor.note(f"`{name}` becomes an array: check that nobody needs it as a Python number")
+                check_joined(executor, name, (left, right), origin)
         out.append(Slot(tuple(executor.bindings[start:])))
         out.append(Joins(tuple(values)))
         return True

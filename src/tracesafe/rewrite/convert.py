@@ -44,7 +44,7 @@ def branches(here: Reached) -> Mapping[ast.stmt, Verdict]:
         return {statement: refused for statement in here.statements(ast.If) if is_traced_test(here, statement.test)}
     verdicts: dict[ast.stmt, Verdict] = {}
     facts = flow(node)
-    fresh = FreshNames(here.function.module.tree)
+    fresh = FreshNames(here.function.node, here.function.module.bindings)
     skipped: Mapping[ast.stmt, Refusal] = MappingProxyType({})
     notes = comments(here.source, node.lineno, node.end_lineno or node.lineno)
     familiar = unconditional(here, node.body)
@@ -85,7 +85,7 @@ def _spread(here: Reached, body: Sequence[ast.stmt], verdicts: dict[ast.stmt, Ve
     for statement in [each for node in body for each in own_statements(node)]:
         if statement in verdicts:
             for inner in own_statements(statement):
-                if isinstance(inner, ast.If) and is_traced_test(here, inner.test):
+                if isinstance(inner, ast.If | ast.While) and is_traced_test(here, inner.test):
                     verdicts.setdefault(inner, verdicts[statement])
     return verdicts
 
@@ -164,7 +164,11 @@ def _verdict(here: Reached, region: Region, fresh: FreshNames) -> Verdict:
         spelled, imports = vocabulary(here, region.executor.framework)
         names = named(region, fresh)
         first = region.nodes[0]
-        unit = style.unit(here.source, first.lineno, first.body[0].lineno) if isinstance(first, ast.If) else "    "
+        unit = (
+            style.unit(here.source, first.lineno, first.body[0].lineno)
+            if isinstance(first, ast.If | ast.For | ast.While)
+            else "    "
+        )
         writer = Writer(here.source, spelled, names, style.width(here.source.path), unit)
         emitter = Emitter(here.source, writer, names)
         suites = {id(each): suite for suite in _suites(node) for each in suite}
@@ -177,9 +181,11 @@ def _verdict(here: Reached, region: Region, fresh: FreshNames) -> Verdict:
         region.executor.note(f"`{here.function.name}` says that it returns a bool, and now returns an array")
     notes = tuple(dict.fromkeys(region.executor.notes))
     title = f"Replace the branch with `{spelled.where}`"
+    if any(isinstance(each, ast.For | ast.While) for each in region.nodes):
+        title = f"Run the loop to its end for every example; `{spelled.where}` keeps what those have that left it"
     return Fix(
         title,
-        (*needed(imports, [edit.text for edit in edits]), *edits),
+        (*needed(imports, [edit.text for edit in edits]), *region.edits, *edits),
         Safety.REVIEW if notes else Safety.SAFE,
         "; ".join(notes),
     )

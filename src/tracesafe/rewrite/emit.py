@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from tracesafe.model import Edit
 from tracesafe.rewrite import style, terms
 from tracesafe.rewrite.layout import Writer
-from tracesafe.rewrite.plan import Item, Joins, Moved, Site, Slot, Statement, Suite, ordered
+from tracesafe.rewrite.plan import Item, Joins, Moved, Site, Slot, Statement, Suite, Update, ordered
 from tracesafe.rewrite.refusals import Refused
-from tracesafe.rewrite.terms import Binding, Term
+from tracesafe.rewrite.terms import NONE, Binding, Comments, Term
 from tracesafe.source.spans import Span
 from tracesafe.source.text import SourceFile
 
@@ -32,6 +32,8 @@ class Emitter:
         row, end_row = node.lineno, node.end_lineno or node.lineno
         margin = style.margin(source, row)
         lines = self.lines(site.items, margin)
+        if site.front:
+            return self._inserted(site, lines)
         span = source.span(node)
         if isinstance(node, ast.If) and source.utf8[span.start : span.start + 4] == b"elif":
             return self._otherwise(span, site.items, margin, end_row)
@@ -47,6 +49,15 @@ class Emitter:
             text = source.newline.join(lines)
             return Edit(source.path, Span(span.start, row_end), text.removeprefix(margin))
         return self._removal(site, body)
+
+    def _inserted(self, site: Site, lines: list[str]) -> Edit:
+        """Lines in front of a row."""
+        source = self.source
+        begin = source.line_starts[site.node.lineno - 1]
+        if source.utf8[begin : source.span(site.node).start].strip():
+            raise Refused("layout", "the statement shares its line with others; put it on a line of its own")
+        at = source.line_starts[site.first_row - 1]
+        return Edit(source.path, Span(at, at), "".join(line + source.newline for line in lines))
 
     def _otherwise(self, span: Span, items: Sequence[Item], margin: str, end_row: int) -> Edit:
         """An ``elif`` behind a static test: what it becomes stands under ``else``."""
@@ -101,11 +112,14 @@ class Emitter:
                         elif binding in self.names and binding.item is None:
                             head = f"{self.names[binding]} = "
                             found += self.writer.statement(head, binding.term, margin, binding.comments)
-                case Joins():
+                case Joins(comments=comments):
                     for group in ordered(item, self.names):
-                        found += self._joins(group, margin)
+                        found += self._joins(group, margin, comments)
+                        comments = NONE
                 case Statement(head=head, value=value, comments=comments):
                     found += self.writer.statement(head, value, margin, comments)
+                case Update(binding=binding, value=value):
+                    found += self.writer.statement(f"{self.names[binding]} = ", value, margin)
                 case Moved():
                     found += self._moved(item, margin)
                 case Suite(head=head, body=body, orelse=orelse):
@@ -127,14 +141,16 @@ class Emitter:
         head = f"{', '.join(targets)}{',' if len(targets) == 1 else ''} = "
         return self.writer.statement(head, whole.term, margin, whole.comments)
 
-    def _joins(self, group: list[tuple[str, Term]], margin: str) -> list[str]:
+    def _joins(self, group: list[tuple[str, Term]], margin: str, comments: Comments) -> list[str]:
         if len(group) == 1:
             ((name, term),) = group
             if _is_itself(terms.plain(term), name):
                 return []
-            return self.writer.statement(f"{name} = ", term, margin)
+            return self.writer.statement(f"{name} = ", term, margin, comments)
         targets = ", ".join(name for name, _ in group)
-        return self.writer.statement(f"{targets} = ", terms.Display("", "", tuple(term for _, term in group)), margin)
+        return self.writer.statement(
+            f"{targets} = ", terms.Display("", "", tuple(term for _, term in group)), margin, comments
+        )
 
     def _moved(self, item: Moved, margin: str) -> list[str]:
         """The rows of a statement, with the comments above it, at another margin; strings keep their rows."""

@@ -50,7 +50,9 @@ def converted(here: Reached, node: ast.expr, framework: Framework, build: Build,
         spelled, imports = vocabulary(here, framework)
         term = build(here, executor, node, spelled)
         region = Region(executor, sites=[Site(node, (Slot(tuple(executor.bindings)), Statement("", term)), 0)])
-        names = named(region, FreshNames(here.function.module.tree)) if anchor is not None else {}
+        names = (
+            named(region, FreshNames(here.function.node, here.function.module.bindings)) if anchor is not None else {}
+        )
         writer = Writer(here.source, spelled, names, style.width(here.source.path), "    ")
         edits = [_edit(here, node, term, writer)]
         if anchor is not None and names:

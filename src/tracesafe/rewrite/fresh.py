@@ -34,14 +34,15 @@ _LONGEST = 32
 
 
 class FreshNames:
-    """Gives out names that no identifier of the module has, each of them once."""
+    """Gives out names that no identifier below a node has, nor one of those outside, each of them once."""
 
-    def __init__(self, tree: ast.Module) -> None:
+    def __init__(self, tree: ast.AST, outside: Iterable[str] = ()) -> None:
         self._tree = tree
+        self._outside = outside
 
     @cached_property
     def _taken(self) -> set[str]:
-        return set(identifiers(self._tree)) | set(keyword.kwlist) | set(dir(builtins))
+        return {*identifiers(self._tree), *self._outside, *keyword.kwlist, *dir(builtins)}
 
     def take(self, wishes: Iterable[str]) -> str:
         """The first wish that is free, else the last one with a number."""
@@ -99,6 +100,8 @@ def words(node: ast.expr) -> str:
             return _join(words(value), str(index))
         case ast.UnaryOp(op=ast.Not(), operand=operand):
             return _join("not", words(operand))
+        case ast.UnaryOp(op=ast.USub(), operand=ast.Constant() as number) if words(number):
+            return _join("minus", words(number))
         case _:
             return ""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from tracesafe.rewrite import terms
@@ -49,12 +49,7 @@ class Writer:
                 last = self.flat(other).within(Tightness.TERNARY)
                 return Piece(f"{parts[0]} if {parts[1]} else {last}", Tightness.TERNARY)
             case terms.Logic(operator=operator, parts=parts):
-                tightness = of_symbol(operator)
-                first, *rest = parts
-                text = self.flat(first).within(tightness)
-                for part in rest:
-                    text += f" {operator} {self.flat(part).within(Tightness(tightness + 1))}"
-                return Piece(text, tightness)
+                return Piece(f" {operator} ".join(self._operands(operator, parts)), of_symbol(operator))
             case terms.Not(operand=operand):
                 return Piece(f"~{self.flat(operand).within(Tightness.SIGN)}", Tightness.SIGN)
             case terms.Infix(left=left, operator=operator, right=right):
@@ -141,11 +136,19 @@ class Writer:
         return "\n".join([*lines, margin + (closing or ")")])
 
     def _lay_logic(self, term: terms.Logic, margin: str, inner: str) -> str:
-        tightness = of_symbol(term.operator)
-        first, *rest = term.parts
-        lines = ["(", inner + self.flat(first).within(tightness)]
-        lines += [f"{inner}{term.operator} {self.flat(part).within(Tightness(tightness + 1))}" for part in rest]
+        first, *rest = self._operands(term.operator, term.parts)
+        lines = ["(", inner + first, *(f"{inner}{term.operator} {part}" for part in rest)]
         return "\n".join([*lines, margin + ")"])
+
+    def _operands(self, operator: str, parts: Sequence[Term]) -> list[str]:
+        """The operands of ``&`` or ``|``; one inside of the other is put in brackets, which readers need."""
+        tightness = of_symbol(operator)
+        found: list[str] = []
+        for index, part in enumerate(parts):
+            piece = self.flat(part)
+            mixed = operator == "|" and piece.tightness is Tightness.BIT_AND
+            found.append(f"({piece.text})" if mixed else piece.within(Tightness(tightness + (index > 0))))
+        return found
 
     def _lay_user(self, term: terms.User, margin: str, enclosed: bool) -> str:
         """The user's own expression, broken at its outermost bracket or at its operators."""

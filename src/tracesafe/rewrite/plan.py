@@ -6,7 +6,7 @@ import ast
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from tracesafe.model import Refusal
+from tracesafe.model import Edit, Refusal
 from tracesafe.rewrite import terms
 from tracesafe.rewrite.fresh import FreshNames
 from tracesafe.rewrite.refusals import Refused
@@ -41,6 +41,14 @@ class Statement:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Update:
+    """A new value for a binding that has a name: ``done = done | ...``."""
+
+    binding: Binding
+    value: Term
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Moved:
     """A statement of the user's, with the comments above it, at another depth."""
 
@@ -50,14 +58,14 @@ class Moved:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Suite:
-    """A static ``if`` that stays."""
+    """A compound statement that stays: a static ``if``, a loop."""
 
     head: str
     body: tuple[Item, ...]
     orelse: tuple[Item, ...] = ()
 
 
-Item = Slot | Joins | Statement | Moved | Suite
+Item = Slot | Joins | Statement | Update | Moved | Suite
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -69,6 +77,8 @@ class Site:
     first_row: int
     comments_move: bool = False
     """The comments right above have gone elsewhere."""
+    front: bool = False
+    """The items stand in front of the row ``first_row``; the statement stays."""
 
 
 @dataclass
@@ -78,6 +88,8 @@ class Region:
     executor: Executor
     nodes: list[ast.stmt] = field(default_factory=list)
     sites: list[Site] = field(default_factory=list)
+    edits: list[Edit] = field(default_factory=list)
+    """Changes inside of a statement's head."""
     refusal: Refusal | None = None
 
 
@@ -87,7 +99,7 @@ def all_terms(items: Sequence[Item]) -> Iterator[Term]:
         match item:
             case Joins(values=values):
                 yield from (value for _, value in values)
-            case Statement(value=value):
+            case Statement(value=value) | Update(value=value):
                 yield value
             case Suite(body=body, orelse=orelse):
                 yield from all_terms((*body, *orelse))

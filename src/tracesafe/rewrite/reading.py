@@ -54,6 +54,10 @@ class Reader:
     statement: ast.stmt | None = None
     """The ``if`` that is being converted."""
     can_bind: bool = True
+    can_stage: bool = True
+    """``lax.cond`` may serve where one side is expensive."""
+    numbers_may_come_first: bool = False
+    """A test may be of Python numbers in the first round of a loop."""
 
     def hot(self) -> frozenset[str]:
         """Variables whose derivative may be infinite; none where no gradient is taken."""
@@ -174,7 +178,11 @@ class Reader:
         calls = [call for node in nodes if (call := singular_callee(self.here, self.both_sides.library, node))]
         hurting = calls[0] if self.gradient and calls else None
         staged = self.here.under(Kind.STAGE) and not self.here.under(Kind.BATCH)
-        lazy = self.framework is Framework.JAX and (staged or (hurting is not None and gradient_is_inside(self.here)))
+        lazy = (
+            self.can_stage
+            and self.framework is Framework.JAX
+            and (staged or (hurting is not None and gradient_is_inside(self.here)))
+        )
         wanted = hurting is not None or any(is_expensive(self.here, node) for node in nodes)
         sides = alone(then), alone(other)
         if wanted and lazy and sides[0] is not None and sides[1] is not None:
@@ -224,7 +232,8 @@ class Reader:
         return self.made(Binding(term, None, condition_wishes(test), NONE, uses if self.can_bind else MANY))
 
     def _check_callers(self, part: ast.expr) -> None:
-        if self.framework is Framework.TORCH and starts_as_number(self.here, part):
+        first = not self.numbers_may_come_first and starts_as_number(self.here, part)
+        if self.framework is Framework.TORCH and first:
             text = self.here.text(part)
             raise Refused("python-caller", f"`{text}` is a Python value in a first round, where torch.where fails")
         for record in self.here.records:
@@ -266,6 +275,42 @@ class Reader:
             yield
         finally:
             self.can_bind = before
+
+    @contextmanager
+    def eagerly(self) -> Iterator[None]:
+        """Selections evaluate both sides."""
+        before, self.can_stage = self.can_stage, False
+        try:
+            yield
+        finally:
+            self.can_stage = before
+
+    @contextmanager
+    def counting(self, names: frozenset[str]) -> Iterator[None]:
+        """What is read stands in a loop over some variables."""
+        before, self.both_sides = self.both_sides, self.both_sides.while_counting(names)
+        try:
+            yield
+        finally:
+            self.both_sides = before
+
+    @contextmanager
+    def counting_nothing(self) -> Iterator[None]:
+        """What is read stands in a branch, which an example may enter for some values of a loop's variable only."""
+        before, self.both_sides = self.both_sides, BothSides(self.here, self.framework, self.both_sides.familiar)
+        try:
+            yield
+        finally:
+            self.both_sides = before
+
+    @contextmanager
+    def numbers_first(self) -> Iterator[None]:
+        """Tests may be of Python numbers in the first round of a loop."""
+        before, self.numbers_may_come_first = self.numbers_may_come_first, True
+        try:
+            yield
+        finally:
+            self.numbers_may_come_first = before
 
     def note(self, text: str) -> None:
         """Something that a reviewer has to check."""

@@ -5,6 +5,8 @@ from __future__ import annotations
 import ast
 from collections.abc import Sequence
 
+from tracesafe.rewrite.refusals import Refused
+
 
 def own_statements(node: ast.stmt) -> list[ast.stmt]:
     """The statement and those inside of it, not those of nested functions and classes."""
@@ -38,3 +40,26 @@ def always_returns(body: Sequence[ast.stmt]) -> bool:
             case _:
                 pass
     return False
+
+
+def leaves_iteration(node: ast.stmt) -> bool:
+    """Whether a break, continue or return stands in the statement, outside of loops in it."""
+    match node:
+        case ast.Break() | ast.Continue() | ast.Return():
+            return True
+        case ast.If(body=body, orelse=orelse):
+            return any(leaves_iteration(each) for each in (*body, *orelse))
+        case _:
+            return False
+
+
+def with_rest(node: ast.If, rest: Sequence[ast.stmt]) -> ast.If:
+    """The ``if`` with what stands behind it as its other side. Raises ``Refused`` if both sides may go on."""
+    then, other = list(node.body), list(node.orelse)
+    if isinstance(then[-1], ast.Break | ast.Continue | ast.Return):
+        other += rest
+    elif other and isinstance(other[-1], ast.Break | ast.Continue | ast.Return):
+        then += rest
+    else:
+        raise Refused("loop-exit", f"line {node.lineno} leaves a loop inside of a deeper branch; use `elif` and `else`")
+    return ast.copy_location(ast.If(node.test, then, other), node)

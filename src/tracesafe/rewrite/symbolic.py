@@ -8,21 +8,26 @@ to be negated.
 from __future__ import annotations
 
 import ast
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 from typing import TYPE_CHECKING, NoReturn
 
 from tracesafe.analysis.values import Tree
 from tracesafe.rewrite import terms
+from tracesafe.rewrite.comments import CommentMap
 from tracesafe.rewrite.conditions import is_traced_test
 from tracesafe.rewrite.division import divisions
 from tracesafe.rewrite.dtypes import keeps_dtype
+from tracesafe.rewrite.exits import Exit
 from tracesafe.rewrite.fresh import condition_wishes, value_wishes
 from tracesafe.rewrite.freshness import computed, is_fresh
 from tracesafe.rewrite.paths import MANY, Entry, Environment, Outcome, Path, Predicate, Split, changed, conjunction
 from tracesafe.rewrite.precedence import symbol
 from tracesafe.rewrite.reading import Reader
 from tracesafe.rewrite.refusals import Refused
+from tracesafe.rewrite.statements import leaves_iteration, with_rest
 from tracesafe.rewrite.terms import NONE, Binding, Comments, Name, Noted, Ref, Term
 from tracesafe.rewrite.totality import BothSides
 from tracesafe.spec import Framework
@@ -34,6 +39,10 @@ if TYPE_CHECKING:
 @dataclass
 class Executor(Reader):
     """Executes the branches of one function."""
+
+    exits: list[Exit] | None = None
+    """Where the statements are collected that leave an iteration; None outside of loops."""
+    slotted: frozenset[ast.Return] = frozenset()
 
     def branch(self, body: Sequence[ast.stmt], env: Environment, path: Path, header: int) -> Outcome:
         """What a list of statements does when it runs under a path; ``header`` is the row that its suite starts in."""
@@ -48,8 +57,17 @@ class Executor(Reader):
                 case ast.Pass() | ast.Expr(value=ast.Constant()):
                     waiting = (*notes.above, *([notes.after] if notes.after else []))
                 case ast.Return(value=value):
+                    if self.exits is not None:
+                        self._leave(statement, env, path)
+                        return Outcome(env, entries, True)
                     entry = self._entry(value, statement, env, path, notes)
                     return Outcome(env, (*entries, entry), False)
+                case ast.Break() | ast.Continue() if self.exits is not None:
+                    self._leave(statement, env, path)
+                    return Outcome(env, entries, True)
+                case ast.If(test=test) if self.exits is not None and body[index + 1 :] and leaves_iteration(statement):
+                    found = self._inner_if(with_rest(statement, body[index + 1 :]), env, path, notes)
+                    return Outcome(found.env, entries, True)
                 case ast.If(test=test):
                     found = self._inner_if(statement, env, path, notes)
                     env = dict(found.env)
@@ -62,6 +80,35 @@ class Executor(Reader):
                 case _:
                     refuse(self.here, statement)
         return Outcome(env, entries, True)
+
+    def _leave(self, node: ast.Return | ast.Break | ast.Continue, env: Environment, path: Path) -> None:
+        """Takes note of a statement that leaves an iteration."""
+        assert self.exits is not None
+        if path.static:
+            raise Refused("mixed-test", f"line {node.lineno} leaves a loop under a static test; test it outside")
+        value: Term | None = None
+        if isinstance(node, ast.Return) and node in self.slotted:
+            assert node.value is not None
+            value = self.value(node.value, env, path)
+        self.exits.append(Exit(node, path, value))
+
+    @contextmanager
+    def without_comments(self) -> Iterator[None]:
+        """Comments are left to the caller."""
+        before, self.comments = self.comments, CommentMap(MappingProxyType({}))
+        try:
+            yield
+        finally:
+            self.comments = before
+
+    @contextmanager
+    def leaving(self, exits: list[Exit], slotted: frozenset[ast.Return]) -> Iterator[None]:
+        """Breaks, continues and returns are collected, the latter with the values of those in ``slotted``."""
+        self.exits, self.slotted = exits, slotted
+        try:
+            yield
+        finally:
+            self.exits, self.slotted = None, frozenset()
 
     def _narrowed(self, path: Path, found: Outcome, test: ast.expr) -> Path:
         """Behind an inner ``if`` that returned on one side, what runs counts only for the other side."""
@@ -115,9 +162,7 @@ class Executor(Reader):
             case _:
                 refuse(self.here, statement)
 
-    def _operated(
-        self, statement: ast.AugAssign, current: Term, value: ast.expr, env: Environment, path: Path
-    ) -> Term:
+    def _operated(self, statement: ast.AugAssign, current: Term, value: ast.expr, env: Environment, path: Path) -> Term:
         """What ``y op= value`` makes of the variable, guarded like the operation itself."""
         assert isinstance(statement.target, ast.Name)
         operand = self.value(value, env, path)

@@ -84,11 +84,19 @@ def of_library(name: str | None, library: Library) -> bool:
 class BothSides:
     """Judges expressions of one function; ``familiar`` are texts that are evaluated for every example anyhow."""
 
-    def __init__(self, here: Reached, framework: Framework, familiar: frozenset[str]) -> None:
+    def __init__(
+        self, here: Reached, framework: Framework, familiar: frozenset[str], counting: frozenset[str] = frozenset()
+    ) -> None:
         self.here = here
         self.library = here.library(framework)
         self.framework = framework
         self.familiar = familiar
+        self.counting = counting
+        """Variables of loops that an example may run through to their end, so that they are valid as an index."""
+
+    def while_counting(self, names: frozenset[str]) -> BothSides:
+        """The judge of what stands in a loop over some variables."""
+        return BothSides(self.here, self.framework, self.familiar, self.counting | names)
 
     def notes(self, node: ast.expr) -> Iterator[str]:
         """What a reviewer has to check if the expression is evaluated for every example.
@@ -132,6 +140,8 @@ class BothSides:
     def _may_miss(self, value: ast.expr, index: ast.expr) -> bool:
         parts = index.elts if isinstance(index, ast.Tuple) else [index]
         if all(isinstance(part, ast.Slice) or _is_literal(part, (str, type(None), type(...))) for part in parts):
+            return False
+        if isinstance(index, ast.Name) and index.id in self.counting:
             return False
         return not isinstance(self.here.value(value), Tree)
 

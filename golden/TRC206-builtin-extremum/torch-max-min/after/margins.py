@@ -14,5 +14,5 @@ def clamp(x, low, high):
 
 
 def smallest(a, b, c):
-    first_2 = torch.where(b < a, b, a)
-    return torch.where(c < first_2, c, first_2)
+    first = torch.where(b < a, b, a)
+    return torch.where(c < first, c, first)

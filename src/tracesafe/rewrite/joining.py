@@ -1,0 +1,33 @@
+"""What has to hold of a variable that becomes a selection between two values."""
+
+from __future__ import annotations
+
+import ast
+
+from tracesafe.rewrite import terms
+from tracesafe.rewrite.aliases import parted
+from tracesafe.rewrite.leaves import is_whole
+from tracesafe.rewrite.numbers import Needs, is_python_number, needing
+from tracesafe.rewrite.refusals import Refused
+from tracesafe.rewrite.symbolic import Executor
+from tracesafe.rewrite.terms import Term
+from tracesafe.rewrite.totality import used_as_number
+from tracesafe.spec import Framework
+
+
+def check_joined(executor: Executor, name: str, sides: tuple[Term, Term], at: ast.stmt) -> None:
+    """Notes what a reviewer has to check of a variable that is selected at ``at``.
+
+    Raises ``Refused`` if it was a Python number that a later use needs as one.
+    """
+    here = executor.here
+    if executor.framework is Framework.TORCH:
+        old = [side for side in sides if not executor.is_new(side, at)]
+        held = frozenset[str]().union(*(terms.reads(side) for side in old))
+        executor.notes.extend(parted(here, executor.flow, name, held, at) if old else ())
+    if all(is_python_number(here, side) for side in sides):
+        use = Needs(here, executor.framework).of_variable(name, at)
+        if use is not None:
+            raise Refused("python-number", f"`{name}` is a Python number, which {needing(here, use)}")
+    if all(is_whole(side) for side in sides) and not used_as_number(here, name, at):
+        executor.note(f"`{name}` becomes an array: check that nobody needs it as a Python number")

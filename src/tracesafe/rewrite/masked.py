@@ -1,0 +1,286 @@
+"""Masked execution: all examples run through a loop, and those that have left it keep what they had.
+
+    for _ in range(50):                     done = x.new_zeros((), dtype=torch.bool)
+        step = f(x)                         for _ in range(50):
+        if step.abs() < tol:        ->          step = f(x)
+            break                               done = done | (step.abs() < tol)
+        x = x - step                            x = torch.where(done, x, x - step)
+
+The loop itself stays: only the statements change whose variables somebody reads later, and those that leave.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from tracesafe.analysis.liveness import loads, stores
+from tracesafe.rewrite import terms
+from tracesafe.rewrite.conditions import is_traced_test
+from tracesafe.rewrite.exits import Exit
+from tracesafe.rewrite.heads import Heads
+from tracesafe.rewrite.joining import check_joined
+from tracesafe.rewrite.levels import Level
+from tracesafe.rewrite.loops import holds_loop, skips, targets
+from tracesafe.rewrite.masked_loops import plan_loop
+from tracesafe.rewrite.masks import Flag, Known, Mask, Masks, all_of, choice, kept, path_of
+from tracesafe.rewrite.paths import Entry, Split, changed
+from tracesafe.rewrite.plan import Item, Joins, Region, Site, Slot, Suite, Update
+from tracesafe.rewrite.refusals import Refused
+from tracesafe.rewrite.rest import Rest
+from tracesafe.rewrite.terms import Binding, Name, Ref, Term
+
+if TYPE_CHECKING:
+    from tracesafe.rewrite.blocks import Blocks
+
+_PLAIN = (ast.Assign, ast.AnnAssign, ast.AugAssign)
+
+
+@dataclass
+class Masked:
+    """One walk over a loop, or over a branch that holds loops; what it writes goes to the region."""
+
+    blocks: Blocks
+    region: Region
+    known: Known
+    """What holds of the examples that have not returned before."""
+    levels: list[Level] = field(default_factory=list)
+    entries: list[Entry] = field(default_factory=list)
+
+    def walk(self, body: Sequence[ast.stmt], masks: Masks, out: list[Item] | None, header: int) -> None:
+        """Plans a list of statements that all examples run through."""
+        blocks = self.blocks
+        for index, node in enumerate(body):
+            row = (body[index - 1].end_lineno or 0) + 1 if index else header
+            rest = body[index + 1 :]
+            match node:
+                case ast.If(test=test) if is_traced_test(blocks.here, test):
+                    masks = self._branch(node, rest, masks, out, row)
+                case ast.If():
+                    self._static_if(node, rest, masks, out)
+                case ast.For() | ast.While():
+                    self._check_head(node, masks)
+                    plan_loop(self, node, masks, body, out, row)
+                case ast.With(body=inner):
+                    self._check_head(node, masks)
+                    items: list[Item] | None = None if out is None else []
+                    self.walk(inner, masks, items, node.lineno + 1)
+                    if out is not None:
+                        out.append(Suite(Heads.text_of(blocks.here, node), tuple(items or ())))
+                case ast.Break() | ast.Continue() | ast.Return() if self._selected(masks):
+                    masks = self._exits([Exit(node, path_of(masks, self.known))], masks, node, out, row)
+                case _ if isinstance(node, _PLAIN):
+                    self._assignment(node, masks, out, row)
+                case ast.Pass() | ast.Break() | ast.Continue() | ast.Expr() | ast.FunctionDef():
+                    self._unchanged(node, masks, out, row)
+                case _:
+                    text = f"`{blocks.here.source.line(node.lineno).strip()}` (line {node.lineno})"
+                    raise Refused("loop-on-traced-path", f"{text} stands in a loop that examples leave one by one")
+
+    def _selected(self, masks: Masks) -> bool:
+        """Whether only some of the examples in the innermost loop get here."""
+        level = self.levels[-1] if self.levels else None
+        return level is None or len(masks) > level.base + (level.flag is not None)
+
+    def _check_head(self, node: ast.stmt, masks: Masks) -> None:
+        Rest(self.blocks.here, self.region.executor).check_head(node, path_of(masks, self.known), ())
+
+    def _unchanged(self, node: ast.stmt, masks: Masks, out: list[Item] | None, row: int) -> None:
+        """A statement that runs for every example, as it is, but perhaps with guards put in."""
+        guarded = Rest(self.blocks.here, self.region.executor).check(node, path_of(masks, self.known), ())
+        if guarded is not None:
+            self._place(node, [guarded], out, row)
+        elif out is not None:
+            self.blocks.unchanged_item(node, out, row)
+
+    def _place(self, node: ast.stmt, items: list[Item], out: list[Item] | None, row: int) -> None:
+        if out is not None:
+            out.extend(items)
+        else:
+            self.region.sites.append(Site(node, tuple(items), row))
+
+    def _assignment(
+        self, node: ast.Assign | ast.AnnAssign | ast.AugAssign, masks: Masks, out: list[Item] | None, row: int
+    ) -> None:
+        """An assignment: what somebody reads later is kept where the masks are not met."""
+        executor = self.region.executor
+        names = stores(node)
+        if not any(kept(masks, name) for name in names):
+            self._unchanged(node, masks, out, row)
+            return
+        start = len(executor.bindings)
+        executor.statement = node
+        executor.keepable = frozenset()
+        with executor.without_comments():
+            outcome = executor.branch([node], {}, path_of(masks, self.known), node.lineno)
+        values = [(name, self._kept(name, Ref(outcome.env[name]), masks, node)) for name in changed({}, outcome.env)]
+        comments = executor.comments_of(node) if out is None else executor.comments.of(node, row - 1)
+        slot = Slot(tuple(executor.bindings[start:]))
+        self._place(node, [slot, Joins(tuple(values), comments)], out, row)
+
+    def _kept(self, name: str, value: Term, masks: Masks, at: ast.stmt, more: Known = ()) -> Term:
+        """``value`` where the masks of the variable are met, and what the variable was elsewhere."""
+        known = (*kept(masks, name), *more)
+        if not known:
+            return value
+        executor = self.region.executor
+        condition, then, other = choice(known, value, Name(name))
+        check_joined(executor, name, (value, Name(name)), at)
+        with executor.eagerly():
+            return executor.selected(condition, then, other, None, None)
+
+    # -- branches --------------------------------------------------------------------------------------------
+
+    def _branch(self, node: ast.If, rest: Sequence[ast.stmt], masks: Masks, out: list[Item] | None, row: int) -> Masks:
+        """An ``if`` on a traced test; the masks for what stands behind it."""
+        executor = self.region.executor
+        self.region.nodes.append(node)
+        executor.statement = node
+        executor.keepable = frozenset()
+        path = path_of(masks, self.known)
+        split = Split.of(node)
+        start = len(executor.bindings)
+        condition = executor.condition(split.test, {}, path)
+        if holds_loop(node):
+            return self._sequential(node, split, condition, masks, out, row)
+        exits: list[Exit] = []
+        with executor.leaving(exits, frozenset(self._slotted())), executor.counting_nothing():
+            sides = [
+                executor.branch(suite, {}, path.under(Ref(condition), positive, split.test), first)
+                for suite, positive, first in (
+                    (split.body, True, split.body_row),
+                    (split.orelse, False, split.else_row),
+                )
+            ]
+        then, other = (side.env for side in sides)
+        live = self.blocks.flow.live_after.get(node, frozenset()) | frozenset[str]().union(
+            *(mask.names for mask in masks)
+        )
+        values: list[tuple[str, Term]] = []
+        for name in changed({}, then, other):
+            if name in live:
+                values.append((name, self._joined(name, then.get(name), other.get(name), condition, masks, node)))
+        behind = {name for name, _ in values}
+        if any(isinstance(each.node, ast.Continue) for each in exits):
+            behind = behind.union(*(stores(each) for each in rest))
+        if terms.reads(Ref(condition)) & behind:
+            executor.freeze(condition)
+        items: list[Item] = [Slot(tuple(executor.bindings[start:])), Joins(tuple(values))]
+        masks = self._updates(exits, masks, items, rest)
+        self._place(node, items, out, row)
+        return masks
+
+    def _joined(
+        self,
+        name: str,
+        then: Binding | None,
+        other: Binding | None,
+        condition: Binding,
+        masks: Masks,
+        node: ast.If,
+    ) -> Term:
+        """What a variable is behind a branch."""
+        executor = self.region.executor
+        self.blocks.check_defined(node, name, *({name: each} if each else {} for each in (then, other)))
+        if then is not None and other is not None:
+            with executor.eagerly():
+                value = executor.selected(Ref(condition), Ref(then), Ref(other), None, None)
+            check_joined(executor, name, (Ref(then), Ref(other)), node)
+            return self._kept(name, value, masks, node)
+        side = then or other
+        assert side is not None
+        return self._kept(name, Ref(side), masks, node, ((Ref(condition), then is not None),))
+
+    def _slotted(self) -> set[ast.Return]:
+        return set(self.levels[0].slots) if self.levels else set()
+
+    def _exits(self, exits: list[Exit], masks: Masks, node: ast.stmt, out: list[Item] | None, row: int) -> Masks:
+        """A break, continue or return that only some examples reach."""
+        items: list[Item] = []
+        masks = self._updates(exits, masks, items, ())
+        self._place(node, items, out, row)
+        return masks
+
+    def _updates(self, exits: Sequence[Exit], masks: Masks, items: list[Item], rest: Sequence[ast.stmt]) -> Masks:
+        """The flags behind a branch that some examples leave the iteration by; the masks for what follows."""
+        if exits and not self.levels:
+            raise Refused("loop-exit", f"line {exits[0].node.lineno} returns on a traced path that holds a loop")
+        skipping: list[Term] = []
+        for each in exits:
+            level = self.levels[-1]
+            match each.node:
+                case ast.Continue():
+                    skipping.append(self._taken(each, level.base, [level.flag] if level.flag is not None else ()))
+                case ast.Return():
+                    self._give(each, items)
+                case _:
+                    assert level.flag is not None
+                    items.append(level.flag.leaving(self._taken(each, level.base, [level.flag])))
+        if skipping and rest:
+            condition = skipping[0] if len(skipping) == 1 else terms.Logic("|", tuple(skipping))
+            masks = (*masks, Mask(condition, False, self.levels[-1].names))
+        return masks
+
+    def _taken(self, each: Exit, base: int, flags: Sequence[Flag]) -> Term:
+        """The condition of a way out, seen from within ``base`` masks; some flags do not count, such as one that is
+        about to be set by it."""
+        known = each.path.known[len(self.known) + base :]
+        return all_of(tuple(pair for pair in known if not any(flag.is_in(pair[0]) for flag in flags)))
+
+    def _give(self, each: Exit, items: list[Item]) -> None:
+        """Notes who returns, and what, if that cannot be computed behind the loop; they leave all loops."""
+        assert isinstance(each.node, ast.Return)
+        first = self.levels[0]
+        returned = first.returned[each.node]
+        if each.node in first.slots:
+            assert each.value is not None
+            slot = first.slots[each.node]
+            with self.region.executor.eagerly():
+                value = self.region.executor.selected(self._taken(each, 0, ()), each.value, Ref(slot), None, None)
+            items.append(Update(slot, value))
+        flags = [level.flag for level in self.levels if level.flag is not None]
+        if returned not in flags:
+            items.append(returned.leaving(self._taken(each, 0, ())))
+        for index, flag in enumerate(flags):
+            items.append(flag.leaving(self._taken(each, 0, flags[: index + 1])))
+
+    def _sequential(
+        self, node: ast.If, split: Split, condition: Binding, masks: Masks, out: list[Item] | None, row: int
+    ) -> Masks:
+        """A branch that holds loops: both sides run, one after the other, each for its own examples."""
+        executor = self.region.executor
+        executor.freeze(condition)
+        items: list[Item] = [Slot((condition,))]
+        live = self.blocks.flow.live_after.get(node, frozenset())
+        for suite, positive, other, first in (
+            (split.body, True, split.orelse, split.body_row),
+            (split.orelse, False, (), split.else_row),
+        ):
+            names = frozenset[str]().union(*(stores(each) for each in suite))
+            read = frozenset[str]().union(*(loads(each) for each in other))
+            moving = frozenset[str]().union(*(targets(each) for each in suite))
+            if moving & (live | read):
+                raise Refused("loop-on-traced-path", f"`{min(moving & (live | read))}` is read behind its loop")
+            wanted = names & (live | read)
+            defined = self.blocks.flow.defined_before.get(node)
+            if defined is not None and not wanted <= defined:
+                name = min(wanted - defined)
+                raise Refused("maybe-undefined", f"`{name}` may be undefined: it is assigned in one branch only")
+            self.walk(suite, (*masks, Mask(Ref(condition), positive, wanted)), items, first)
+        self._place(node, items, out, row)
+        return masks
+
+    def _static_if(self, node: ast.If, rest: Sequence[ast.stmt], masks: Masks, out: list[Item] | None) -> None:
+        """A static test: its sides are walked, and nobody may leave the iteration in the middle of it."""
+        self._check_head(node, masks)
+        if rest and skips(self.blocks.here, node):
+            text = " ".join(self.blocks.here.text(node.test).split())
+            raise Refused("mixed-test", f"`{text}` is a static test around a traced `continue`; test it outside")
+        else_row = (node.body[-1].end_lineno or 0) + 1
+        sides: list[list[Item] | None] = [None if out is None else [] for _ in range(2)]
+        self.walk(node.body, masks, sides[0], node.lineno + 1)
+        self.walk(node.orelse, masks, sides[1], else_row)
+        if out is not None:
+            out.append(Suite(Heads.text_of(self.blocks.here, node), tuple(sides[0] or ()), tuple(sides[1] or ())))

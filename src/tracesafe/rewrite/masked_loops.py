@@ -1,0 +1,180 @@
+"""One loop of a masked execution: its flag, what it carries, its returns and its ``else``."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from tracesafe.analysis.liveness import loads, stores
+from tracesafe.rewrite import terms
+from tracesafe.rewrite.conditions import is_traced_test
+from tracesafe.rewrite.heads import Head, Heads, start
+from tracesafe.rewrite.levels import Level
+from tracesafe.rewrite.loops import Loop, carried, counters, leaves, targets
+from tracesafe.rewrite.masks import Flag, Masks, path_of
+from tracesafe.rewrite.paths import Entry, Predicate
+from tracesafe.rewrite.plan import Item, Site, Slot, Statement, Suite
+from tracesafe.rewrite.refusals import Refused
+from tracesafe.rewrite.statements import own_statements
+from tracesafe.rewrite.terms import Binding, Ref, Term
+
+if TYPE_CHECKING:
+    from tracesafe.rewrite.masked import Masked
+
+_Names = frozenset[str]
+_PLAIN = (ast.Assign, ast.AnnAssign, ast.AugAssign)
+
+
+def plan_loop(
+    walk: Masked, node: Loop, masks: Masks, suite: Sequence[ast.stmt], out: list[Item] | None, row: int
+) -> None:
+    """Plans one loop that stands in ``suite``; the returns in it are added to the walk's entries."""
+    here, flow, executor = walk.blocks.here, walk.blocks.flow, walk.region.executor
+    found = leaves(here, node)
+    traced = [leave for leave in found if leave.traced]
+    returns = [leave.node for leave in traced if isinstance(leave.node, ast.Return)]
+    looped = isinstance(node, ast.While) and is_traced_test(here, node.test)
+    leaving = looped or bool(returns) or any(isinstance(leave.node, ast.Break) and leave.own for leave in traced)
+    if leaving:
+        _check_returns([leave.node for leave in found if not leave.traced])
+    late = frozenset(each for each in returns if _is_late(walk, each, node))
+    read = flow.live_after.get(node, frozenset()).union(*(loads(each) for each in late))
+    inside = _stored(node.body)
+    moving = targets(node)
+    if leaving and moving & read:
+        text = f"`{min(moving & read)}` says behind the loop how far an example came; count in a variable of its own"
+        raise Refused("loop-exit", text)
+    fixed = counters(here, node, read) | moving
+    names = (carried(flow, node) | (read & inside)) - fixed
+    level = Level(node, len(masks), names)
+    heads = Heads(here, executor, node, suite, fixed, inside)
+    head = heads.plan(traced_test=looped, more=bool(traced)) if leaving else Head(None)
+    front = [*(_defined(walk, node, names) if leaving else ()), *head.front]
+    level.flag = head.flag
+    outermost = not walk.levels
+    walk.levels.append(level)
+    if outermost:
+        for each in returns:
+            alone = not looped and sum(not isinstance(leave.node, ast.Continue) for leave in traced) == 1
+            _flag_return(walk, each, level, late, front, alone=alone)
+    if level.flag is not None:
+        masks = (*masks, level.flag.mask(names))
+    inner: list[Item] | None = None if out is None else list(head.body_front)
+    if out is None:
+        walk.region.edits.extend(head.edits)
+        if front:
+            walk.region.sites.append(Site(node, tuple(front), _front_row(walk, node, row), front=True))
+        if head.body_front:
+            walk.region.sites.append(Site(node.body[0], head.body_front, heads.body_row(), front=True))
+    with executor.counting(stores(node.target) if isinstance(node, ast.For) else frozenset()):
+        walk.walk(node.body, masks, inner, heads.body_row())
+    orelse: list[Item] | None = None if out is None else []
+    _otherwise(walk, node, masks, level, orelse, looped=looped, traced=bool(traced))
+    walk.levels.pop()
+    if out is not None:
+        out += [*front, Suite(heads.text(head.edits), tuple(inner or ()), tuple(orelse or ()))]
+    if outermost:
+        for each in returns:
+            walk.entries.append(_entry(walk, each, level, late))
+
+
+def _stored(body: Sequence[ast.stmt]) -> _Names:
+    return frozenset[str]().union(*(stores(each) for each in body))
+
+
+def _front_row(walk: Masked, node: Loop, first: int) -> int:
+    """The row of the loop, or of the comments right above it."""
+    return node.lineno - len(walk.region.executor.comments.adjacent(first, node.lineno))
+
+
+def _check_returns(static: Sequence[ast.stmt]) -> None:
+    """Raises ``Refused`` for a return of all examples at once, some of which have left the loop by then."""
+    for each in static:
+        if isinstance(each, ast.Return):
+            text = f"line {each.lineno} returns for all examples, some of which have left the loop before"
+            raise Refused("loop-exit", text)
+
+
+def _is_late(walk: Masked, node: ast.Return, loop: Loop) -> bool:
+    """Whether what is returned can be computed behind the loop, from what is frozen by then."""
+    if node.value is None or (isinstance(node.value, ast.Constant) and node.value.value is None):
+        raise Refused("returns-none", f"line {node.lineno} returns None on a traced path")
+    outer = walk.levels[0].loop if walk.levels else loop
+    read = loads(node.value) & _stored(outer.body)
+    defined = walk.blocks.flow.defined_before.get(outer)
+    known = defined is None or read <= defined
+    return known and not read & targets(outer) and walk.blocks.here.is_pure(node.value)
+
+
+def _flag_return(
+    walk: Masked, node: ast.Return, level: Level, late: frozenset[ast.Return], front: list[Item], *, alone: bool
+) -> None:
+    """Gives a return the flag that says who has taken it, and a place for what it gives, unless that is late.
+
+    ``alone``: nobody leaves the loop otherwise, so that its own flag says the same.
+    """
+    executor = walk.region.executor
+    if alone and level.flag is not None:
+        level.returned[node] = level.flag
+    else:
+        binding = executor.made(Binding(start(executor, level.loop, False), None, ("returned",), uses=0))
+        front.append(Slot((binding,)))
+        level.returned[node] = Flag(binding)
+    if node not in late:
+        assert node.value is not None
+        if isinstance(node.value, ast.Tuple | ast.List | ast.Dict):
+            text = " ".join(walk.blocks.here.text(node).split())
+            raise Refused("loop-exit", f"`{text}` gives several values out of a loop; give them names before it")
+        slot = executor.made(Binding(terms.Literal("0"), None, ("early_result",), uses=0))
+        front.append(Slot((slot,)))
+        level.slots[node] = slot
+
+
+def _entry(walk: Masked, node: ast.Return, level: Level, late: frozenset[ast.Return]) -> Entry:
+    """A return of the loop, as an entry behind it."""
+    assert node.value is not None
+    flag = level.returned[node]
+    executor = walk.region.executor
+    value: Term
+    if node in late:
+        with executor.unbinding():
+            value = executor.value(node.value, {}, path_of((), walk.known))
+    else:
+        value = Ref(level.slots[node])
+    return Entry((Predicate(flag.binding, not flag.active),), value, node.value)
+
+
+def _defined(walk: Masked, node: Loop, names: _Names) -> list[Item]:
+    """First values for variables that the loop sets before anybody reads them."""
+    known = walk.blocks.flow.defined_before.get(node)
+    missing = sorted(names - known) if known is not None else []
+    found: list[Item] = []
+    for name in missing:
+        first = next((each for each in node.body if name in stores(each)), None)
+        if not isinstance(first, _PLAIN):
+            line = first.lineno if first is not None else node.lineno
+            raise Refused("maybe-undefined", f"`{name}` may be undefined behind the loop (line {line})")
+        found.append(Statement(f"{name} = ", terms.Literal("0")))
+    return found
+
+
+def _otherwise(
+    walk: Masked, node: Loop, masks: Masks, level: Level, out: list[Item] | None, *, looped: bool, traced: bool
+) -> None:
+    """The ``else`` of a loop, which the examples run that have not left it by a break."""
+    if not node.orelse:
+        return
+    if looped and (traced or level.base):
+        text = f"line {node.lineno} has a traced test, a traced `break` and an `else`; set a flag where it breaks"
+        raise Refused("loop-exit", text)
+    leaving = [ast.Return, ast.Break, ast.Continue]
+    if any(isinstance(each, tuple(leaving)) for part in node.orelse for each in own_statements(part)):
+        raise Refused("loop-exit", f"the `else` of the loop in line {node.lineno} leaves it; do so behind the loop")
+    around = masks[: level.base]
+    if level.flag is not None and not looped:
+        names = _stored(node.orelse) & walk.blocks.flow.live_after.get(node, frozenset())
+        around = (*around, level.flag.mask(names))
+    walk.levels.append(Level(node, len(around), frozenset()))
+    walk.walk(node.orelse, around, out, (node.body[-1].end_lineno or 0) + 2)
+    walk.levels.pop()
