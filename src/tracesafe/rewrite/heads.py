@@ -189,11 +189,13 @@ def _colon_row(here: Reached, node: Loop) -> int:
 
 
 def start(executor: Executor, loop: Loop, value: bool) -> Term:
-    """A flag's first value: for torch a tensor, since ``torch.where`` takes nothing else."""
+    """A flag's first value: an array, since ``torch.where`` takes nothing else, and ``~False`` is a number."""
+    module = _module(executor)
+    if executor.framework is Framework.JAX:
+        return terms.Call(f"{module}array", (Literal(str(value)),))
     if executor.framework is not Framework.TORCH:
         return Literal(str(value))
     name = reference(executor, loop)
-    module = _module(executor)
     if name is None:
         return terms.Call(f"{module}tensor" if module else "tensor", (Literal(str(value)),))
     method = "new_ones" if value else "new_zeros"
@@ -206,8 +208,6 @@ def started_text(executor: Executor, loop: Loop, value: bool) -> str:
         case terms.Call(function=function, arguments=(Literal(text=first), *_), keywords=keywords):
             more = "".join(f", {key}={each.text}" for key, each in keywords if isinstance(each, Literal))
             return f"{function}({first}{more})"
-        case _ if executor.framework is Framework.JAX:
-            return f"{_module(executor)}array({value})"
         case _:
             raise Refused("python-caller", "a flag is a Python value in a first round, which cannot be selected by")
 
