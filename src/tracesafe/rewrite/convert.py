@@ -19,6 +19,7 @@ from tracesafe.rewrite.emit import Emitter
 from tracesafe.rewrite.fresh import FreshNames
 from tracesafe.rewrite.imports import reach, reach_where
 from tracesafe.rewrite.layout import Vocabulary, Writer
+from tracesafe.rewrite.masking import leaving_statements
 from tracesafe.rewrite.plan import Region, named
 from tracesafe.rewrite.refusals import Refused
 from tracesafe.rewrite.slices import CannotRewrite
@@ -68,6 +69,7 @@ def branches(here: Reached) -> Mapping[ast.stmt, Verdict]:
         if refusal is None:
             break
         guilty = {*(blocks.returning.nodes if blocks.returning else ()), *([blocks.current] if blocks.current else ())}
+        guilty |= {inner for node in guilty for inner in leaving_statements(node)}
         if not guilty - set(skipped):
             break
         skipped = MappingProxyType({**skipped, **dict.fromkeys(guilty - set(skipped), refusal)})

@@ -55,24 +55,21 @@ class Heads:
         if traced_test:
             assert isinstance(self.node, ast.While)
             return self._while(self.node, more)
-        if isinstance(self.node, ast.While):
-            self._check_ends(self.node)
+        edits = self._static_while(self.node) if isinstance(self.node, ast.While) else ()
         flag = Flag(self.executor.made(Binding(start(self.executor, self.node, False), None, ("done",), uses=0)))
-        return Head(flag, front=(Slot((flag.binding,)),))
+        return Head(flag, edits, (Slot((flag.binding,)),))
 
-    def _check_ends(self, node: ast.While) -> None:
+    def _static_while(self, node: ast.While) -> tuple[Edit, ...]:
         """A static ``while`` has to end by itself, now that no example ends it."""
         counted = loads(node.test) & self.inside
         text = " ".join(self.here.text(node.test).split())
-        if not counted and all(
-            leave.traced or isinstance(leave.node, ast.Continue) for leave in leaves(self.here, node)
-        ):
+        found = leaves(self.here, node)
+        if not counted and all(leave.traced or isinstance(leave.node, ast.Continue) for leave in found):
             raise Refused(
                 "no-batched-while",
                 f"`while {text}` ends only when a traced value says so; bound it, `for _ in range(max_steps):`",
             )
-        if not counted <= self.fixed:
-            self._differs(text, min(counted - self.fixed))
+        return () if counted <= self.fixed else (self._bounded(node, (node.test,)),)
 
     def _differs(self, text: str, name: str) -> None:
         raise Refused(

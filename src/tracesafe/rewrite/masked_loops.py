@@ -104,7 +104,7 @@ def _is_late(walk: Masked, node: ast.Return, loop: Loop) -> bool:
     read = loads(node.value) & _stored(outer.body)
     defined = walk.blocks.flow.defined_before.get(outer)
     known = defined is None or read <= defined
-    return known and not read & targets(outer) and walk.blocks.here.is_pure(node.value)
+    return known and not loads(node.value) & targets(outer) and walk.blocks.here.is_pure(node.value)
 
 
 def _flag_return(

@@ -64,10 +64,19 @@ def plan_masked(
         if returns or state.pending:
             raise
         blocks.regions = [each for each in blocks.regions if node not in each.nodes]
-        for inner in own_statements(node):
-            leaves = isinstance(inner, ast.While) or (isinstance(inner, ast.If) and leaves_iteration(inner))
-            if leaves or inner is node:
-                blocks.refused(inner, refused)
+        for inner in (node, *leaving_statements(node)):
+            blocks.refused(inner, refused)
         return False
     state.pending = (*state.pending, *walk.entries)
     return True
+
+
+def leaving_statements(node: ast.stmt) -> list[ast.stmt]:
+    """What shares a loop's fate: the loops in it, and the branches that leave them."""
+    if not isinstance(node, ast.For | ast.While):
+        return []
+    return [
+        inner
+        for inner in own_statements(node)
+        if isinstance(inner, ast.While) or (isinstance(inner, ast.If) and leaves_iteration(inner))
+    ]
