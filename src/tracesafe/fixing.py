@@ -9,6 +9,7 @@ give the same result, and a second run finds nothing to do.
 
 from __future__ import annotations
 
+import gc
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -27,6 +28,8 @@ from tracesafe.spec import Framework
 PASSES = 10
 """How many passes may go by without fewer fixes being left."""
 
+_MANY = 100
+"""From so many files on, the trees of the last pass are collected before the next."""
 _IDENTIFIER = re.compile(r"(?<![\w.])[^\W\d]\w*")
 
 
@@ -78,6 +81,8 @@ def fix(parts: Parts, request: Request, *, unsafe: bool = False) -> Fixed:
         open_fixes = _candidates(report, state, unsafe=unsafe)
         if not open_fixes:
             break
+        if len(report.sources) > _MANY and not gc.isenabled():
+            gc.collect()
         stalled = 0 if len(open_fixes) < best else stalled + 1
         best = min(best, len(open_fixes))
         state, report = _step(parts, request, state, report, _compatible(open_fixes, report.sources))

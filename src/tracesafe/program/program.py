@@ -19,8 +19,9 @@ class Program:
     """
 
     def __init__(self, sources: Iterable[SourceFile], overrides: Mapping[Path, SourceFile]) -> None:
-        self.given = {source.path.resolve(): source for source in sources}
-        self._overrides = {path.resolve(): source for path, source in overrides.items()}
+        self._folders: dict[Path, Path] = {}
+        self.given = {self._resolved(source.path): source for source in sources}
+        self._overrides = {self._resolved(path): source for path, source in overrides.items()}
         self._modules: dict[Path, Module | None] = {}
         self._found: dict[tuple[str, Path], Path | None] = {}
         self._roots: dict[Path, tuple[Path, ...]] = {}
@@ -39,11 +40,20 @@ class Program:
 
     def fail(self, failure: Unreadable) -> None:
         """Add a file that cannot be used as it is to the failures."""
-        self._failures.setdefault(failure.path.resolve(), failure)
+        self._failures.setdefault(self._resolved(failure.path), failure)
+
+    def _resolved(self, path: Path) -> Path:
+        """``path.resolve()``, once for each folder."""
+        if path.name in {"", ".."} or path.is_symlink():
+            return path.resolve()
+        folder = self._folders.get(path.parent)
+        if folder is None:
+            folder = self._folders[path.parent] = path.parent.resolve()
+        return folder / path.name
 
     def module_at(self, path: Path) -> Module | None:
         """The module in a file; None if it cannot be read or parsed (then it is among ``failures``)."""
-        path = path.resolve()
+        path = self._resolved(path)
         if path not in self._modules:
             self._modules[path] = self._load(path)
         return self._modules[path]
@@ -60,13 +70,13 @@ class Program:
         relative = Path(*name.split("."))
         for root in self._search(importer):
             for candidate in (root / relative / "__init__.py", root / relative.with_name(relative.name + ".py")):
-                path = candidate.resolve()
+                path = self._resolved(candidate)
                 if path in self.given or path in self._overrides or candidate.is_file():
                     return path
         return None
 
     def _search(self, importer: Module) -> tuple[Path, ...]:
-        directory = importer.source.path.resolve().parent
+        directory = self._resolved(importer.source.path).parent
         if directory not in self._roots:
             roots = [importer.root]
             for parent in (importer.root, *importer.root.parents):
@@ -95,8 +105,11 @@ class Program:
 
 
 def package_root(path: Path) -> Path:
-    """The folder from which the file's module is imported: the first one above it that is no package."""
-    folder = path.resolve().parent
+    """The folder from which a file's module is imported: the first one above it that is no package.
+
+    ``path`` is resolved.
+    """
+    folder = path.parent
     while (folder / "__init__.py").is_file() and folder.parent != folder:
         folder = folder.parent
     return folder

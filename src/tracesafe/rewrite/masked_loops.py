@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from tracesafe.analysis.liveness import loads, stores
 from tracesafe.rewrite import terms
-from tracesafe.rewrite.conditions import is_traced_test
+from tracesafe.rewrite.conditions import boolean_operands, is_traced_test
 from tracesafe.rewrite.heads import Head, Heads, start
 from tracesafe.rewrite.levels import Level
 from tracesafe.rewrite.loops import Loop, carried, counters, leaves, targets
@@ -126,7 +126,7 @@ def _flag_return(
         if isinstance(node.value, ast.Tuple | ast.List | ast.Dict):
             text = " ".join(walk.blocks.here.text(node).split())
             raise Refused("loop-exit", f"`{text}` gives several values out of a loop; give them names before it")
-        slot = executor.made(Binding(terms.Literal("0"), None, ("early_result",), uses=0))
+        slot = executor.made(Binding(_neutral(walk, node.value), None, ("early_result",), uses=0))
         front.append(Slot((slot,)))
         level.slots[node] = slot
 
@@ -152,11 +152,16 @@ def _defined(walk: Masked, node: Loop, names: _Names) -> list[Item]:
     found: list[Item] = []
     for name in missing:
         first = next((each for each in node.body if name in stores(each)), None)
-        if not isinstance(first, _PLAIN):
+        if not isinstance(first, _PLAIN) or first.value is None:
             line = first.lineno if first is not None else node.lineno
             raise Refused("maybe-undefined", f"`{name}` may be undefined behind the loop (line {line})")
-        found.append(Statement(f"{name} = ", terms.Literal("0")))
+        found.append(Statement(f"{name} = ", _neutral(walk, first.value)))
     return found
+
+
+def _neutral(walk: Masked, value: ast.expr) -> Term:
+    """A first value that is never taken, and that changes no dtype in a selection."""
+    return terms.Literal("False" if boolean_operands(walk.blocks.here, value) else "0")
 
 
 def _otherwise(
