@@ -17,7 +17,7 @@ CASES = (
 """,
         "",
         """
-    return torch.where((x > 0) & ~(y > 0) | (x == 3), x, y)
+    return torch.where(((x > 0) & ~(y > 0)) | (x == 3), x, y)
 """,
     ),
     (

@@ -198,17 +198,18 @@ CASES = (
         if x > i:
             break
         x = x + 1
-    return x
+    return x * i
 """,
         "",
     ),
     (
-        "loop-exit",
+        "mixed-test",
         "x",
         """
     for i in range(3):
-        if x > i:
-            continue
+        if i < 2:
+            if x > i:
+                continue
         x = x + 1
     return x
 """,
@@ -219,9 +220,10 @@ CASES = (
         "x",
         """
     for i in range(3):
-        if x > i:
-            return x
-    return -x
+        y = x * i
+        if y > i:
+            return x, y
+    return -x, x
 """,
         "",
     ),
@@ -229,9 +231,13 @@ CASES = (
         "loop-on-traced-path",
         "x",
         """
-    if x > 0:
-        for i in range(3):
+    for i in range(3):
+        if x > 0:
+            break
+        try:
             x = x + 1
+        except ValueError:
+            pass
     return x
 """,
         "",

@@ -23,4 +23,4 @@ class Level:
     names: frozenset[str]
     flag: Flag | None = None
     returned: dict[ast.Return, Flag] = field(default_factory=dict)
-    slots: dict[ast.Return, Binding] = field(default_factory=dict)
+    slots: dict[ast.Return, tuple[Binding, ...]] = field(default_factory=dict)

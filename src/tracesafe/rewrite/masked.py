@@ -20,22 +20,30 @@ from tracesafe.analysis.liveness import loads, stores
 from tracesafe.rewrite import terms
 from tracesafe.rewrite.conditions import is_traced_test
 from tracesafe.rewrite.exits import Exit
+from tracesafe.rewrite.fresh import words
 from tracesafe.rewrite.heads import Heads
 from tracesafe.rewrite.joining import check_joined
+from tracesafe.rewrite.leaves import shape_of
 from tracesafe.rewrite.levels import Level
 from tracesafe.rewrite.loops import holds_loop, skips, targets
 from tracesafe.rewrite.masked_loops import plan_loop
 from tracesafe.rewrite.masks import Flag, Known, Mask, Masks, all_of, choice, kept, path_of
-from tracesafe.rewrite.paths import Entry, Split, changed
+from tracesafe.rewrite.paths import Entry, Predicate, Split, changed
 from tracesafe.rewrite.plan import Item, Joins, Region, Site, Slot, Suite, Update
 from tracesafe.rewrite.refusals import Refused
 from tracesafe.rewrite.rest import Rest
+from tracesafe.rewrite.statements import always_returns
 from tracesafe.rewrite.terms import Binding, Name, Ref, Term
 
 if TYPE_CHECKING:
     from tracesafe.rewrite.blocks import Blocks
 
 _PLAIN = (ast.Assign, ast.AnnAssign, ast.AugAssign)
+
+
+def name_of(term: Term) -> str:
+    """The words of a term, if it is an expression of the user's."""
+    return words(term.node) if isinstance(term, terms.User) else ""
 
 
 @dataclass
@@ -236,10 +244,13 @@ class Masked:
         returned = first.returned[each.node]
         if each.node in first.slots:
             assert each.value is not None
-            slot = first.slots[each.node]
-            with self.region.executor.eagerly():
-                value = self.region.executor.selected(self._taken(each, 0, ()), each.value, Ref(slot), None, None)
-            items.append(Update(slot, value))
+            slots = first.slots[each.node]
+            shape = shape_of(self.blocks.here, each.value)
+            parts = (each.value,) if shape is None else shape[1]
+            for slot, part in zip(slots, parts, strict=True):
+                with self.region.executor.eagerly():
+                    value = self.region.executor.selected(self._taken(each, 0, ()), part, Ref(slot), None, None)
+                items.append(Update(slot, value))
         flags = [level.flag for level in self.levels if level.flag is not None]
         if returned not in flags:
             items.append(returned.leaving(self._taken(each, 0, ())))
@@ -268,9 +279,32 @@ class Masked:
             if defined is not None and not wanted <= defined:
                 name = min(wanted - defined)
                 raise Refused("maybe-undefined", f"`{name}` may be undefined: it is assigned in one branch only")
-            self.walk(suite, (*masks, Mask(Ref(condition), positive, wanted)), items, first)
+            inner = (*masks, Mask(Ref(condition), positive, wanted))
+            if suite and isinstance(last := suite[-1], ast.Return) and not self.levels:
+                self.walk(suite[:-1], inner, items, first)
+                self._return(last, Predicate(condition, positive), inner, items)
+            else:
+                self.walk(suite, inner, items, first)
+        if always_returns(split.body) and always_returns(split.orelse):
+            raise Refused("loop-on-traced-path", f"line {node.lineno} returns on both sides, and holds a loop")
         self._place(node, items, out, row)
         return masks
+
+    def _return(self, node: ast.Return, predicate: Predicate, masks: Masks, items: list[Item]) -> None:
+        """A return at the end of a branch: what it gives is computed there, and given back later."""
+        executor = self.region.executor
+        if node.value is None or (isinstance(node.value, ast.Constant) and node.value.value is None):
+            raise Refused("returns-none", f"line {node.lineno} returns None on a traced path")
+        start = len(executor.bindings)
+        term = executor.value(node.value, {}, path_of(masks, self.known))
+        shape = shape_of(self.blocks.here, term)
+        parts = (term,) if shape is None else shape[1]
+        kept = tuple(
+            Ref(executor.made(Binding(part, None, (f"early_{name_of(part) or 'result'}",), uses=0))) for part in parts
+        )
+        items.append(Slot(tuple(executor.bindings[start:])))
+        value = kept[0] if shape is None else terms.Display(shape[0][0], shape[0][1], kept, shape[0][2])
+        self.entries.append(Entry((predicate,), value, node.value))
 
     def _static_if(self, node: ast.If, rest: Sequence[ast.stmt], masks: Masks, out: list[Item] | None) -> None:
         """A static test: its sides are walked, and nobody may leave the iteration in the middle of it."""

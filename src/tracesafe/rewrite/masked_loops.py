@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING
 from tracesafe.analysis.liveness import loads, stores
 from tracesafe.rewrite import terms
 from tracesafe.rewrite.conditions import boolean_operands, is_traced_test
+from tracesafe.rewrite.fresh import words
 from tracesafe.rewrite.heads import Head, Heads, start
+from tracesafe.rewrite.leaves import shape_of
 from tracesafe.rewrite.levels import Level
 from tracesafe.rewrite.loops import Loop, carried, counters, leaves, targets
 from tracesafe.rewrite.masks import Flag, Masks, path_of
@@ -123,12 +125,14 @@ def _flag_return(
         level.returned[node] = Flag(binding)
     if node not in late:
         assert node.value is not None
-        if isinstance(node.value, ast.Tuple | ast.List | ast.Dict):
-            text = " ".join(walk.blocks.here.text(node).split())
-            raise Refused("loop-exit", f"`{text}` gives several values out of a loop; give them names before it")
-        slot = executor.made(Binding(_neutral(walk, node.value), None, ("early_result",), uses=0))
-        front.append(Slot((slot,)))
-        level.slots[node] = slot
+        shape = shape_of(walk.blocks.here, terms.User(node.value))
+        parts = [node.value] if shape is None else [part.node for part in shape[1] if isinstance(part, terms.User)]
+        slots = tuple(
+            executor.made(Binding(_neutral(walk, part), None, (f"early_{words(part) or 'result'}",), uses=0))
+            for part in parts
+        )
+        front.append(Slot(slots))
+        level.slots[node] = slots
 
 
 def _entry(walk: Masked, node: ast.Return, level: Level, late: frozenset[ast.Return]) -> Entry:
@@ -141,7 +145,9 @@ def _entry(walk: Masked, node: ast.Return, level: Level, late: frozenset[ast.Ret
         with executor.unbinding():
             value = executor.value(node.value, {}, path_of((), walk.known))
     else:
-        value = Ref(level.slots[node])
+        shape = shape_of(walk.blocks.here, terms.User(node.value))
+        kept = tuple(Ref(slot) for slot in level.slots[node])
+        value = kept[0] if shape is None else terms.Display(shape[0][0], shape[0][1], kept, shape[0][2])
     return Entry((Predicate(flag.binding, not flag.active),), value, node.value)
 
 
