@@ -48,8 +48,12 @@ Fix safety
 Both sides are evaluated afterwards. The fix is safe if they consist of arithmetic and elementwise functions, of
 project functions that do, and of variables that are certainly arrays. It needs review if a side indexes, checks
 shapes, draws random numbers, calls unknown code or changed a tensor in place, or if its gradient may become NaN. It
-is refused if a side raises, prints, writes to an attribute, an element or a global, leaves a loop, calls its own
-function, or if the two sides give different structures or None.
+is refused if a side raises, prints, writes to an attribute, an element or a global, calls its own function, or if
+the two sides give different structures or None.
+
+A ``break``, ``continue`` or ``return`` out of a loop is safe under the same conditions: the loop runs to its end for
+every example, and ``where`` keeps the variables of those that have left it. It is refused where Python would have to
+know when an example left: the loop's variable is read behind the loop, a list grows in it, or no static bound ends it.
 
 References
 ----------
