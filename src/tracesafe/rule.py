@@ -16,7 +16,9 @@ from tracesafe.model import Edit, Fix, Refusal, Safety
 from tracesafe.rewrite.conditions import is_traced_test, test_positions, touches_of, traced_parts
 from tracesafe.rewrite.convert import branches
 from tracesafe.rewrite.expressions import connective, converted, extremum, ternary
+from tracesafe.rewrite.outputs import returned
 from tracesafe.rewrite.refusals import Refused
+from tracesafe.rewrite.sinks import Sink, global_sinks, leaks
 from tracesafe.spec import Framework, Kind
 
 Node = ast.expr | ast.stmt
@@ -50,6 +52,7 @@ __all__ = [
     "Refused",
     "Rule",
     "Safety",
+    "Sink",
     "Static",
     "Touch",
     "Touched",
@@ -60,7 +63,10 @@ __all__ = [
     "connective",
     "converted",
     "extremum",
+    "global_sinks",
     "is_traced_test",
+    "leaks",
+    "returned",
     "ternary",
     "test_positions",
     "touches_of",

@@ -16,6 +16,7 @@ from tracesafe.analysis.execute import Interpreter
 from tracesafe.analysis.frames import Context, Frame
 from tracesafe.analysis.machine import Arguments
 from tracesafe.analysis.reach import Analysis, Stats, collected
+from tracesafe.analysis.references import References
 from tracesafe.analysis.resolve import Knowledge
 from tracesafe.analysis.targets import FunctionTarget, Instance, Transformed
 from tracesafe.analysis.values import Value
@@ -45,7 +46,8 @@ def analyse(
     machine = Interpreter(program, known)
     with _room():
         _Search(machine).run(assume)
-    reached = collected(machine.records, known, tuple(machine.sites.values()), program.parsed)
+    references = References(machine, {})
+    reached = collected(machine.records, known, tuple(machine.sites.values()), program.parsed, references)
     unknown = sum(not is_known for is_known in machine.calls.values())
     stats = Stats(len(program.given), len(program.parsed), len(machine.calls), unknown, len(machine.sites))
     return Analysis(reached, tuple(machine.sites.values()), stats)

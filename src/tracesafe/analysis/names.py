@@ -24,7 +24,7 @@ from tracesafe.analysis.values import Static, Unknown, Value
 from tracesafe.program.functions import ClassInfo, Function
 from tracesafe.program.modules import Module
 
-_TRANSPARENT = frozenset(
+TRANSPARENT = frozenset(
     [
         "functools.wraps",
         "torch.no_grad",
@@ -150,6 +150,10 @@ class Names(Machine):
         parent = module_value(source, module, self.program, self.known, relative=bool(node.level))
         return self.member(parent, original)
 
+    def imported_from(self, node: ast.ImportFrom, module: Module) -> Value:
+        """The module that a ``from`` import imports from."""
+        return module_value(import_source(node, module), module, self.program, self.known, relative=bool(node.level))
+
     def member(self, parent: Value, name: str) -> Value:
         """An attribute of a module: a top-level name, or a submodule."""
         if isinstance(parent, External):
@@ -187,11 +191,11 @@ class Names(Machine):
         name = decorator.name if isinstance(decorator, External) else ""
         if isinstance(decorator, Partial) and isinstance(decorator.callee, External):
             name = decorator.callee.name
-        if name in _TRANSPARENT or name in self.known.transparent or name.rpartition(".")[2] in ("setter", "getter"):
+        if name in TRANSPARENT or name in self.known.transparent or name.rpartition(".")[2] in ("setter", "getter"):
             return value
         if isinstance(decorator, Unknown) and isinstance(node, ast.Call):
             inner = self.evaluate(node.func, frame)
-            if isinstance(inner, External) and inner.name in _TRANSPARENT | self.known.transparent:
+            if isinstance(inner, External) and inner.name in TRANSPARENT | self.known.transparent:
                 return value
         if name.startswith("functools.") and name != "functools.partial":
             return UNKNOWN

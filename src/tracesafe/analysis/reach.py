@@ -11,6 +11,7 @@ from typing import TypeVar
 
 from tracesafe.analysis.frames import Record, Site
 from tracesafe.analysis.purity import is_pure
+from tracesafe.analysis.references import Reference, References
 from tracesafe.analysis.regimes import describe, first, forbids_truth
 from tracesafe.analysis.resolve import Knowledge
 from tracesafe.analysis.targets import UNKNOWN, External
@@ -48,6 +49,7 @@ class Reached:
     known: Knowledge
     sites: Mapping[int, Site]
     index: Mapping[Function, tuple[Record, ...]]
+    references: References | None = None
     backward: bool = False
     """Whether code of the program takes gradients with ``backward``, which passes through every torch function."""
 
@@ -201,7 +203,25 @@ class Reached:
 
     def of(self, function: Function) -> Reached:
         """The same questions asked of a callee."""
-        return Reached(function, self.index.get(function, ()), self.known, self.sites, self.index, self.backward)
+        runs = self.index.get(function, ())
+        return Reached(function, runs, self.known, self.sites, self.index, self.references, self.backward)
+
+    def known_decorator(self, node: ast.expr) -> str | None:
+        """The name of a decorator that leaves what the function returns as it is; None for any other."""
+        return self.references.transparent(self.function.module, node) if self.references is not None else None
+
+    def site_at(self, node: ast.AST) -> Site | None:
+        """The application of a transform that stands at a node."""
+        return next((site for site in self.sites.values() if site.node is node), None)
+
+    def names_array(self, annotation: ast.expr) -> bool:
+        """Whether an annotation names an array type."""
+        last = annotation.attr if isinstance(annotation, ast.Attribute) else getattr(annotation, "id", "")
+        return any(name.rpartition(".")[2] == last for library in self.known.libraries for name in library.array_types)
+
+    def uses(self, function: Function) -> tuple[Reference, ...] | None:
+        """Every place in the given files that names a function; None if they cannot be known."""
+        return self.references.of(function) if self.references is not None else None
 
 
 def _around(node: ast.AST) -> list[ast.AST]:
@@ -233,14 +253,18 @@ class Analysis:
 
 
 def collected(
-    records: Mapping[Function, Sequence[Record]], known: Knowledge, sites: Sequence[Site], modules: Sequence[Module]
+    records: Mapping[Function, Sequence[Record]],
+    known: Knowledge,
+    sites: Sequence[Site],
+    modules: Sequence[Module],
+    references: References,
 ) -> tuple[Reached, ...]:
     """The reached functions, in the order of their files and lines."""
     backward = any(call in module.source.utf8 for module in modules for call in _BACKWARD)
     by_index = {site.index: site for site in sites}
     index = {function: tuple(runs) for function, runs in records.items()}
     found = [
-        Reached(function, runs, known, by_index, index, backward)
+        Reached(function, runs, known, by_index, index, references, backward)
         for function, runs in index.items()
         if any(record.context.regimes for record in runs)
     ]

@@ -16,6 +16,7 @@ from tracesafe.spec import Library
 if TYPE_CHECKING:
     from tracesafe.analysis.reach import Reached
     from tracesafe.program.functions import Function
+    from tracesafe.program.modules import Module
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,6 +162,11 @@ def _rebound(tree: ast.Module) -> frozenset[str]:
             case _:
                 pass
     return frozenset(found)
+
+
+def import_edit(module: Module, name: str, alias: str) -> Edit:
+    """The edit that makes a module import another one under a name."""
+    return _import(module.source, module.tree, name, alias)
 
 
 def _import(source: SourceFile, tree: ast.Module, module: str, alias: str) -> Edit:

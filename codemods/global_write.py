@@ -1,0 +1,100 @@
+"""TRC101 global-write: a traced function assigns a global.
+
+What it does
+------------
+Finds functions that a transform runs and that assign a module's global: by a ``global`` declaration, or as an
+attribute of a module of the project (``state.last_loss = loss``).
+
+Why it breaks
+-------------
+A transform calls the function with tracers, once for all examples or once for all later calls.
+
+- ``torch.func.grad``, ``jax.grad``: what the global holds afterwards is a tracer of a trace that is over. It prints
+  fine; in jax any use raises ``UnexpectedTracerError``.
+- ``jax.jit``: the assignment runs when the function is traced. A counter counts traces, not calls, and later calls
+  leave the global as it is: **no error**.
+- ``torch.func.vmap``: the global holds a batched tensor of a level that is over.
+
+Example
+-------
+::
+
+    def loss(x):
+        global residual
+        residual = x - target
+        return (residual**2).sum()
+
+    gradient = torch.func.grad(loss)(x)
+    print(residual)
+
+Use instead
+-----------
+::
+
+    def loss(x):
+        residual = x - target
+        return (residual**2).sum(), residual
+
+    gradient, residual = torch.func.grad(loss, has_aux=True)(x)
+    print(residual)
+
+The function returns the value, every call of it takes the result apart, and the global is assigned where the call
+stands, so that whoever reads it finds it there.
+
+Fix safety
+----------
+Safe if every call of the function is in sight and is a statement's own, each path assigns the global before it returns,
+nobody reads it before, and the value is an array. It needs review under ``vmap``, where the global gets the values of
+all examples, stacked, and where the function stands in ``__all__``. It is refused where a caller cannot be seen (the
+message names file and line), where the global is read before it is written (a counter: pass it in and return it), and
+where a transform has no way to hand an output on.
+
+References
+----------
+- https://docs.pytorch.org/docs/stable/func.ux_limitations.html
+- https://docs.jax.dev/en/latest/notebooks/Common_Gotchas_in_JAX.html#pure-functions
+- https://docs.jax.dev/en/latest/errors.html#jax.errors.UnexpectedTracerError
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from tracesafe.rule import (
+    Fix,
+    Framework,
+    Node,
+    Reached,
+    Refusal,
+    Rule,
+    Sink,
+    global_sinks,
+    leaks,
+    returned,
+)
+
+
+def detect(here: Reached) -> Iterator[tuple[Node, str]]:
+    """The first statement that writes to each global."""
+    for sink in global_sinks(here):
+        if text := leaks(here, sink):
+            yield sink.writes[0], f"`{sink.text}` is a global, and {text}"
+
+
+def fix(here: Reached, node: Node) -> Fix | Refusal:
+    """Returns all of the function's leaking globals at once."""
+    return returned(here, tuple(sink for sink in _leaking(here)))
+
+
+def _leaking(here: Reached) -> Iterator[Sink]:
+    return (sink for sink in global_sinks(here) if leaks(here, sink))
+
+
+RULE = Rule(
+    "TRC101",
+    "global-write",
+    frozenset({Framework.TORCH, Framework.JAX, Framework.PHIFLOW}),
+    detect,
+    fix,
+    __doc__ or "",
+)

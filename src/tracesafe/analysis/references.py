@@ -1,0 +1,227 @@
+"""Where a function is named: every place of the program that reads it, under whatever name."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from tracesafe.analysis.names import TRANSPARENT, Names
+from tracesafe.analysis.targets import UNKNOWN, Choice, External, FunctionTarget, ModuleTarget, Partial, Transformed
+from tracesafe.analysis.values import Value
+from tracesafe.program.functions import Function
+from tracesafe.program.modules import Module
+
+
+@dataclass(frozen=True, eq=False)
+class Place:
+    """A module with the tree turned around, so that one can look outwards from an expression."""
+
+    module: Module
+
+    @cached_property
+    def parents(self) -> Mapping[ast.AST, ast.AST]:
+        """Every node but the module itself, with what it stands in."""
+        return {child: parent for parent in ast.walk(self.module.tree) for child in ast.iter_child_nodes(parent)}
+
+    def around(self, node: ast.AST) -> Iterator[ast.AST]:
+        """What the node stands in, the innermost first."""
+        parent = self.parents.get(node)
+        while parent is not None:
+            yield parent
+            parent = self.parents.get(parent)
+
+    def function(self, node: ast.AST) -> Function | None:
+        """The function that an expression is evaluated in; None at the top level."""
+        inner: ast.AST = node
+        for outer in self.around(node):
+            if isinstance(outer, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda):
+                body = outer.body if isinstance(outer.body, list) else [outer.body]
+                if inner in body:
+                    return self.module.function_of.get(outer)
+            inner = outer
+        return None
+
+    def statement(self, node: ast.AST) -> ast.stmt:
+        """The statement that an expression stands in."""
+        return next(each for each in (node, *self.around(node)) if isinstance(each, ast.stmt))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Reference:
+    """One reading of a function's name, or of a name that stands for it."""
+
+    place: Place
+    node: ast.Name | ast.Attribute
+
+
+@dataclass
+class References:
+    """Finds references in all files that were given."""
+
+    machine: Names
+    places: dict[Module, Place]
+
+    def place(self, module: Module) -> Place:
+        """The module, turned around."""
+        return self.places.setdefault(module, Place(module))
+
+    def of(self, function: Function) -> tuple[Reference, ...] | None:
+        """Every reference to a function; None if they cannot be known (methods, dynamic access)."""
+        if isinstance(function.node, ast.Lambda) or function.owner is not None:
+            return None
+        if function.parent is not None:
+            return tuple(self._inside(function))
+        found: list[Reference] = []
+        name = function.name.encode()
+        for path, source in self.machine.program.given.items():
+            if name not in source.utf8:
+                continue
+            module = self.machine.program.module_at(path)
+            if module is not None:
+                found += self._in(module, function)
+        return tuple(found)
+
+    def readers(self, place: Place, scope: Function | None, name: str) -> tuple[Reference, ...] | None:
+        """Every reading of a variable of a function, or of a module; None if it is bound more than once."""
+        if scope is not None:
+            return self._local_readers(place, scope, name)
+        if len(place.module.bindings.get(name, ())) != 1 or name in place.module.facts.rebound:
+            return None
+        found: list[Reference] = []
+        for path, source in self.machine.program.given.items():
+            module = self.machine.program.module_at(path) if name.encode() in source.utf8 else None
+            if module is not None:
+                found += self._variable_in(module, place.module, name)
+        return tuple(found)
+
+    def _local_readers(self, place: Place, scope: Function, name: str) -> tuple[Reference, ...] | None:
+        nodes = [
+            node for part in scope.body for node in ast.walk(part) if isinstance(node, ast.Name) and node.id == name
+        ]
+        if sum(not isinstance(node.ctx, ast.Load) for node in nodes) != 1:
+            return None
+        if any(argument.arg == name for argument in scope.parameters):
+            return None
+        return tuple(Reference(place, node) for node in nodes if isinstance(node.ctx, ast.Load))
+
+    def _variable_in(self, module: Module, owner: Module, name: str) -> Iterator[Reference]:
+        """Readings of a variable of one module in another, or in itself."""
+        place = self.place(module)
+        spelled = {name} if module is owner else set()
+        for statement in module.facts.imports:
+            if isinstance(statement, ast.ImportFrom):
+                for alias in statement.names:
+                    if alias.name == name and self._is_module(self.machine.imported_from(statement, module), owner):
+                        spelled.add(alias.asname or alias.name)
+        for node in ast.walk(module.tree):
+            match node:
+                case ast.Name(id=text, ctx=ast.Load()) if text in spelled:
+                    scope = place.function(node)
+                    if scope is None or self._scope_of(text, scope) is None:
+                        yield Reference(place, node)
+                case ast.Attribute(value=ast.Name() | ast.Attribute() as parent, attr=text, ctx=ast.Load()) if (
+                    text == name and self._is_module(self._module(parent, place), owner)
+                ):
+                    yield Reference(place, node)
+
+    def _is_module(self, value: Value, module: Module) -> bool:
+        return isinstance(value, ModuleTarget) and value.module is module
+
+    def name_of(self, place: Place, module: Module) -> str | None:
+        """The name by which a module of the program knows another one; None if it does not."""
+        for name in place.module.bindings:
+            if self._is_module(self.machine.global_name(place.module, name), module):
+                return name
+        return None
+
+    def transparent(self, module: Module, node: ast.expr) -> str | None:
+        """The qualified name of a decorator that leaves the function as it was."""
+        inner = node.func if isinstance(node, ast.Call) else node
+        value = self._module(inner, self.place(module))
+        name = value.name if isinstance(value, External) else None
+        return name if name in TRANSPARENT | self.machine.known.transparent else None
+
+    def _inside(self, function: Function) -> Iterator[Reference]:
+        """References to a nested function: in the function around it."""
+        place = self.place(function.module)
+        assert function.parent is not None
+        for part in function.parent.body:
+            for node in ast.walk(part):
+                if isinstance(node, ast.Name) and node.id == function.name and isinstance(node.ctx, ast.Load):
+                    scope = place.function(node)
+                    if scope is not None and self._scope_of(function.name, scope) is function.parent:
+                        yield Reference(place, node)
+
+    def _in(self, module: Module, function: Function) -> Iterator[Reference]:
+        place = self.place(module)
+        names = self._spellings(module, function)
+        for node in ast.walk(module.tree):
+            match node:
+                case ast.Name(id=name, ctx=ast.Load()) if name in names:
+                    scope = place.function(node)
+                    owner = self._scope_of(name, scope) if scope is not None else None
+                    value = self._local(owner, name) if owner is not None else self.machine.global_name(module, name)
+                    if denotes(value, function):
+                        yield Reference(place, node)
+                case ast.Attribute(value=ast.Name() | ast.Attribute() as owner_node, attr=name, ctx=ast.Load()) if (
+                    name == function.name
+                ):
+                    if denotes(self.machine.member(self._module(owner_node, place), name), function):
+                        yield Reference(place, node)
+
+    def _spellings(self, module: Module, function: Function) -> frozenset[str]:
+        """The names under which a module may know the function."""
+        found = {function.name}
+        for statement in module.facts.imports:
+            for alias in statement.names:
+                if alias.name == function.name and alias.asname:
+                    found.add(alias.asname)
+        return frozenset(found)
+
+    def _scope_of(self, name: str, scope: Function) -> Function | None:
+        """The function whose local a name is, seen from a function; None for a global."""
+        here: Function | None = scope
+        while here is not None:
+            if name in here.locals:
+                return here
+            here = here.parent
+        return None
+
+    def _local(self, owner: Function, name: str) -> Value | None:
+        """What an import inside of a function binds to a name; None for other locals."""
+        for part in owner.body:
+            for node in ast.walk(part):
+                if isinstance(node, ast.Import | ast.ImportFrom) and any(
+                    (alias.asname or alias.name) == name for alias in node.names
+                ):
+                    return self.machine.imported(node, name, owner.module)
+        return None
+
+    def _module(self, node: ast.expr, place: Place) -> Value:
+        """The module that a dotted name denotes, or whatever it is."""
+        if isinstance(node, ast.Name):
+            scope = place.function(node)
+            owner = self._scope_of(node.id, scope) if scope is not None else None
+            if owner is not None:
+                return self._local(owner, node.id) or UNKNOWN
+            return self.machine.global_name(place.module, node.id)
+        if isinstance(node, ast.Attribute):
+            return self.machine.member(self._module(node.value, place), node.attr)
+        return UNKNOWN
+
+
+def denotes(value: Value | None, function: Function) -> bool:
+    """Whether a value is the function, or was made of it."""
+    match value:
+        case FunctionTarget(function=found):
+            return found is function
+        case Transformed(inner=inner):
+            return denotes(inner, function)
+        case Partial(callee=callee):
+            return denotes(callee, function)
+        case Choice(options=options):
+            return any(denotes(option, function) for option in options)
+        case _:
+            return False
