@@ -60,34 +60,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from tracesafe.rule import (
-    Fix,
-    Framework,
-    Node,
-    Reached,
-    Refusal,
-    Rule,
-    Sink,
-    global_sinks,
-    leaks,
-    returned,
-)
+from tracesafe.rule import Fix, Framework, Node, Place, Reached, Refusal, Rule, leaking, outputs
 
 
 def detect(here: Reached) -> Iterator[tuple[Node, str]]:
-    """The first statement that writes to each global."""
-    for sink in global_sinks(here):
-        if text := leaks(here, sink):
+    """The first statement that writes to each place."""
+    for sink, text in leaking(here):
+        if sink.place is Place.GLOBAL and not sink.is_entry:
             yield sink.writes[0], f"`{sink.text}` is a global, and {text}"
 
 
 def fix(here: Reached, node: Node) -> Fix | Refusal:
-    """Returns all of the function's leaking globals at once."""
-    return returned(here, tuple(sink for sink in _leaking(here)))
-
-
-def _leaking(here: Reached) -> Iterator[Sink]:
-    return (sink for sink in global_sinks(here) if leaks(here, sink))
+    """Returns all that the function writes to the outside at once."""
+    return next(verdict for statement, verdict in outputs(here).items() if statement is node)
 
 
 RULE = Rule(

@@ -14,11 +14,12 @@ from tracesafe.analysis.reach import Reached
 from tracesafe.analysis.values import Array, Dtype, Static, Touch, Touched, Tree, Unknown, Value
 from tracesafe.model import Edit, Fix, Refusal, Safety
 from tracesafe.rewrite.conditions import is_traced_test, test_positions, touches_of, traced_parts
+from tracesafe.rewrite.containers import other_mutations
 from tracesafe.rewrite.convert import branches
 from tracesafe.rewrite.expressions import connective, converted, extremum, ternary
-from tracesafe.rewrite.outputs import returned
+from tracesafe.rewrite.outputs import leaking, outputs
 from tracesafe.rewrite.refusals import Refused
-from tracesafe.rewrite.sinks import Sink, global_sinks, leaks
+from tracesafe.rewrite.sinks import Place, Sink, is_hazardous
 from tracesafe.spec import Framework, Kind
 
 Node = ast.expr | ast.stmt
@@ -47,6 +48,7 @@ __all__ = [
     "Framework",
     "Kind",
     "Node",
+    "Place",
     "Reached",
     "Refusal",
     "Refused",
@@ -63,10 +65,11 @@ __all__ = [
     "connective",
     "converted",
     "extremum",
-    "global_sinks",
+    "is_hazardous",
     "is_traced_test",
-    "leaks",
-    "returned",
+    "leaking",
+    "other_mutations",
+    "outputs",
     "ternary",
     "test_positions",
     "touches_of",

@@ -13,6 +13,9 @@ from tracesafe.analysis.values import Value
 from tracesafe.program.functions import Function
 from tracesafe.program.modules import Module
 
+_HOOKS = frozenset({"forward", "setup", "training_step", "validation_step", "configure_optimizers"})
+"""Methods that a framework calls."""
+
 
 @dataclass(frozen=True, eq=False)
 class Place:
@@ -69,8 +72,10 @@ class References:
 
     def of(self, function: Function) -> tuple[Reference, ...] | None:
         """Every reference to a function; None if they cannot be known (methods, dynamic access)."""
-        if isinstance(function.node, ast.Lambda) or function.owner is not None:
+        if isinstance(function.node, ast.Lambda):
             return None
+        if function.owner is not None:
+            return self._of_method(function)
         if function.parent is not None:
             return tuple(self._inside(function))
         found: list[Reference] = []
@@ -81,6 +86,24 @@ class References:
             module = self.machine.program.module_at(path)
             if module is not None:
                 found += self._in(module, function)
+        return tuple(found)
+
+    def _of_method(self, function: Function) -> tuple[Reference, ...] | None:
+        """Every attribute of a method's name; None if another class has such a method, or Python itself calls it."""
+        name = function.name
+        if name.startswith("__") or name in _HOOKS or {"property", "staticmethod"} & function.decorator_names:
+            return None
+        found: list[Reference] = []
+        for path, source in self.machine.program.given.items():
+            module = self.machine.program.module_at(path) if name.encode() in source.utf8 else None
+            if module is None:
+                continue
+            if any(info is not function.owner and name in info.members for info in module.facts.classes):
+                return None
+            place = self.place(module)
+            for node in ast.walk(module.tree):
+                if isinstance(node, ast.Attribute) and node.attr == name and isinstance(node.ctx, ast.Load):
+                    found.append(Reference(place, node))
         return tuple(found)
 
     def readers(self, place: Place, scope: Function | None, name: str) -> tuple[Reference, ...] | None:

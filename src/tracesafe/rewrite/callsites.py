@@ -13,10 +13,12 @@ from tracesafe.rewrite import style
 from tracesafe.rewrite.convert import always_evaluated
 from tracesafe.rewrite.fresh import FreshNames
 from tracesafe.rewrite.imports import import_edit
+from tracesafe.rewrite.precedence import in_brackets
 from tracesafe.rewrite.refusals import Refused
-from tracesafe.rewrite.sinks import Sink
+from tracesafe.rewrite.sinks import Place, Sink
 from tracesafe.rewrite.uses import Use
 from tracesafe.source.spans import Span
+from tracesafe.source.text import SourceFile
 from tracesafe.spec import Returns
 
 if TYPE_CHECKING:
@@ -45,26 +47,42 @@ class CallSite:
         place, call = self.use.place, self.use.call
         source, statement = place.module.source, place.statement(call)
         self._check(statement)
-        targets = [self._target(sink) for sink in self.sinks]
-        texts = [text for text, _ in targets]
+        outputs = [self._target(sink) for sink in self.sinks]
+        texts = [text for text, _, _ in outputs]
         kept = texts[0] if len(texts) == 1 else f"({', '.join(texts)})"
-        more = [edit for _, edits in targets for edit in edits]
-        declared = self._declared()
-        if self.procedure and isinstance(statement, ast.Expr) and statement.value is call and len(self.use.shape) == 2:
-            start = source.span(statement).start
-            return (*self.use.edits, *more, *declared, Edit(source.path, Span(start, start), f"{kept} = "))
+        behind = [line for _, _, line in outputs if line]
+        common = (*(edit for _, edits, _ in outputs for edit in edits), *self._declared())
+        start = source.span(statement).start
+        whole = self.use.shape == ("value", "aux")
+        if self.procedure and isinstance(statement, ast.Expr) and statement.value is call and whole:
+            front = Edit(source.path, Span(start, start), f"{kept} = ")
+            return (*self.use.edits, *common, front, *self._behind(statement, behind))
         match statement:
             case ast.Assign(targets=[target], value=value) if value is call:
                 text = self._matched(target, kept)
                 if text is not None:
-                    return (*self.use.edits, *more, *declared, Edit(source.path, source.span(target), text))
+                    edit = Edit(source.path, source.span(target), text)
+                    return (*self.use.edits, *common, edit, *self._behind(statement, behind))
             case ast.Expr(value=value) if value is call:
-                start = source.span(statement).start
                 pattern = _pattern(self.use.shape, kept, {"": "_"})
-                return (*self.use.edits, *more, *declared, Edit(source.path, Span(start, start), f"{pattern} = "))
+                edit = Edit(source.path, Span(start, start), f"{pattern} = ")
+                return (*self.use.edits, *common, edit, *self._behind(statement, behind))
             case _:
                 pass
-        return (*more, *declared, *self._hoisted(statement, kept))
+        return (*common, *self._hoisted(statement, kept, behind))
+
+    def _behind(self, statement: ast.stmt, lines: Sequence[str]) -> tuple[Edit, ...]:
+        """Lines behind a statement."""
+        if not lines:
+            return ()
+        source = self.use.place.module.source
+        row = statement.end_lineno or statement.lineno
+        end = source.line_starts[row - 1] + len(source.line(row).encode("utf-8"))
+        rest = source.utf8[source.span(statement).end : end].decode("utf-8").strip()
+        if rest and not rest.startswith("#"):
+            raise Refused("layout", f"line {row} shares its line with others; put it on a line of its own")
+        margin = style.margin(source, statement.lineno)
+        return (Edit(source.path, Span(end, end), "".join(f"{source.newline}{margin}{line}" for line in lines)),)
 
     def _check(self, statement: ast.stmt) -> None:
         """Raises ``Refused`` unless the call is evaluated once, whenever its statement is."""
@@ -91,20 +109,40 @@ class CallSite:
 
     # -- where the output goes
 
-    def _target(self, sink: Sink) -> tuple[str, tuple[Edit, ...]]:
-        """How the sink is written at the call, and an import that it takes."""
+    def _target(self, sink: Sink) -> tuple[str, tuple[Edit, ...], str]:
+        """What takes the output at the call, an import that it takes, and a line behind it (for lists)."""
+        where, edits = self._where(sink)
+        if not sink.method:
+            return where, edits, ""
+        tree: ast.AST = self.scope.node if self.scope is not None else self.use.place.module.tree
+        name = FreshNames(tree, self.use.place.module.bindings).take((sink.local,))
+        return name, edits, f"{where}.{sink.method}({name})"
+
+    def _where(self, sink: Sink) -> tuple[str, tuple[Edit, ...]]:
+        """How the place is written at the call."""
         module, scope = self.use.place.module, self.scope
+        here = f"{module.source.path.name}:{self.use.call.lineno}"
+        if sink.place is Place.CELL:
+            owner = self.here.function.parent
+            while owner is not None and sink.name not in owner.locals:
+                owner = owner.parent
+            if scope is not owner:
+                raise Refused("unseen-callers", f"{here} calls it where `{sink.name}` is not a local variable")
+            return sink.text, ()
+        if sink.place is Place.RECEIVER:
+            if self.use.receiver is None:
+                raise Refused("unseen-callers", f"{here} calls it without naming the object that holds `{sink.text}`")
+            return f"{self.use.receiver}{sink.suffix}", ()
         if sink.module is module:
-            if scope is not None and sink.name in _locals(scope) and not _declares(scope, sink.name):
-                where = f"{module.source.path.name}:{self.use.call.lineno}"
-                raise Refused("name-taken", f"`{sink.name}` is a local variable at {where}, and hides the global")
+            if scope is not None and sink.name in scope.locals and not _declares(scope, sink.name):
+                raise Refused("name-taken", f"`{sink.name}` is a local variable at {here}, and hides the global")
             return sink.text, ()
         assert self.here.references is not None
         known = self.here.references.name_of(self.use.place, sink.module)
-        if known is not None and (scope is None or known not in _locals(scope)):
+        if known is not None and (scope is None or known not in scope.locals):
             return f"{known}.{sink.text}", ()
         name = sink.module.name.rpartition(".")[2]
-        taken = set(module.bindings) | (set(_locals(scope)) if scope is not None else set())
+        taken = set(module.bindings) | (set(scope.locals) if scope is not None else set())
         if name in taken:
             raise Refused("name-taken", f"{module.source.path.name} uses the name `{name}` for something else")
         return f"{name}.{sink.text}", (import_edit(module, sink.module.name, name),)
@@ -114,20 +152,16 @@ class CallSite:
         module, scope = self.use.place.module, self.scope
         if scope is None or isinstance(scope.node, ast.Lambda):
             return ()
-        names = [sink.name for sink in self.sinks if sink.module is module and not sink.suffix]
+        names = [
+            sink.name
+            for sink in self.sinks
+            if sink.place is Place.GLOBAL and sink.module is module and not sink.suffix and not sink.method
+        ]
         missing = [name for name in dict.fromkeys(names) if not _declares(scope, name)]
         if not missing:
             return ()
-        body = scope.node.body
-        first = body[0]
-        if isinstance(first, ast.Expr) and isinstance(first.value, ast.Constant) and len(body) > 1:
-            first = body[1]
-        source = module.source
-        start = source.line_starts[first.lineno - 1]
-        if source.utf8[start : source.span(first).start].strip():
-            raise Refused("layout", f"line {first.lineno} shares its line with others; put it on a line of its own")
-        margin = style.margin(source, first.lineno)
-        return (Edit(source.path, Span(start, start), f"{margin}global {', '.join(missing)}{source.newline}"),)
+        first = first_statement(scope.node.body)
+        return (inserted(module.source, first, f"global {', '.join(missing)}"),)
 
     # -- the statement
 
@@ -137,7 +171,7 @@ class CallSite:
         parts = _parts(self.use.shape)
         if len(parts) == 1:
             text = source.slice(source.span(target))
-            if isinstance(target, ast.Tuple) and not text.startswith("("):
+            if isinstance(target, ast.Tuple) and not in_brackets(text):
                 text = f"({text})"
             return _pattern(self.use.shape, kept, {parts[0]: text})
         if not isinstance(target, ast.Tuple | ast.List) or len(target.elts) != len(parts):
@@ -147,10 +181,10 @@ class CallSite:
         texts = {}
         for name, each in zip(parts, target.elts, strict=True):
             text = source.slice(source.span(each))
-            texts[name] = f"({text})" if isinstance(each, ast.Tuple) and not text.startswith("(") else text
+            texts[name] = f"({text})" if isinstance(each, ast.Tuple) and not in_brackets(text) else text
         return _pattern(self.use.shape, kept, texts)
 
-    def _hoisted(self, statement: ast.stmt, kept: str) -> tuple[Edit, ...]:
+    def _hoisted(self, statement: ast.stmt, kept: str, behind: Sequence[str]) -> tuple[Edit, ...]:
         """The call moves in front of its statement."""
         place, call = self.use.place, self.use.call
         source = place.module.source
@@ -165,16 +199,13 @@ class CallSite:
         margin = style.margin(source, statement.lineno)
         start = source.line_starts[statement.lineno - 1]
         line = f"{margin}{_pattern(self.use.shape, kept, names)} = {text}{source.newline}"
+        line += "".join(f"{margin}{each}{source.newline}" for each in behind)
         whole = ", ".join(names.values())
         return (
             *outside,
             Edit(source.path, Span(start, start), line),
             Edit(source.path, span, whole if len(parts) == 1 else f"({whole})"),
         )
-
-
-def _locals(scope: Function) -> frozenset[str]:
-    return scope.locals
 
 
 def _declares(scope: Function, name: str) -> bool:
@@ -218,3 +249,19 @@ def _applied(text: bytes, start: int, edits: Sequence[Edit]) -> str:
     for edit in sorted(edits, key=lambda each: -each.span.start):
         text = text[: edit.span.start - start] + edit.text.encode("utf-8") + text[edit.span.end - start :]
     return text.decode("utf-8")
+
+
+def first_statement(body: Sequence[ast.stmt]) -> ast.stmt:
+    """The first statement of a function behind its docstring."""
+    first = body[0]
+    is_docstring = isinstance(first, ast.Expr) and isinstance(first.value, ast.Constant)
+    return body[1] if is_docstring and len(body) > 1 else first
+
+
+def inserted(source: SourceFile, statement: ast.stmt, line: str) -> Edit:
+    """A line in front of a statement. Raises ``Refused`` if that shares its line."""
+    start = source.line_starts[statement.lineno - 1]
+    if source.utf8[start : source.span(statement).start].strip():
+        raise Refused("layout", f"line {statement.lineno} shares its line with others; put it on a line of its own")
+    margin = style.margin(source, statement.lineno)
+    return Edit(source.path, Span(start, start), f"{margin}{line}{source.newline}")

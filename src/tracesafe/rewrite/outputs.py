@@ -3,31 +3,74 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Mapping
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from tracesafe.analysis.values import Array, Static, Touched, Tree, Value
 from tracesafe.model import Edit, Fix, Refusal, Safety
-from tracesafe.rewrite.callsites import CallSite
+from tracesafe.rewrite.callsites import CallSite, first_statement, inserted
+from tracesafe.rewrite.containers import container_sinks
+from tracesafe.rewrite.precedence import in_brackets
 from tracesafe.rewrite.refusals import Refused
-from tracesafe.rewrite.sinks import Sink, Writer, declared, written_values
+from tracesafe.rewrite.sinks import (
+    Sink,
+    attribute_sinks,
+    declarations,
+    declared_sinks,
+    leaks,
+    module_sinks,
+    written_values,
+)
 from tracesafe.rewrite.uses import Use, uses_of
+from tracesafe.rewrite.writers import Writer, readings
 from tracesafe.source.spans import Span
+from tracesafe.source.text import SourceFile
 
 if TYPE_CHECKING:
     from tracesafe.analysis.reach import Reached
 
 
-def returned(here: Reached, sinks: tuple[Sink, ...]) -> Fix | Refusal:
+def leaking(here: Reached) -> tuple[tuple[Sink, str], ...]:
+    """The places that a function writes to, and what a transform makes of each write."""
+    sinks = (
+        *declared_sinks(here, ast.Global),
+        *module_sinks(here),
+        *declared_sinks(here, ast.Nonlocal),
+        *attribute_sinks(here),
+        *container_sinks(here),
+    )
+    return tuple((sink, text) for sink in sinks if (text := leaks(here, sink)))
+
+
+@lru_cache(maxsize=1)
+def outputs(here: Reached) -> Mapping[ast.stmt, Fix | Refusal]:
+    """The verdict on every leaking write, by its first statement; those that can become outputs share one fix."""
+    verdicts: dict[ast.stmt, Fix | Refusal] = {}
+    good: list[Sink] = []
+    for sink, _ in leaking(here):
+        try:
+            Writer(here, (sink,)).check()
+            good.append(sink)
+        except Refused as refused:
+            verdicts[sink.writes[0]] = refused.refusal
+    if good:
+        verdict = _returned(here, tuple(good))
+        verdicts.update((sink.writes[0], verdict) for sink in good)
+    return verdicts
+
+
+def _returned(here: Reached, sinks: tuple[Sink, ...]) -> Fix | Refusal:
     """The fix that returns the sinks' values from a function, with every call of it."""
     writer = Writer(here, sinks)
     try:
         writer.check()
-        uses = uses_of(here)
+        uses, paired = _uses(writer)
         notes = [*_values(here, sinks, uses), *_exported(here)]
         procedure = writer.is_procedure()
         if procedure and any(use.shape != ("value", "aux") for use in uses):
             raise Refused("returns-none", f"`{here.function.name}` returns nothing, and is differentiated")
-        edits = [*_inside(writer, procedure)]
+        edits = [*_inside(writer, procedure, paired)]
         for use in uses:
             edits += CallSite(here, sinks, use, procedure).edits()
     except Refused as refused:
@@ -36,6 +79,19 @@ def returned(here: Reached, sinks: tuple[Sink, ...]) -> Fix | Refusal:
     title = f"Return {names} from `{here.function.name}`, and assign it where `{here.function.name}` is called"
     unique = tuple(dict.fromkeys(edits))
     return Fix(title, unique, Safety.REVIEW if notes else Safety.SAFE, "; ".join(dict.fromkeys(notes)))
+
+
+def _uses(writer: Writer) -> tuple[tuple[Use, ...], bool]:
+    """The calls of a function, and whether it returns a pair of a value and an auxiliary output already."""
+    try:
+        return uses_of(writer.here, paired=False), False
+    except Refused as refused:
+        pairs = [each.value for each in writer.returns() if isinstance(each.value, ast.Tuple)]
+        if refused.refusal.slug != "has-aux" or len(pairs) != len(writer.returns()):
+            raise
+        if any(len(pair.elts) != 2 or isinstance(pair.elts[1], ast.Starred) for pair in pairs):
+            raise
+    return uses_of(writer.here, paired=True), True
 
 
 def _values(here: Reached, sinks: tuple[Sink, ...], uses: tuple[Use, ...]) -> list[str]:
@@ -51,7 +107,7 @@ def _values(here: Reached, sinks: tuple[Sink, ...], uses: tuple[Use, ...]) -> li
                 f"`{sink.text}` gets the values of all examples, stacked, where a loop would leave the last one"
             )
         for statement in sink.writes:
-            for node in written_values(statement, sink):
+            for node in written_values(statement):
                 value = here.value(node)
                 if _is_array(value):
                     continue
@@ -81,14 +137,13 @@ def _exported(here: Reached) -> list[str]:
     return []
 
 
-def _inside(writer: Writer, procedure: bool) -> list[Edit]:
+def _inside(writer: Writer, procedure: bool, paired: bool) -> list[Edit]:
     """The edits in the function itself."""
     here, node = writer.here, writer.node
     source = here.source
     edits = _undeclared(writer)
     for sink in writer.sinks:
-        own = any(name == sink.name for _, name in declared(here)) and not sink.suffix
-        if not own or sink.module is not here.function.module:
+        if not sink.declared:
             edits += _localised(here, sink)
     names = [sink.local for sink in writer.sinks]
     kept = names[0] if len(names) == 1 else f"({', '.join(names)})"
@@ -97,7 +152,11 @@ def _inside(writer: Writer, procedure: bool) -> list[Edit]:
         if each.value is None:
             edits.append(Edit(source.path, Span(span.end, span.end), f" {kept}"))
             continue
-        if isinstance(each.value, ast.Tuple) and not source.slice(source.span(each.value)).startswith("("):
+        if paired:
+            assert isinstance(each.value, ast.Tuple)
+            edits += _nested(source, each, each.value, kept)
+            continue
+        if isinstance(each.value, ast.Tuple) and not in_brackets(source.slice(source.span(each.value))):
             start = source.span(each.value).start
             edits.append(Edit(source.path, Span(start, start), "("))
             edits.append(Edit(source.path, Span(span.end, span.end), f"), {kept}"))
@@ -110,6 +169,8 @@ def _inside(writer: Writer, procedure: bool) -> list[Edit]:
         )
         margin = " " * node.body[0].col_offset
         edits.append(Edit(source.path, Span(row_end, row_end), f"{source.newline}{margin}return {kept}"))
+    if node.returns is not None and paired:
+        raise Refused("has-aux", f"the annotation of what `{node.name}` returns has to change; write the new one")
     if node.returns is not None:
         text = source.slice(source.span(node.returns))
         array = text if here.names_array(node.returns) else "object"
@@ -119,16 +180,35 @@ def _inside(writer: Writer, procedure: bool) -> list[Edit]:
     return edits
 
 
+def _nested(source: SourceFile, statement: ast.Return, pair: ast.Tuple, kept: str) -> list[Edit]:
+    """``return loss, aux`` as ``return loss, (aux, kept)``. Raises ``Refused`` behind a trailing comma."""
+    whole = source.span(pair)
+    bracketed = in_brackets(source.slice(whole))
+    end = whole.end - 1 if bracketed else source.span(statement).end
+    first = source.span(pair.elts[0]).end
+    start = first + source.utf8[first:end].index(b",") + 1
+    while source.utf8[start : start + 1].isspace():
+        start += 1
+    if source.utf8[source.span(pair.elts[1]).end : end].strip(b") \t\r\n"):
+        raise Refused("layout", f"the return in line {statement.lineno} ends in a comma or comment; take it away")
+    tail = source.utf8[start:end].rstrip()
+    return [
+        Edit(source.path, Span(start, start), "("),
+        Edit(source.path, Span(start + len(tail), start + len(tail)), f", {kept})"),
+    ]
+
+
 def _undeclared(writer: Writer) -> list[Edit]:
-    """The ``global`` declarations without the sinks."""
+    """The ``global`` and ``nonlocal`` declarations without the sinks."""
     here = writer.here
     source = here.source
-    names = {sink.name for sink in writer.sinks if sink.module is here.function.module and not sink.suffix}
+    names = {sink.name for sink in writer.sinks if sink.declared}
     edits: list[Edit] = []
-    for node in dict.fromkeys(each for each, _ in declared(here)):
+    for node in dict.fromkeys(each for each, _ in declarations(here)):
         left = [name for name in node.names if name not in names]
         if left:
-            edits.append(Edit(source.path, source.span(node), f"global {', '.join(left)}"))
+            word = "global" if isinstance(node, ast.Global) else "nonlocal"
+            edits.append(Edit(source.path, source.span(node), f"{word} {', '.join(left)}"))
             continue
         start = source.line_starts[node.lineno - 1]
         end = source.line_starts[node.lineno] if node.lineno < len(source.line_starts) else len(source.utf8)
@@ -141,15 +221,27 @@ def _undeclared(writer: Writer) -> list[Edit]:
 
 
 def _localised(here: Reached, sink: Sink) -> list[Edit]:
-    """The writes to a place behind a dot, to a local variable instead."""
+    """The writes to a place behind a dot or bracket, to a local variable instead."""
+    source, node = here.source, here.function.node
     if sink.local in here.function.locals or sink.local in here.function.reads:
         raise Refused("name-taken", f"`{sink.local}` is a name in `{here.function.name}` already")
     edits: list[Edit] = []
     for statement in sink.writes:
         match statement:
             case ast.Assign(targets=[ast.Attribute() | ast.Subscript() as target]):
-                edits.append(Edit(here.source.path, here.source.span(target), sink.local))
+                edits.append(Edit(source.path, source.span(target), sink.local))
+            case ast.Expr(value=ast.Call(func=ast.Attribute(value=owner), args=[value])) if sink.method == "extend":
+                edits.append(Edit(source.path, source.span(owner), sink.local))
+            case ast.Expr(value=ast.Call(args=[value]) as call):
+                start, end = source.span(call).start, source.span(value).start
+                edits.append(Edit(source.path, Span(start, end), f"{sink.local} = "))
+                edits.append(Edit(source.path, Span(source.span(value).end, source.span(call).end), ""))
             case _:
                 text = " ".join(here.text(statement).split())
                 raise Refused("write-on-traced-path", f"`{text}` writes several places at once; write them one by one")
+    if sink.method == "extend":
+        assert not isinstance(node, ast.Lambda)
+        edits.append(inserted(source, first_statement(node.body), f"{sink.local} = []"))
+    elif not sink.method:
+        edits += [Edit(source.path, source.span(each), sink.local) for each in readings(node, sink)]
     return edits

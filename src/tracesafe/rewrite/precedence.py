@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ast
+import io
+import tokenize
 from enum import IntEnum
 
 
@@ -123,3 +125,18 @@ def wanted(parent: ast.AST, child: ast.expr) -> Tightness:
             return Tightness.OR
         case _:
             return Tightness.TERNARY
+
+
+def in_brackets(text: str) -> bool:
+    """Whether one pair of brackets stands around the whole text of an expression."""
+    depth = 0
+    tokens = [
+        token
+        for token in tokenize.generate_tokens(io.StringIO(f"({text}\n)").readline)
+        if token.type in (tokenize.OP, tokenize.NAME, tokenize.NUMBER, tokenize.STRING)
+    ][1:-1]
+    for index, token in enumerate(tokens):
+        depth += (token.string in "([{") - (token.string in ")]}")
+        if depth == 0:
+            return token.string == ")" and index == len(tokens) - 1
+    return False

@@ -1,71 +1,112 @@
-"""What a function writes to outside of itself, and the function with those values returned instead."""
+"""What a function writes to outside of itself."""
 
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from tracesafe.analysis.liveness import Flow, flow, stores
+from tracesafe.analysis.liveness import stores
 from tracesafe.analysis.targets import ModuleTarget
 from tracesafe.analysis.values import Tree, Value, is_traced
-from tracesafe.rewrite.refusals import Refused
-from tracesafe.rewrite.statements import own_statements
 from tracesafe.spec import Kind
 
 if TYPE_CHECKING:
     from tracesafe.analysis.reach import Reached
     from tracesafe.program.modules import Module
 
-_Plain = ast.FunctionDef
+
+class Place(StrEnum):
+    """Whose the place is that is written to."""
+
+    GLOBAL = "global"
+    CELL = "cell"
+    """A variable of a function around."""
+    RECEIVER = "receiver"
+    """An attribute of the object that the method belongs to."""
 
 
 @dataclass(frozen=True, slots=True)
 class Sink:
-    """One place outside of a function that it writes to: a global of a module, or an entry in one.
+    """One place outside of a function that it writes to.
 
-    ``suffix`` is source text behind the global's name: ``["loss"]``. ``local`` is the variable that holds the value
-    inside of the function; ``writes`` are the statements that write, ``collects``: they append to a list.
+    ``suffix`` is source text behind the variable's name: ``["loss"]``, ``.last``. ``local`` is the variable that holds
+    the value inside of the function; ``writes`` are the statements that write.
     """
 
+    place: Place
     module: Module
     name: str
     suffix: str
     local: str
     writes: tuple[ast.stmt, ...]
-    collects: bool = False
+    declared: bool = False
+    """The function says ``global`` or ``nonlocal``, and assigns the variable itself."""
+    method: str = ""
+    """The list method that adds the value at the call: ``append``, ``extend``; empty for an assignment."""
+
+    @property
+    def is_entry(self) -> bool:
+        """Whether the place lies in a container."""
+        return bool(self.method) or self.suffix.startswith("[")
 
     @property
     def text(self) -> str:
-        """How the place is written in its own module."""
+        """How the place is written in its own module or class."""
         return self.name + self.suffix
 
 
-def declared(here: Reached) -> Iterator[tuple[ast.Global, str]]:
-    """The names that the function declares ``global``."""
-    for node in here.statements(ast.Global):
-        assert isinstance(node, ast.Global)
+def declarations(here: Reached) -> Iterator[tuple[ast.Global | ast.Nonlocal, str]]:
+    """The names that the function declares ``global`` or ``nonlocal``."""
+    for node in here.statements(ast.Global, ast.Nonlocal):
+        assert isinstance(node, ast.Global | ast.Nonlocal)
         for name in node.names:
             yield node, name
 
 
-def global_sinks(here: Reached) -> tuple[Sink, ...]:
-    """The globals that a function assigns by a ``global`` declaration, or as attributes of a module of the project."""
+def declared_sinks(here: Reached, kind: type[ast.Global] | type[ast.Nonlocal]) -> tuple[Sink, ...]:
+    """The variables that a function declares ``global`` (or ``nonlocal``) and assigns."""
+    place = Place.GLOBAL if kind is ast.Global else Place.CELL
     found: list[Sink] = []
-    for name in dict.fromkeys(name for _, name in declared(here)):
+    for name in dict.fromkeys(name for node, name in declarations(here) if isinstance(node, kind)):
         writes = tuple(each for each in simple_statements(here) if name in stores(each))
         if writes:
-            found.append(Sink(here.function.module, name, "", name, writes))
-    attributes: dict[tuple[Module, str], list[ast.stmt]] = {}
+            found.append(Sink(place, here.function.module, name, "", name, writes, True))
+    return tuple(found)
+
+
+def module_sinks(here: Reached) -> tuple[Sink, ...]:
+    """The attributes of modules of the project that a function assigns."""
+    found: dict[tuple[Module, str], list[ast.stmt]] = {}
     for statement in simple_statements(here):
-        for target in _targets(statement):
+        for target in targets(statement):
             if isinstance(target, ast.Attribute):
                 value = here.value(target.value)
                 if isinstance(value, ModuleTarget):
-                    attributes.setdefault((value.module, target.attr), []).append(statement)
-    found += [Sink(module, name, "", name, tuple(writes)) for (module, name), writes in attributes.items()]
-    return tuple(found)
+                    found.setdefault((value.module, target.attr), []).append(statement)
+    return tuple(Sink(Place.GLOBAL, module, name, "", name, tuple(writes)) for (module, name), writes in found.items())
+
+
+def attribute_sinks(here: Reached) -> tuple[Sink, ...]:
+    """The attributes of its own object that a method assigns."""
+    function = here.function
+    if function.owner is None or not function.parameters or function.name in ("__init__", "__post_init__", "setup"):
+        return ()
+    receiver = function.parameters[0].arg
+    found: dict[str, list[ast.stmt]] = {}
+    for statement in simple_statements(here):
+        for target in targets(statement):
+            match target:
+                case ast.Attribute(value=ast.Name(id=name), attr=attr) if name == receiver:
+                    found.setdefault(attr, []).append(statement)
+                case _:
+                    pass
+    return tuple(
+        Sink(Place.RECEIVER, function.module, receiver, f".{attr}", attr, tuple(writes))
+        for attr, writes in found.items()
+    )
 
 
 def simple_statements(here: Reached) -> Iterator[ast.stmt]:
@@ -75,10 +116,11 @@ def simple_statements(here: Reached) -> Iterator[ast.stmt]:
             yield node
 
 
-def _targets(statement: ast.stmt) -> Iterator[ast.expr]:
+def targets(statement: ast.stmt) -> Iterator[ast.expr]:
+    """What a statement assigns, one by one."""
     match statement:
-        case ast.Assign(targets=targets):
-            for target in targets:
+        case ast.Assign(targets=found):
+            for target in found:
                 yield from target.elts if isinstance(target, ast.Tuple | ast.List) else (target,)
         case ast.AnnAssign(target=target, value=ast.expr()) | ast.AugAssign(target=target):
             yield target
@@ -86,137 +128,30 @@ def _targets(statement: ast.stmt) -> Iterator[ast.expr]:
             pass
 
 
-def written_values(statement: ast.stmt, sink: Sink) -> Iterator[ast.expr]:
+def written_values(statement: ast.stmt) -> Iterator[ast.expr]:
     """The expressions that a statement writes to a sink, as far as they stand there."""
     match statement:
         case ast.Assign(value=value) | ast.AnnAssign(value=ast.expr() as value) | ast.AugAssign(value=value):
             yield value
+        case ast.Expr(value=ast.Call(args=[value])):
+            yield value
         case _:
-            del sink
-
-
-@dataclass(frozen=True)
-class Writer:
-    """A function that writes to sinks, looked at as one that returns their values."""
-
-    here: Reached
-    sinks: tuple[Sink, ...]
-    first: ast.stmt = field(default_factory=lambda: ast.Pass(lineno=0, end_lineno=0))
-    last: ast.stmt = field(default_factory=lambda: ast.Pass(lineno=0, end_lineno=0))
-    """Where the function begins and where its statements end, as statements."""
-
-    @property
-    def node(self) -> _Plain:
-        """The def. Raises ``Refused`` for what cannot return more than it does."""
-        node = self.here.function.node
-        if isinstance(node, ast.Lambda | ast.AsyncFunctionDef) or self.here.function.is_generator:
-            raise Refused("generator", f"`{self.here.function.name}` is no plain function; return the value yourself")
-        return node
-
-    def check(self) -> None:
-        """Raises ``Refused`` unless every path writes every sink before it returns, and nobody reads it before."""
-        node = self.node
-        foreign = {each for each, _ in declared(self.here)}
-        body = [each for each in node.body if each not in foreign]
-        if any(each in foreign for part in body for each in ast.walk(part)):
-            raise Refused("write-on-traced-path", "a `global` declaration stands inside of a branch; put it first")
-        for sink in self.sinks:
-            if sink.suffix or sink.module is not self.here.function.module or not self._declares(sink):
-                self._check_only_written(sink)
-                continue
-            facts = self._facts(body)
-            if sink.local in facts.live_after[self.first] or isinstance(sink.writes[0], ast.AugAssign):
-                raise Refused(
-                    "read-before-write",
-                    f"`{sink.text}` is read before it is written: pass it in as an argument and return the new value",
-                )
-            for end in [*self.returns(), *self._falls(facts)]:
-                known = facts.defined_before.get(end)
-                if known is not None and sink.local not in known:
-                    raise Refused(
-                        "maybe-undefined", f"`{sink.text}` is written on some paths only; give it a value on every path"
-                    )
-        self._check_readers()
-
-    def _declares(self, sink: Sink) -> bool:
-        return any(name == sink.name for _, name in declared(self.here))
-
-    def _facts(self, body: Sequence[ast.stmt]) -> Flow:
-        """What is live and bound, if the globals were local."""
-        node = self.node
-        copy = ast.FunctionDef(node.name, node.args, list(body), [], None, None, lineno=node.lineno)
-        copy.body = [self.first, *body, self.last]
-        return flow(copy)
-
-    def _check_only_written(self, sink: Sink) -> None:
-        """A place behind a dot or bracket: written once, at the top level of the function, and not read."""
-        if len(sink.writes) != 1 or sink.writes[0] not in self.node.body:
-            raise Refused(
-                "maybe-undefined", f"`{sink.text}` is written on some paths only; give it a value on every path"
-            )
-        (write,) = sink.writes
-        if isinstance(write, ast.AugAssign):
-            raise Refused("read-before-write", f"`{sink.text}` is read before it is written: pass its value in")
-        index = self.node.body.index(write)
-        before = [each for part in self.node.body[:index] for each in own_statements(part)]
-        if any(isinstance(each, ast.Return) for each in before):
-            raise Refused("maybe-undefined", f"`{sink.text}` is not written where line {_return_row(before)} returns")
-        last = sink.text.rpartition(".")[2]
-        for inner in ast.walk(self.node):
-            if isinstance(inner, ast.Attribute) and isinstance(inner.ctx, ast.Load) and inner.attr == last:
-                raise Refused("read-before-write", f"`{sink.text}` is read in the same function")
-
-    def _check_readers(self) -> None:
-        """Raises ``Refused`` if a function that is called here reads or writes one of the globals itself."""
-        names = {sink.name for sink in self.sinks}
-        todo = [self.here]
-        seen = {self.here.function}
-        while todo:
-            here = todo.pop()
-            for call in here.expressions(ast.Call):
-                for callee in here.callees(call) or ():
-                    if callee is self.here.function:
-                        text = f"`{callee.name}` calls itself, and would have to pass on what it writes"
-                        raise Refused("unbounded-recursion", text)
-                    if callee in seen:
-                        continue
-                    seen.add(callee)
-                    used = callee.reads - callee.locals
-                    if used & names and any(sink.module is callee.module for sink in self.sinks):
-                        text = f"`{callee.name}`, which is called here, reads or writes `{min(used & names)}`, too"
-                        raise Refused("read-before-write", text)
-                    todo.append(here.of(callee))
-
-    def returns(self) -> list[ast.Return]:
-        """The function's own returns."""
-        return [each for each in self.here.statements(ast.Return) if isinstance(each, ast.Return)]
-
-    def _falls(self, facts: Flow) -> list[ast.stmt]:
-        return [self.last] if facts.defined_before.get(self.last) is not None else []
-
-    def is_procedure(self) -> bool:
-        """Whether the function gives nothing back. Raises ``Refused`` if it does on some paths only."""
-        values = [each for each in self.returns() if each.value is not None]
-        body = [each for each in self.node.body if not isinstance(each, ast.Global)]
-        falls = self._facts(body).defined_before.get(self.last) is not None
-        if not values:
-            return True
-        if falls or len(values) != len(self.returns()):
-            raise Refused("returns-none", f"`{self.here.function.name}` returns a value on some paths only")
-        return False
-
-
-def _return_row(statements: Sequence[ast.stmt]) -> int:
-    return next(each.lineno for each in statements if isinstance(each, ast.Return))
+            pass
 
 
 _STAGED = frozenset({Kind.STAGE, Kind.LOOP, Kind.BRANCH, Kind.CHECKPOINT, Kind.LINEARIZE})
 
 
+def is_hazardous(here: Reached) -> str:
+    """The transform under which what a function does outside of itself happens once for many calls; empty if none."""
+    found = [touch for touch in here.regimes() if touch.kind in _STAGED or touch.kind is Kind.BATCH]
+    return min(found, key=lambda touch: touch.site).transform if found else ""
+
+
 def leaks(here: Reached, sink: Sink) -> str:
     """What a transform makes of the write, for a message; empty if it is as good as without one."""
     touches = sorted(here.regimes(), key=lambda touch: touch.site)
-    values = [here.value(node) for statement in sink.writes for node in written_values(statement, sink)]
+    values = [here.value(node) for statement in sink.writes for node in written_values(statement)]
     traced = any(is_traced(part) for value in values for part in _parts(value))
     staged = next((touch for touch in touches if touch.kind in _STAGED), None)
     if staged is not None:

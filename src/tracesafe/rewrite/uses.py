@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import ast
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from tracesafe.analysis.references import Place
+from tracesafe.analysis.references import Place, Reference
 from tracesafe.model import Edit
 from tracesafe.rewrite.refusals import Refused
 from tracesafe.source.spans import Span
-from tracesafe.spec import Application, Kind, Returns, TransformSpec
+from tracesafe.spec import Application, Framework, Kind, Returns, TransformSpec
 
 if TYPE_CHECKING:
     from tracesafe.analysis.frames import Site
@@ -31,37 +31,56 @@ class Use:
     edits: tuple[Edit, ...]
     batched: bool
     tensors_only: bool
+    receiver: str | None = None
+    """The object whose method it is, as it is written."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Grown:
     """What has become of the function on the way out."""
 
-    shape: Returns = ("value", "aux")
+    shape: Returns
     edits: tuple[Edit, ...] = ()
     batched: bool = False
     tensors_only: bool = False
+    receiver: str | None = None
+    paired: bool = False
 
 
-def uses_of(here: Reached) -> tuple[Use, ...]:
-    """Every call of a function. Raises ``Refused`` if one cannot be seen."""
+def uses_of(here: Reached, *, paired: bool) -> tuple[Use, ...]:
+    """Every call of a function. Raises ``Refused`` if one cannot be seen.
+
+    ``paired``: the function returns a value and an auxiliary output already, beside which the new one goes.
+    """
     function = here.function
     references = here.uses(function)
     if references is None:
         raise Refused("unseen-callers", f"the callers of `{function.name}` cannot be known: it is a method or a lambda")
-    start = _decorated(here)
+    start = _decorated(here, _Grown(("value", ("old", "aux")) if paired else ("value", "aux"), paired=paired))
     found: list[Use] = []
     for reference in references:
-        found += _outwards(here, reference.place, reference.node, start, frozenset())
+        begun = replace(start, receiver=_receiver(reference)) if function.owner is not None else start
+        found += _outwards(here, reference.place, reference.node, begun, frozenset())
     if not found:
         raise Refused("unseen-callers", f"nobody calls `{function.name}` in the files given")
     return tuple(found)
 
 
-def _decorated(here: Reached) -> _Grown:
+def _receiver(reference: Reference) -> str | None:
+    """The object in front of a method's name, if it is a plain variable or an attribute of one."""
+    node = reference.node
+    if not isinstance(node, ast.Attribute):
+        return None
+    inner = node.value
+    while isinstance(inner, ast.Attribute):
+        inner = inner.value
+    source = reference.place.module.source
+    return source.slice(source.span(node.value)) if isinstance(inner, ast.Name) else None
+
+
+def _decorated(here: Reached, grown: _Grown) -> _Grown:
     """What the function's own decorators make of it."""
     node = here.function.node
-    grown = _Grown()
     if isinstance(node, ast.Lambda):
         return grown
     for decorator in reversed(node.decorator_list):
@@ -81,7 +100,9 @@ def _decorated(here: Reached) -> _Grown:
 
 
 def _wrapped(grown: _Grown, spec: TransformSpec) -> _Grown:
-    return _Grown(grown.shape, grown.edits, grown.batched or spec.kind is Kind.BATCH, grown.tensors_only)
+    return _Grown(
+        grown.shape, grown.edits, grown.batched or spec.kind is Kind.BATCH, grown.tensors_only, grown.receiver
+    )
 
 
 def _check_out(here: Reached, call: ast.Call) -> None:
@@ -98,7 +119,7 @@ def _outwards(here: Reached, place: Place, node: ast.expr, grown: _Grown, seen: 
         parent = place.parents[parent]
     match parent:
         case ast.Call(func=function) if function is node:
-            return [Use(place, parent, grown.shape, grown.edits, grown.batched, grown.tensors_only)]
+            return [Use(place, parent, grown.shape, grown.edits, grown.batched, grown.tensors_only, grown.receiver)]
         case ast.Call():
             return _applied(here, place, parent, node, grown, seen)
         case ast.Assign(targets=[ast.Name(id=name)], value=value) if value is node:
@@ -138,18 +159,28 @@ def _applied(
         _check_out(here, call)
         return _outwards(here, place, call, _wrapped(grown, spec), seen)
     keyword = spec.aux.keyword
-    if keyword is None or any(each.arg in (keyword, None) for each in call.keywords):
-        raise Refused("has-aux", f"line {call.lineno} hands an auxiliary output on already; put the new one beside it")
-    if spec.aux.position is not None and len(call.args) > spec.aux.position:
-        raise Refused("has-aux", f"line {call.lineno} hands an auxiliary output on already; put the new one beside it")
-    if grown.shape not in (("value", "aux"), ("grad", "aux"), ("jacobian", "aux"), ("hessian", "aux")):
+    given = next((each.value for each in call.keywords if each.arg == keyword and keyword is not None), None)
+    positional = spec.aux.position is not None and len(call.args) > spec.aux.position
+    splat = any(each.arg is None for each in call.keywords)
+    has = isinstance(given, ast.Constant) and given.value is True
+    if keyword is None or splat or positional or (given is not None and not has) or has is not grown.paired:
+        raise Refused("has-aux", f"line {call.lineno} hands on an auxiliary output in another way than other calls do")
+    if len(grown.shape) != 2 or isinstance(grown.shape[0], tuple):
         raise Refused("no-aux", f"line {call.lineno} differentiates several outputs; call the function yourself")
-    edit = _keyword(place, call, f"{keyword}=True")
-    tensors = grown.tensors_only or spec.framework.value == "torch"
-    after = _Grown(spec.returns_with_aux, (*grown.edits, edit), grown.batched, tensors)
+    edits = grown.edits if has else (*grown.edits, _keyword(place, call, f"{keyword}=True"))
+    tensors = grown.tensors_only or spec.framework is Framework.TORCH
+    shape = _beside(spec.returns_with_aux) if grown.paired else spec.returns_with_aux
+    after = replace(grown, shape=shape, edits=edits, tensors_only=tensors)
     if spec.application is Application.CALLS:
-        return [Use(place, call, after.shape, after.edits, after.batched, after.tensors_only)]
+        return [Use(place, call, after.shape, after.edits, after.batched, after.tensors_only, after.receiver)]
     return _outwards(here, place, call, after, seen)
+
+
+def _beside(shape: Returns) -> Returns:
+    """The shape with the new output beside the auxiliary one that was there."""
+    return tuple(
+        _beside(part) if isinstance(part, tuple) else ("old", "aux") if part == "aux" else part for part in shape
+    )
 
 
 def _is_partial(call: ast.Call) -> bool:

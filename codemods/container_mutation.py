@@ -1,0 +1,88 @@
+"""TRC104 container-mutation: a traced function changes a list or dict that is not its own.
+
+What it does
+------------
+Finds ``history.append(loss)``, ``STATS["loss"] = loss``, ``stack.pop()`` and the like on a list, dict, set or deque of
+the module or of a function around, in functions that a transform runs.
+
+Why it breaks
+-------------
+As with globals (TRC101): the container keeps tracers of a trace that is over, and under ``jax.jit`` it is changed in
+the first call only. Under ``vmap`` it is changed once for the whole batch, not once for each example: a ``pop()`` takes
+one element. **Nothing raises** where it is changed.
+
+Example
+-------
+::
+
+    HISTORY = []
+
+    def loss(w):
+        value = (w**2).sum()
+        HISTORY.append(value)
+        return value
+
+    gradient = jax.grad(loss)(w)
+
+Use instead
+-----------
+::
+
+    HISTORY = []
+
+    def loss(w):
+        value = (w**2).sum()
+        history_entry = value
+        return value, history_entry
+
+    gradient, history_entry = jax.grad(loss, has_aux=True)(w)
+    HISTORY.append(history_entry)
+
+Fix safety
+----------
+As for TRC101. Values that are appended in a loop are collected in a list of the function's own, and the caller extends
+the container by it. A ``pop``, an ``update``, a key that is computed and other changes are refused: what they do
+depends on what the container holds.
+
+References
+----------
+- https://docs.pytorch.org/docs/stable/func.ux_limitations.html
+- https://docs.jax.dev/en/latest/notebooks/Common_Gotchas_in_JAX.html#pure-functions
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from tracesafe.rule import Fix, Framework, Node, Reached, Refusal, Rule, is_hazardous, leaking, other_mutations, outputs
+
+
+def detect(here: Reached) -> Iterator[tuple[Node, str]]:
+    """The first change of each container or entry."""
+    for sink, text in leaking(here):
+        if sink.is_entry:
+            yield sink.writes[0], f"`{sink.text}` is not the function's own, and {text}"
+    if name := is_hazardous(here):
+        for statement, container, how in other_mutations(here):
+            yield statement, f"`{container}` is not the function's own, and `{how}` runs once for each trace of {name}"
+
+
+def fix(here: Reached, node: Node) -> Fix | Refusal:
+    """Returns all that the function writes to the outside at once."""
+    for statement, verdict in outputs(here).items():
+        if statement is node:
+            return verdict
+    text = " ".join(here.text(node).split())
+    return Refusal(
+        "container-state", f"what `{text}` does depends on what the container holds; do it where the function is called"
+    )
+
+
+RULE = Rule(
+    "TRC104",
+    "container-mutation",
+    frozenset({Framework.TORCH, Framework.JAX, Framework.PHIFLOW}),
+    detect,
+    fix,
+    __doc__ or "",
+)
