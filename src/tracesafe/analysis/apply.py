@@ -256,7 +256,7 @@ def _filtered(value: Value, by: Touch) -> Value:
 def _staged(value: Value, by: Touch) -> Value:
     """What a loop or branch makes of a value: every number becomes an array."""
     traced = touch(value, by)
-    return replace(traced, python=False) if isinstance(traced, Array) else traced
+    return replace(traced, python=False, was="") if isinstance(traced, Array) else traced
 
 
 def _positions(value: Value, default: tuple[int, ...]) -> tuple[int, ...] | None:

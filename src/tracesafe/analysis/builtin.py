@@ -54,6 +54,12 @@ _NUMPY_STATIC: Mapping[str, str | None] = MappingProxyType(
         "isrealobj": "bool",
     }
 )
+_HOST_ARRAYS = frozenset(
+    """
+    arange array asarray diag empty empty_like eye full full_like geomspace identity linspace loadtxt logspace ones
+    ones_like zeros zeros_like
+    """.split()
+)
 _HIGHER = ("filter",)
 _CONTAINERS = frozenset(f"builtins.{name}" for name in ("tuple", "list", "dict", "set", "str"))
 _ITERABLES = frozenset({"list", "tuple", "set", "frozenset", "reversed", "iter"})
@@ -70,7 +76,7 @@ def builtin_call(name: str, arguments: Arguments, node: ast.AST, frame: Frame, m
     if name in _SPECIAL:
         return _SPECIAL[name](arguments, node, frame, machine)
     if package in ("math", "cmath") or package.partition(".")[0] in ("numpy", "scipy"):
-        return _numeric(package, last, arguments)
+        return _numeric(package, last, arguments, frame)
     return None
 
 
@@ -196,7 +202,7 @@ def _super(frame: Frame, machine: Evaluator) -> Value:
     return UNKNOWN
 
 
-def _numeric(package: str, name: str, arguments: Arguments) -> Value:
+def _numeric(package: str, name: str, arguments: Arguments, frame: Frame) -> Value:
     found = all_touches(arguments.all)
     if name in _NUMPY_STATIC:
         return Static(_NUMPY_STATIC[name])
@@ -204,6 +210,8 @@ def _numeric(package: str, name: str, arguments: Arguments) -> Value:
         return Array(found, taken=package in ("math", "cmath"))
     if package in ("math", "cmath"):
         return Static("float")
+    if package == "numpy" and name in _HOST_ARRAYS and not frame.regimes:
+        return Unknown(was="numpy.ndarray")
     return Static() if all(isinstance(value, Static) for value in arguments.all) else UNKNOWN
 
 

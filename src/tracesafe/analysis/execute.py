@@ -169,10 +169,12 @@ class Interpreter(Transforms):
 
     def _try(self, node: ast.Try | ast.TryStar, frame: Frame) -> bool:
         start = dict(frame.env)
-        swallows = any(_catches_broadly(handler) for handler in node.handlers)
+        swallows = any(_catches_broadly(handler) and not _raises(handler) for handler in node.handlers)
         frame.muted += swallows
+        frame.swallowing += swallows
         falls = self.execute(node.body, frame)
         frame.muted -= swallows
+        frame.swallowing -= swallows
         if falls:
             falls = self.execute(node.orelse, frame)
         ends = [frame.env] if falls else []
@@ -252,6 +254,11 @@ def _after_iteration(before: Mapping[str, Value], after: Mapping[str, Value], de
             alike = isinstance(old, Static) and isinstance(value, Static)
             found[name] = join([old, value], frozenset() if alike else decided)
     return found
+
+
+def _raises(handler: ast.ExceptHandler) -> bool:
+    """Whether a handler always raises in the end, so that the error comes through."""
+    return isinstance(handler.body[-1], ast.Raise)
 
 
 def _catches_broadly(handler: ast.ExceptHandler) -> bool:
