@@ -10,8 +10,8 @@ Decides = Callable[[ast.expr], bool | None]
 
 _CONVERSIONS = frozenset(
     """
-    array as_tensor asarray ascontiguousarray asanyarray bool complex convert_to_tensor float float16 float32 float64 int
-    int16 int32 int64 result tensor wrap astype item to
+    array as_tensor asarray ascontiguousarray asanyarray bool complex convert_to_tensor float float16 float32 float64
+    int int16 int32 int64 result tensor wrap astype item to
     """.split()
 )
 _SIMPLE = (ast.Assign, ast.AnnAssign, ast.AugAssign, ast.Expr, ast.Pass, ast.Import, ast.ImportFrom)

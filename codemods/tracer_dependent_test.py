@@ -2,8 +2,8 @@
 
 What it does
 ------------
-Finds `isinstance(x, float)`, `type(x) is int`, `hasattr(x, "__len__")`, `np.isscalar(x)` and `match` on classes,
-where `x` is a tracer under the transform, and
+Finds ``isinstance(x, float)``, ``type(x) is int``, ``hasattr(x, "__len__")``, ``np.isscalar(x)`` and ``match`` on
+classes, where ``x`` is a tracer under the transform, and
 
 - the call in sight passes a Python number or a NumPy array, so that the same call without the transform takes the
   other side; or
@@ -13,11 +13,12 @@ Why it breaks
 -------------
 A transform replaces its arguments, Python numbers and NumPy arrays included, by tracers:
 
-| `x` under | `isinstance(x, float)` | `isinstance(x, np.ndarray)` | `isinstance(x, jax.Array)` | `isinstance(x, torch.Tensor)` |
-|---|---|---|---|---|
-| `jax.jit`, `jax.grad`, `jax.vmap`, `lax.scan` | False | False | True | |
-| `torch.func.*` (numbers raise at the call) | False | False | | True |
-| ΦFlow `jit_compile` (a number becomes a native tensor) | False | False | | |
+- ``jax.jit``, ``jax.grad``, ``jax.vmap``, ``lax.scan``: ``isinstance(x, jax.Array)`` is true; ``float``, ``int``,
+  ``np.ndarray``, ``numbers.Number`` and ``np.isscalar(x)`` are false, whatever was passed
+- ``torch.func.vmap``, ``torch.func.grad``: ``isinstance(x, torch.Tensor)`` is true, all others are false (a number
+  raises at the call already)
+- ΦFlow's ``jit_compile``: a Python number becomes a tensor of the backend, neither a ``float`` nor a
+  ``math.Tensor``
 
 The test itself is allowed, is decided once, while the function is traced, and nobody complains.
 
@@ -40,17 +41,17 @@ Use instead
 
     jax.jit(smooth, static_argnames="passes")(x, 3)
 
-A check that has to let tracers pass asks for `(float, jax.Array)` or `(float, torch.Tensor)`, or for what is the same
-in both worlds: `jnp.ndim(x) == 0` instead of `np.isscalar(x)`.
+A check that has to let tracers pass asks for ``(float, jax.Array)`` or ``(float, torch.Tensor)``, or for what is
+the same in both worlds: ``jnp.ndim(x) == 0`` instead of ``np.isscalar(x)``.
 
 Fix safety
 ----------
 There is no fix: which side is meant is the author's to say.
 
-Not reported: tests with the same answer in both worlds (`isinstance(x, torch.Tensor)` under `torch.vmap`); a side that
-only converts (`if isinstance(x, float): x = jnp.asarray(x)`), prints or warns; two sides that differ in the library
-they call and nothing else (`math.exp(x)` and `jnp.exp(x)`); `hasattr(x, "shape")` before `x.shape`; functions whose
-call nobody sees, unless the tracer's side raises; answers that a function returns.
+Not reported: tests with the same answer in both worlds (``isinstance(x, torch.Tensor)`` under ``torch.vmap``); a
+side that only converts (``if isinstance(x, float): x = jnp.asarray(x)``), prints or warns; two sides that differ in
+the library they call and nothing else (``math.exp(x)`` and ``jnp.exp(x)``); ``hasattr(x, "shape")`` before
+``x.shape``; functions whose call nobody sees, unless the tracer's side raises; answers that a function returns.
 
 References
 ----------
@@ -61,8 +62,9 @@ References
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from tracesafe.rule import (
     Array,
@@ -85,7 +87,12 @@ from tracesafe.rule import (
 
 from ._sides import Block, following, harmless, paths, raised, same, same_values
 
-_HELD = {Framework.TORCH: "a tensor", Framework.JAX: "a tracer", Framework.PHIFLOW: "a tensor of the backend"}
+_HELD: Mapping[Framework, str] = MappingProxyType(
+    {Framework.TORCH: "a tensor", Framework.JAX: "a tracer", Framework.PHIFLOW: "a tensor of the backend"}
+)
+_ARRAYS: Mapping[Framework, str] = MappingProxyType(
+    {Framework.TORCH: "torch.Tensor", Framework.JAX: "jax.Array", Framework.PHIFLOW: "math.Tensor"}
+)
 
 
 @dataclass(frozen=True)
@@ -104,11 +111,14 @@ def detect(here: Reached) -> Iterator[tuple[Node, str]]:
     """Every test whose answer sends a tracer another way than the value that was passed."""
     told: set[ast.expr] = set()
     for statement in here.statements(ast.If, ast.Assert):
+        assert isinstance(statement, ast.If | ast.Assert)
         for case in _cases(here, statement.test):
             if case.asked.node not in told and (message := _judged(here, statement, case)):
                 told.add(case.asked.node)
                 told.update(_later_tests(here, statement, case))
                 yield case.asked.node, message
+    for subject in here.statements(ast.Match):
+        yield from _matched(here, subject)
     for choice in here.expressions(ast.IfExp):
         for case in _cases(here, choice.test):
             if case.asked.node not in told and _differs(case) and not _alike(choice, case):
@@ -179,9 +189,9 @@ def _truth(here: Reached, test: ast.expr, asked: TypeTest, value: Value, *, eage
             if found is None:
                 known = here.value(test)
                 return bool(known.const) if isinstance(known, Static) and known.const is not ... else None
-            values = here.traced_values(found.subject)
+            seen = here.traced_values(found.subject)
             same_subject = ast.dump(found.subject) == ast.dump(asked.subject)
-            chosen = value if same_subject else values[0] if len(values) == 1 else None
+            chosen = value if same_subject else seen[0] if len(seen) == 1 else None
             if chosen is None:
                 return None
             if eager and isinstance(chosen, Array) and not chosen.was:
@@ -222,6 +232,7 @@ def _later_tests(here: Reached, statement: ast.If | ast.Assert, case: _Case) -> 
     """The tests of the same value further down: one message for a chain of them."""
     subject = ast.dump(case.asked.subject)
     for other in here.statements(ast.If, ast.Assert):
+        assert isinstance(other, ast.If | ast.Assert)
         if other.lineno >= statement.lineno:
             yield from (test.node for test in _type_tests(here, other.test) if ast.dump(test.subject) == subject)
 
@@ -255,6 +266,50 @@ def _uses(asked: TypeTest, block: Block) -> bool:
 def _alike(choice: ast.IfExp, case: _Case) -> bool:
     sides: list[ast.stmt] = [ast.Expr(choice.body), ast.Expr(choice.orelse)]
     return same_values(choice.body, choice.orelse) or (case.asked.attribute and _uses(case.asked, sides))
+
+
+# -- match
+
+
+def _matched(here: Reached, statement: ast.Match) -> Iterator[tuple[Node, str]]:
+    """A ``match`` on classes that takes another case for a tracer than for the value that was passed."""
+    for value in here.traced_values(statement.subject):
+        if not isinstance(value, Array) or not value.touches or _stays_a_number(here, value):
+            continue
+        traced = _chosen(here, statement, value, eager=False)
+        eager = _chosen(here, statement, value, eager=True)
+        if traced is None or eager is None or traced is eager or same(traced, eager):
+            continue
+        transform, framework = _transform(value)
+        subject = _short(here, statement.subject)
+        yield (
+            statement.subject,
+            f"`match {subject}` takes another case under {transform}, which makes `{subject}` {_HELD[framework]}, "
+            f"than for the {value.was} that is passed",
+        )
+        return
+
+
+def _chosen(here: Reached, statement: ast.Match, value: Array, *, eager: bool) -> Block | None:
+    """What runs for a value; nothing if no case fits, None where that is not certain."""
+    for case in statement.cases:
+        match case:
+            case ast.match_case(guard=ast.expr()):
+                return None
+            case ast.match_case(pattern=ast.MatchAs(pattern=None)):
+                return case.body
+        patterns = case.pattern.patterns if isinstance(case.pattern, ast.MatchOr) else [case.pattern]
+        names = [
+            here.qualname(kind.cls) if isinstance(kind, ast.MatchClass) and not kind.kwd_patterns else None
+            for kind in patterns
+        ]
+        asked = TypeTest(statement.subject, statement.subject, tuple(name or "" for name in names))
+        answer = eager_answer(asked, value) if eager else traced_answer(asked, value)
+        if answer is None:
+            return None
+        if answer:
+            return case.body
+    return ()
 
 
 # -- messages
@@ -297,8 +352,7 @@ def _failure(here: Reached, case: _Case, consequence: str) -> str:
 def fix(here: Reached, node: Node) -> Fix | Refusal:
     """What to write is for the author to say."""
     assert isinstance(node, ast.expr)
-    asked = type_test(here, node)
-    assert asked is not None
+    asked = type_test(here, node) or TypeTest(node, node, ("builtins.float",))
     values = [value for value in here.traced_values(asked.subject) if traced_answer(asked, value) is not None]
     subject = _short(here, asked.subject)
     frameworks = {_transform(value)[1] for value in values}
@@ -311,8 +365,7 @@ def fix(here: Reached, node: Node) -> Fix | Refusal:
             f"keep `{subject}` a Python number with static_argnames, or ask for what tracers have, too: "
             f"`jnp.ndim({subject}) == 0`",
         )
-    array = {Framework.TORCH: "torch.Tensor", Framework.JAX: "jax.Array", Framework.PHIFLOW: "math.Tensor"}
-    kind = array[frameworks.pop()] if frameworks else "an array"
+    kind = _ARRAYS[frameworks.pop()] if frameworks else "an array"
     return Refusal("tracer-type", f"let the test accept `{kind}`, or make it in the caller, outside of the transform")
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING
@@ -146,7 +146,11 @@ def _isinstance(value: Value, node: ast.AST, frame: Frame, machine: Evaluator) -
     if not isinstance(node, ast.Call) or len(node.args) != 2:
         return Static("bool")
     classes = node.args[1].elts if isinstance(node.args[1], ast.Tuple) else [node.args[1]]
-    names = [machine.denotes(kind, frame) or "" for kind in classes]
+    return instance_of(value, [machine.denotes(kind, frame) or "" for kind in classes], machine)
+
+
+def instance_of(value: Value, names: Sequence[str], machine: Evaluator) -> Static:
+    """Whether a value is an instance of one of these classes (qualified names, empty where they are not known)."""
     if isinstance(value, Touched) and all(name.rpartition(".")[2] == "Tracer" for name in names):
         return Static("bool", True)
     if isinstance(value, Array) and all(name in _CONTAINERS for name in names):
@@ -157,7 +161,7 @@ def _isinstance(value: Value, node: ast.AST, frame: Frame, machine: Evaluator) -
             for name in names
         ):
             return Static("bool", True)
-        if all(name.startswith(("builtins.", "numpy.")) for name in names):
+        if all(name.startswith(("builtins.", "numpy.", "numbers.")) and name != "builtins.object" for name in names):
             return Static("bool", False)
     if isinstance(value, Static) and value.type is not None and value.type not in ("number", "shape"):
         python = [name.removeprefix("builtins.") for name in names]

@@ -51,8 +51,8 @@ _TRACER_HAS = frozenset(
 )
 _TRACER_LACKS = frozenset(
     """
-    numpy detach requires_grad cpu to fill is_integer as_integer_ratio __array_interface__ __cuda_array_interface__ flags
-    strides base data sharding device block_until_ready unsafe_buffer_pointer __setitem__ __iadd__ __call__
+    numpy detach requires_grad cpu to fill is_integer as_integer_ratio __array_interface__ __cuda_array_interface__
+    flags strides base data sharding device block_until_ready unsafe_buffer_pointer __setitem__ __iadd__ __call__
     """.split()
 )
 _TENSOR_HAS = frozenset(
@@ -70,8 +70,8 @@ _HOST_HAS = frozenset(
 )
 _HOST_LACKS = frozenset(
     """
-    numpy detach requires_grad cpu to at aval sharding block_until_ready is_integer as_integer_ratio devices __jax_array__
-    __call__
+    numpy detach requires_grad cpu to at aval sharding block_until_ready is_integer as_integer_ratio devices
+    __jax_array__ __call__
     """.split()
 )
 
@@ -101,14 +101,14 @@ def type_test(here: Reached, node: ast.expr) -> TypeTest | None:
                 case "builtins.hasattr", ast.Constant(value=str(name)):
                     return TypeTest(node, subject, (name,), attribute=True)
         case ast.Call(func=function, args=[subject], keywords=[]) if here.qualname(function) == "numpy.isscalar":
-            return TypeTest(node, subject, ("builtins.str", *(f"numbers.{n}" for n in ("Number",)), "numpy.generic"))
+            return TypeTest(node, subject, ("builtins.str", "numbers.Number", "numpy.generic"))
         case ast.Compare(left=left, ops=[operator], comparators=[kinds]):
-            subject = _subject_of_type(here, left)
-            if subject is None or not isinstance(operator, ast.Is | ast.IsNot | ast.Eq | ast.NotEq | ast.In | ast.NotIn):
+            owner = _subject_of_type(here, left)
+            if owner is None or not isinstance(operator, ast.Is | ast.IsNot | ast.Eq | ast.NotEq | ast.In | ast.NotIn):
                 return None
-            found = _asks(here, node, subject, kinds, exact=True)
+            found = _asks(here, node, owner, kinds, exact=True)
             negated = isinstance(operator, ast.IsNot | ast.NotEq | ast.NotIn)
-            return found and TypeTest(node, subject, found.names, exact=True, negated=negated)
+            return found and TypeTest(node, owner, found.names, exact=True, negated=negated)
     return None
 
 
@@ -122,9 +122,7 @@ def _subject_of_type(here: Reached, node: ast.expr) -> ast.expr | None:
             return None
 
 
-def _asks(
-    here: Reached, node: ast.expr, subject: ast.expr, kinds: ast.expr, *, exact: bool = False
-) -> TypeTest | None:
+def _asks(here: Reached, node: ast.expr, subject: ast.expr, kinds: ast.expr, *, exact: bool = False) -> TypeTest | None:
     names = tuple(_names(here, kinds))
     return TypeTest(node, subject, names, exact) if names and "" not in names else None
 
