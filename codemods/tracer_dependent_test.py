@@ -130,7 +130,7 @@ def _cases(here: Reached, test: ast.expr) -> Iterator[_Case]:
     """The answers that a test gives to the values that arrive there under a transform."""
     for asked in _type_tests(here, test):
         for value in here.traced_values(asked.subject):
-            if traced_answer(asked, value) is None or _stays_a_number(here, value):
+            if traced_answer(asked, value) is None or _stays_a_number(value):
                 continue
             traced = _truth(here, test, asked, value, eager=False)
             if traced is not None:
@@ -199,11 +199,9 @@ def _truth(here: Reached, test: ast.expr, asked: TypeTest, value: Value, *, eage
             return eager_answer(found, chosen) if eager else traced_answer(found, chosen)
 
 
-def _stays_a_number(here: Reached, value: Value) -> bool:
-    """Whether ΦFlow may leave a number alone: it compiles a call only where a tensor is among the arguments."""
-    if not isinstance(value, Array) or not value.was or _transform(value)[1] is not Framework.PHIFLOW:
-        return False
-    return not any(isinstance(other, Array) and other.touches and not other.was for other in here.arguments())
+def _stays_a_number(value: Value) -> bool:
+    """Whether a number may be left alone: ΦFlow compiles a call only where a tensor is among the arguments."""
+    return isinstance(value, Array) and value.python and not value.was
 
 
 # -- what comes of it
@@ -274,7 +272,7 @@ def _alike(choice: ast.IfExp, case: _Case) -> bool:
 def _matched(here: Reached, statement: ast.Match) -> Iterator[tuple[Node, str]]:
     """A ``match`` on classes that takes another case for a tracer than for the value that was passed."""
     for value in here.traced_values(statement.subject):
-        if not isinstance(value, Array) or not value.touches or _stays_a_number(here, value):
+        if not isinstance(value, Array) or not value.touches or _stays_a_number(value):
             continue
         traced = _chosen(here, statement, value, eager=False)
         eager = _chosen(here, statement, value, eager=True)

@@ -26,7 +26,7 @@ CASES = {
     "layout": (
         torch_module(
             "x",
-            "    z = x\n    if x > 0:\n        z = x * 2\n        z = torch.full((), len(f'{z.shape}')) + z\n    return z",
+            "    z = x\n    if x > 0:\n        z = x * 2\n        z = torch.ones(len(f'{z.shape}')) + z\n    return z",
         ),
         "holds a name that cannot be replaced where it stands",
     ),

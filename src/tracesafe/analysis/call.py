@@ -138,7 +138,7 @@ class Caller(LibraryCalls):
         if len(runs) >= MAX_RUNS:
             return Unknown(all_touches(arguments.all))
         self.memo[key] = Unknown(all_touches(arguments.all))
-        inner.record = Record(function, context, arguments=tuple(inner.env.values()), called=isinstance(node, ast.Call))
+        inner.record = Record(function, context, called=isinstance(node, ast.Call))
         if frame.muted:
             inner.muted = inner.inherited = 1
         else:

@@ -43,8 +43,6 @@ class Record:
     function: Function
     context: Context
     values: dict[ast.AST, Value] = field(default_factory=dict)
-    arguments: tuple[Value, ...] = ()
-    """What the parameters are, in their order."""
     callees: dict[ast.Call, tuple[Function, ...] | None] = field(default_factory=dict)
     swallowed: dict[ast.AST, Value] = field(default_factory=dict)
     """The values inside of a ``try`` that catches the errors of tracers: nothing to complain of there by itself."""

@@ -122,11 +122,6 @@ class Reached:
         found = [record.values[node] for record in self.traced_records if node in record.values]
         return tuple(dict.fromkeys(found))
 
-    def arguments(self) -> Iterator[Value]:
-        """What is passed to the function under the transforms, run by run."""
-        for record in self.traced_records:
-            yield from record.arguments
-
     @cached_property
     def swallowed(self) -> Reached:
         """The same function with what is known inside of a ``try`` that catches the errors of tracers."""
