@@ -14,6 +14,8 @@ _CONVERSIONS = frozenset(
     int int16 int32 int64 result tensor wrap astype item to
     """.split()
 )
+_LIBRARIES = frozenset({"F", "cmath", "jax", "jnp", "lax", "math", "np", "numpy", "scipy", "special", "torch"})
+"""The usual names of libraries: what is called on another name is a method."""
 _SIMPLE = (ast.Assign, ast.AnnAssign, ast.AugAssign, ast.Expr, ast.Pass, ast.Import, ast.ImportFrom)
 
 
@@ -112,6 +114,10 @@ class _Normal(ast.NodeTransformer):
                 return inner
             case ast.Call(func=ast.Attribute(value=inner, attr=last), args=[]) if last in _CONVERSIONS:
                 return inner
-            case ast.Call(func=ast.Attribute(value=ast.Name() | ast.Attribute(), attr=last)):
+            case ast.Call(func=ast.Attribute(value=owner, attr=last)):
                 node.func = ast.Name(last, ast.Load())
+                if not (isinstance(owner, ast.Name) and owner.id in _LIBRARIES) and not isinstance(
+                    owner, ast.Attribute
+                ):
+                    node.args = [owner, *node.args]
         return node

@@ -150,7 +150,7 @@ def _type_tests(here: Reached, test: ast.expr) -> Iterator[TypeTest]:
                 yield from _type_tests(here, flag)
         case _:
             found = type_test(here, test)
-            if found is not None:
+            if found is not None and not any(name.endswith(".Tracer") for name in found.names):
                 yield found
 
 
@@ -217,7 +217,7 @@ def _judged(here: Reached, statement: ast.If | ast.Assert, case: _Case) -> str:
     final = raised(taken, lambda test: _decided(here, test, case))
     if final is not None and case.eager is not case.traced and _certain(here, statement, case):
         return _failure(here, case, f"line {final.lineno} raises")
-    if not _differs(case) or _handled(case, taken, left):
+    if not _differs(case) or _handled(case, taken, left) or raised(left, lambda _: None) is not None:
         return ""
     return _difference(here, case)
 
@@ -275,17 +275,21 @@ def _matched(here: Reached, statement: ast.Match) -> Iterator[tuple[Node, str]]:
         if not isinstance(value, Array) or not value.touches or _stays_a_number(value):
             continue
         traced = _chosen(here, statement, value, eager=False)
+        final = raised(traced or (), lambda _: None)
+        if final is not None and here.confidence is Confidence.CERTAIN:
+            yield statement.subject, _mismatch(here, statement, value, f"the one that raises (line {final.lineno})")
+            return
         eager = _chosen(here, statement, value, eager=True)
         if traced is None or eager is None or traced is eager or same(traced, eager):
             continue
-        transform, framework = _transform(value)
-        subject = _short(here, statement.subject)
-        yield (
-            statement.subject,
-            f"`match {subject}` takes another case under {transform}, which makes `{subject}` {_HELD[framework]}, "
-            f"than for the {value.was} that is passed",
-        )
+        yield statement.subject, _mismatch(here, statement, value, f"not that of the {value.was} that is passed")
         return
+
+
+def _mismatch(here: Reached, statement: ast.Match, value: Array, case: str) -> str:
+    transform, framework = _transform(value)
+    subject = _short(here, statement.subject)
+    return f"`match {subject}` takes a case, {case}, under {transform}, which makes `{subject}` {_HELD[framework]}"
 
 
 def _chosen(here: Reached, statement: ast.Match, value: Array, *, eager: bool) -> Block | None:

@@ -13,7 +13,7 @@ from tracesafe.analysis.narrow import narrowed
 from tracesafe.analysis.targets import UNKNOWN, ClassTarget, External, ModuleTarget
 from tracesafe.analysis.transfer import element, is_numeric, is_sequence, join, truth, unpack
 from tracesafe.analysis.values import Array, Static, Touch, Unknown, Value, is_traced, touches
-from tracesafe.spec import Framework
+from tracesafe.spec import Framework, Kind
 
 _Env = dict[str, Value]
 _BROAD = frozenset({"Exception", "BaseException"})
@@ -179,8 +179,10 @@ class Interpreter(Transforms):
 
     def _try(self, node: ast.Try | ast.TryStar, frame: Frame) -> bool:
         start = dict(frame.env)
-        caught = _BROAD.union(*(_OWN.get(touch.framework, ()) for touch in frame.regimes))
-        swallows = any(_catches(handler, caught) and not _raises(handler) for handler in node.handlers)
+        inside = [touch.framework for touch in frame.regimes if not _complains_outside(touch)]
+        inside = inside if frame.regimes else list(_OWN)  # a transform that is applied inside of the try
+        caught = _BROAD.union(*(_OWN.get(framework, ()) for framework in inside))
+        swallows = bool(inside) and any(_catches(handler, caught) and not _raises(handler) for handler in node.handlers)
         frame.muted += swallows
         frame.swallowing += swallows
         falls = self.execute(node.body, frame)
@@ -284,6 +286,11 @@ def _after_iteration(before: Mapping[str, Value], after: Mapping[str, Value], de
             alike = isinstance(old, Static) and isinstance(value, Static)
             found[name] = join([old, value], frozenset() if alike else decided)
     return found
+
+
+def _complains_outside(touch: Touch) -> bool:
+    """Whether a transform complains of the function as a whole, where no ``try`` of the function catches it."""
+    return touch.framework is Framework.TORCH and touch.kind is Kind.STAGE
 
 
 def _raises(handler: ast.ExceptHandler) -> bool:
