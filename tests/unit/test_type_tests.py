@@ -7,7 +7,8 @@ import textwrap
 
 import pytest
 
-from tests.unit.programs_types import PROGRAMS
+from tests.unit.programs_types import OTHERS
+from tests.unit.programs_types_jax import JAX
 from tests.unit.rewriting import PATH, findings
 from tracesafe.source.text import SourceFile
 
