@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -36,9 +37,12 @@ def slugs() -> set[str]:
 
 
 def shown() -> set[str]:
-    """The strings of the other unit tests, which name the slug that they expect."""
+    """The strings of the other unit tests, which name the slug that they expect, and the words of golden notes."""
     files = [file for file in Path(__file__).parent.glob("*.py") if file != Path(__file__)]
-    return {text for file in files for text in strings(ast.parse(file.read_bytes()))}
+    words = {text for file in files for text in strings(ast.parse(file.read_bytes()))}
+    for case in (ROOT / "golden").glob("*/*/case.toml"):
+        words.update(re.findall(r"[a-z]+(?:-[a-z]+)*", case.read_text(encoding="utf-8")))
+    return words
 
 
 def test_every_slug_has_a_page() -> None:

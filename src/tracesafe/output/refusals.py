@@ -95,6 +95,14 @@ REFUSALS: tuple[RefusalPage, ...] = (
         "name that file, or the folder of both, on the command line.",
     ),
     RefusalPage(
+        "filter",
+        "A comprehension keeps some of its items by a traced test, so that its length would depend on values. Traced "
+        "values have one shape for all examples.",
+        "keep every item, with a neutral value where the test fails.",
+        "total = sum(force for force in forces if force > 0)",
+        "total = sum(torch.where(force > 0, force, 0.0) for force in forces)",
+    ),
+    RefusalPage(
         "generator",
         "The branch stands in a generator or an async function, on whose pace its caller depends, or in a function "
         "that looks at its variables by name (`locals()`, `eval`).",
@@ -208,7 +216,8 @@ REFUSALS: tuple[RefusalPage, ...] = (
         "reverse-while",
         "A gradient is taken backwards through the loop, which `lax.while_loop` does not allow: the number of "
         "iterations is not known while tracing.",
-        "give the loop a static bound (`while error > tol and n < 100`, with `n += 1` in it), or use `jax.jacfwd`.",
+        "give the loop a static bound (`while error > tol and n < 100` with `n += 1` in it, `for i in range(max_steps)` "
+        "with `if i < n` inside), or use `jax.jacfwd`.",
     ),
     RefusalPage(
         "several-frameworks",
@@ -267,6 +276,14 @@ REFUSALS: tuple[RefusalPage, ...] = (
         "check in the caller; or return a flag and raise there; in jax use `jax.experimental.checkify`.",
         "if x < 0:\n    raise ValueError('negative')\nreturn torch.sqrt(x)",
         "return torch.sqrt(x), x < 0      # the caller raises if any flag is set",
+    ),
+    RefusalPage(
+        "traced-trip-count",
+        "The loop counts to a traced number, in a form that no loop of the framework runs: another step than one, "
+        "backwards, or under a transform whose loops have a fixed number of steps.",
+        "loop over a range that is known while tracing, with the traced number as a test inside.",
+        "for i in range(n):\n    x = x / 2",
+        "for i in range(max_steps):\n    if i < n:\n        x = x / 2",
     ),
     RefusalPage(
         "tracer-type",
