@@ -46,13 +46,13 @@ _LIBRARY_ARRAYS = frozenset[str]().union(*_ARRAYS.values())
 _TRACER_HAS = frozenset(
     """
     item shape dtype ndim size T at astype tolist copy sort real imag aval weak_type __len__ __iter__ __array__
-    __float__ __int__ __index__ __bool__ __getitem__ __add__ __mul__ sum mean reshape
+    __float__ __int__ __index__ __bool__ __getitem__ __setitem__ __add__ __mul__ sum mean reshape
     """.split()
 )
 _TRACER_LACKS = frozenset(
     """
     numpy detach requires_grad cpu to fill is_integer as_integer_ratio __array_interface__ __cuda_array_interface__
-    flags strides base data sharding device block_until_ready unsafe_buffer_pointer __setitem__ __iadd__ __call__
+    flags strides base data sharding device block_until_ready __iadd__ __call__
     """.split()
 )
 _TENSOR_HAS = frozenset(
@@ -189,7 +189,7 @@ def eager_answer(test: TypeTest, value: Value) -> bool | None:
         return None
     if test.attribute:
         if value.was in _NUMBERS:
-            return hasattr(_NUMBERS[value.was], test.names[0])
+            return hasattr(_NUMBERS[value.was](), test.names[0])
         return _member(test.names[0], _HOST_HAS, _HOST_LACKS)
     return _any({_is_host(name, value.was, test.exact) for name in test.names}, test.negated)
 

@@ -216,8 +216,8 @@ REFUSALS: tuple[RefusalPage, ...] = (
         "reverse-while",
         "A gradient is taken backwards through the loop, which `lax.while_loop` does not allow: the number of "
         "iterations is not known while tracing.",
-        "give the loop a static bound (`while error > tol and n < 100` with `n += 1` in it, `for i in range(max_steps)` "
-        "with `if i < n` inside), or use `jax.jacfwd`.",
+        "give the loop a static bound (`while error > tol and n < 100` with `n += 1` in it, or "
+        "`for i in range(max_steps)` with `if i < n` inside), or use `jax.jacfwd`.",
     ),
     RefusalPage(
         "several-frameworks",
