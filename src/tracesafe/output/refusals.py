@@ -43,6 +43,22 @@ def refusal_page(found: RefusalPage, palette: Palette) -> Iterator[str]:
 
 REFUSALS: tuple[RefusalPage, ...] = (
     RefusalPage(
+        "aux-not-array",
+        "What the global would be set to is no tensor (a Python number, a string, None), and torch hands nothing else "
+        "on as an auxiliary output.",
+        "assign it outside of the function, or hand a tensor on and convert it in the caller.",
+        "global last\nlast = loss.item()",
+        "global last\nlast = loss",
+    ),
+    RefusalPage(
+        "call-in-expression",
+        "The function is called inside of a larger expression, where its two results cannot be taken apart: in a "
+        "comprehension, behind `and`, in a lambda.",
+        "call it in a statement of its own.",
+        "ys = [step(x) for x in xs]",
+        "ys = []\nfor x in xs:\n    y = step(x)\n    ys.append(y)",
+    ),
+    RefusalPage(
         "closure",
         "A branch assigns a variable that a nested function or a lambda reads later. After the rewrite the variable "
         "has another name on each side, and the nested function would see the wrong one.",
@@ -111,6 +127,11 @@ REFUSALS: tuple[RefusalPage, ...] = (
         "yield torch.where(x > i, x, -x)",
     ),
     RefusalPage(
+        "has-aux",
+        "The transform hands an auxiliary output on already, and the new one has no certain place in it.",
+        "put the value beside the other one by hand: `return loss, (aux, value)`, and take both apart in the caller.",
+    ),
+    RefusalPage(
         "inner-loop",
         "The loop holds another loop that has to be rewritten first.",
         "apply the fix of the inner loop and run tracesafe again; if that is refused, mend the inner loop by hand.",
@@ -176,6 +197,16 @@ REFUSALS: tuple[RefusalPage, ...] = (
         "if mask is None:\n    y = f(x)\nelif mask.sum() > 0:\n    y = f(x)",
     ),
     RefusalPage(
+        "name-taken",
+        "The global's name means something else where the function is called, so that it cannot be assigned there.",
+        "rename the local variable.",
+    ),
+    RefusalPage(
+        "no-aux",
+        "The transform differentiates the only output, or all of them, and has no `has_aux` that hands another one on.",
+        "call the function itself once more for the value, or use a transform with `has_aux`.",
+    ),
+    RefusalPage(
         "no-batched-while",
         "There is no while loop that this transform can run with another number of iterations for each example "
         "(torch.vmap: pytorch#175522; ΦFlow has none that is public), and no bound is in sight for a masked one.",
@@ -187,6 +218,11 @@ REFUSALS: tuple[RefusalPage, ...] = (
         "no-library",
         "No rewrite is known for this framework; tracesafe finds such places only.",
         "write the selection by hand: `tf.where`, `tf.cond`.",
+    ),
+    RefusalPage(
+        "output-axes",
+        "`out_axes` or `out_dims` is given by a value that cannot be extended where it stands.",
+        "write it as a tuple with one entry for each output, the new one included.",
     ),
     RefusalPage(
         "python-caller",
@@ -204,6 +240,14 @@ REFUSALS: tuple[RefusalPage, ...] = (
         "ranged-suppression",
         "A `disable` comment silences nothing any more. It belongs to an `enable`, so that one fix cannot remove both.",
         "remove both comments.",
+    ),
+    RefusalPage(
+        "read-before-write",
+        "The function reads the global before it writes it, as a counter does. Under a transform the old value is that "
+        "of the trace.",
+        "pass the old value in as an argument, return the new one, and assign it in the caller.",
+        "def step(x):\n    global count\n    count = count + 1\n    return x * count",
+        "def step(x, count):\n    count = count + 1\n    return x * count, count",
     ),
     RefusalPage(
         "returns-none",
@@ -299,6 +343,12 @@ REFUSALS: tuple[RefusalPage, ...] = (
         "write a loop with a bound, or hand down a depth that is known while tracing.",
         "def power(x, n):\n    return 1 if n <= 0 else x * power(x, n - 1)",
         "def power(x, n):\n    return x**n",
+    ),
+    RefusalPage(
+        "unseen-callers",
+        "The function gets another result, so that every call of it has to follow, and not all are in sight: it is "
+        "handed on, decorated, a method, bound twice, or called in files that were not given.",
+        "give all files; apply the transform in a call instead of a decorator; or make the change by hand.",
     ),
     RefusalPage(
         "write-on-traced-path",
