@@ -90,13 +90,30 @@ def detect(here: Reached) -> Iterator[tuple[Node, str]]:
         match statement:
             case ast.If(test=test) if is_traced_test(here, test):
                 yield test, _message(here, test)
-            case ast.Match(subject=subject) if here.hazards(subject):
-                yield subject, _message(here, subject)
+            case ast.Match(subject=subject, cases=cases):
+                if here.hazards(subject) and any(_compares(case.pattern) for case in cases):
+                    yield subject, _message(here, subject)
+                else:
+                    guards = [case.guard for case in cases if case.guard is not None]
+                    yield from ((guard, _message(here, guard)) for guard in guards if is_traced_test(here, guard))
             case _:
                 pass
     for choice in here.expressions(ast.IfExp):
         if is_traced_test(here, choice.test):
             yield choice, _message(here, choice.test)
+
+
+def _compares(pattern: ast.pattern) -> bool:
+    """Whether a pattern compares the subject with a value; classes, None and True only look at what it is."""
+    match pattern:
+        case ast.MatchValue():
+            return True
+        case ast.MatchOr(patterns=patterns):
+            return any(map(_compares, patterns))
+        case ast.MatchAs(pattern=ast.pattern() as inner):
+            return _compares(inner)
+        case _:
+            return False
 
 
 def _message(here: Reached, test: ast.expr) -> str:
@@ -127,6 +144,8 @@ def fix(here: Reached, node: Node) -> Fix | Refusal:
         if isinstance(statement, ast.If) and statement.test is node:
             return verdict
     assert isinstance(node, ast.expr)
+    if any(case.guard is node for match in here.statements(ast.Match) for case in match.cases):
+        return Refusal("match", f"`{_short(here, node)}` is the guard of a `case`; use `if` and `elif`")
     return Refusal("match", f"`{_short(here, node)}` is matched against patterns; use `if` and `elif`")
 
 

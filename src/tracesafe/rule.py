@@ -10,9 +10,10 @@ import ast
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from tracesafe.analysis.kinds import TypeTest, eager_answer, traced_answer, type_test
 from tracesafe.analysis.reach import Reached
-from tracesafe.analysis.values import Array, Dtype, Static, Touch, Touched, Tree, Unknown, Value
-from tracesafe.model import Edit, Fix, Refusal, Safety
+from tracesafe.analysis.values import Array, Dtype, Static, Touch, Touched, Tree, Unknown, Value, touches
+from tracesafe.model import Confidence, Edit, Fix, Refusal, Safety
 from tracesafe.rewrite.conditions import is_traced_test, test_positions, touches_of, traced_parts
 from tracesafe.rewrite.containers import other_mutations
 from tracesafe.rewrite.convert import branches
@@ -42,6 +43,7 @@ class Rule:
 
 __all__ = [
     "Array",
+    "Confidence",
     "Dtype",
     "Edit",
     "Fix",
@@ -59,11 +61,13 @@ __all__ = [
     "Touch",
     "Touched",
     "Tree",
+    "TypeTest",
     "Unknown",
     "Value",
     "branches",
     "connective",
     "converted",
+    "eager_answer",
     "extremum",
     "is_hazardous",
     "is_traced_test",
@@ -72,6 +76,9 @@ __all__ = [
     "outputs",
     "ternary",
     "test_positions",
+    "touches",
     "touches_of",
+    "traced_answer",
     "traced_parts",
+    "type_test",
 ]

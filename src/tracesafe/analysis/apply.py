@@ -24,7 +24,7 @@ from tracesafe.analysis.targets import (
 from tracesafe.analysis.transfer import join, touch, truth, untouch
 from tracesafe.analysis.values import Array, Static, Touch, Touched, Tree, Unknown, Value, all_touches
 from tracesafe.model import Hop
-from tracesafe.spec import All, Application, Argnums, Axes, ByName, Kind, Nothing, Param, TransformSpec
+from tracesafe.spec import All, Application, Argnums, Axes, ByName, Framework, Kind, Nothing, Param, TransformSpec
 
 
 class Transforms(Caller):
@@ -142,6 +142,8 @@ class Transforms(Caller):
                 keywords.append((name, touch(value, by)))
             else:
                 keywords.append((name, self._argument_under(spec, options, index, name, value, by)))
+        if spec.framework is Framework.PHIFLOW and not any(map(_is_tensor, (*positional, *dict(keywords).values()))):
+            return tuple(map(_perhaps_number, positional)), tuple((n, _perhaps_number(v)) for n, v in keywords)
         return tuple(positional), tuple(keywords)
 
     def _argument_under(
@@ -188,6 +190,15 @@ class Transforms(Caller):
             value = Touched(outer)
         named = {"value": value, "aux": untouch(aux, by)}
         return _shaped(shape, named, Array(outer, spec.framework))
+
+
+def _is_tensor(value: Value) -> bool:
+    return isinstance(value, Array) and bool(value.touches) and not value.python
+
+
+def _perhaps_number(value: Value) -> Value:
+    """A number that ΦFlow may leave alone, since no tensor beside it decides on a backend."""
+    return replace(value, was="") if isinstance(value, Array) else value
 
 
 def _shaped(shape: object, named: dict[str, Value], gradient: Array) -> Value:
@@ -256,7 +267,7 @@ def _filtered(value: Value, by: Touch) -> Value:
 def _staged(value: Value, by: Touch) -> Value:
     """What a loop or branch makes of a value: every number becomes an array."""
     traced = touch(value, by)
-    return replace(traced, python=False) if isinstance(traced, Array) else traced
+    return replace(traced, python=False, was="") if isinstance(traced, Array) else traced
 
 
 def _positions(value: Value, default: tuple[int, ...]) -> tuple[int, ...] | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING
@@ -54,6 +54,12 @@ _NUMPY_STATIC: Mapping[str, str | None] = MappingProxyType(
         "isrealobj": "bool",
     }
 )
+_HOST_ARRAYS = frozenset(
+    """
+    arange array asarray diag empty empty_like eye full full_like geomspace identity linspace loadtxt logspace ones
+    ones_like zeros zeros_like
+    """.split()
+)
 _HIGHER = ("filter",)
 _CONTAINERS = frozenset(f"builtins.{name}" for name in ("tuple", "list", "dict", "set", "str"))
 _ITERABLES = frozenset({"list", "tuple", "set", "frozenset", "reversed", "iter"})
@@ -70,7 +76,7 @@ def builtin_call(name: str, arguments: Arguments, node: ast.AST, frame: Frame, m
     if name in _SPECIAL:
         return _SPECIAL[name](arguments, node, frame, machine)
     if package in ("math", "cmath") or package.partition(".")[0] in ("numpy", "scipy"):
-        return _numeric(package, last, arguments)
+        return _numeric(package, last, arguments, frame)
     return None
 
 
@@ -140,7 +146,11 @@ def _isinstance(value: Value, node: ast.AST, frame: Frame, machine: Evaluator) -
     if not isinstance(node, ast.Call) or len(node.args) != 2:
         return Static("bool")
     classes = node.args[1].elts if isinstance(node.args[1], ast.Tuple) else [node.args[1]]
-    names = [machine.denotes(kind, frame) or "" for kind in classes]
+    return instance_of(value, [machine.denotes(kind, frame) or "" for kind in classes], machine)
+
+
+def instance_of(value: Value, names: Sequence[str], machine: Evaluator) -> Static:
+    """Whether a value is an instance of one of these classes (qualified names, empty where they are not known)."""
     if isinstance(value, Touched) and all(name.rpartition(".")[2] == "Tracer" for name in names):
         return Static("bool", True)
     if isinstance(value, Array) and all(name in _CONTAINERS for name in names):
@@ -151,7 +161,7 @@ def _isinstance(value: Value, node: ast.AST, frame: Frame, machine: Evaluator) -
             for name in names
         ):
             return Static("bool", True)
-        if all(name.startswith(("builtins.", "numpy.")) for name in names):
+        if all(name.startswith(("builtins.", "numpy.", "numbers.")) and name != "builtins.object" for name in names):
             return Static("bool", False)
     if isinstance(value, Static) and value.type is not None and value.type not in ("number", "shape"):
         python = [name.removeprefix("builtins.") for name in names]
@@ -196,7 +206,7 @@ def _super(frame: Frame, machine: Evaluator) -> Value:
     return UNKNOWN
 
 
-def _numeric(package: str, name: str, arguments: Arguments) -> Value:
+def _numeric(package: str, name: str, arguments: Arguments, frame: Frame) -> Value:
     found = all_touches(arguments.all)
     if name in _NUMPY_STATIC:
         return Static(_NUMPY_STATIC[name])
@@ -204,6 +214,8 @@ def _numeric(package: str, name: str, arguments: Arguments) -> Value:
         return Array(found, taken=package in ("math", "cmath"))
     if package in ("math", "cmath"):
         return Static("float")
+    if package == "numpy" and name in _HOST_ARRAYS and not frame.regimes:
+        return Unknown(was="numpy.ndarray")
     return Static() if all(isinstance(value, Static) for value in arguments.all) else UNKNOWN
 
 

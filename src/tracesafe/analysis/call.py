@@ -132,6 +132,7 @@ class Caller(LibraryCalls):
         self._bind_arguments(target, arguments, inner)
         key = (function, tuple(inner.env.items()), context.regimes, self._captured(target))
         if key in self.memo:
+            self._note_failure(key, node, frame)
             return self.memo[key]
         runs = self.records.setdefault(function, [])
         if len(runs) >= MAX_RUNS:
@@ -139,7 +140,7 @@ class Caller(LibraryCalls):
         self.memo[key] = Unknown(all_touches(arguments.all))
         inner.record = Record(function, context, called=isinstance(node, ast.Call))
         if frame.muted:
-            inner.muted = 1
+            inner.muted = inner.inherited = 1
         else:
             runs.append(inner.record)
         if not eager and function.parent is None and not _CUSTOM.isdisjoint(function.module.names):
@@ -149,7 +150,18 @@ class Caller(LibraryCalls):
         result = UNKNOWN if function.is_generator else join(returned, inner.decided)
         inner.record.result = result
         self.memo[key] = result
+        if inner.record.fails:
+            self.failing.add(key)
+        self._note_failure(key, node, frame)
         return result
+
+    def _note_failure(self, key: object, node: ast.AST, frame: Frame) -> None:
+        """Write down that a call ends in the error of a tracer."""
+        if key in self.failing and frame.record is not None:
+            if frame.muted == frame.inherited:
+                frame.record.fails = True
+            elif frame.muted == frame.swallowing:
+                frame.record.swallowed_calls.add(node)
 
     def _custom_rules(self, function: Function, values: tuple[Value, ...], inner: Frame) -> None:
         """Run the rules that ``f.defvjp(fwd, bwd)`` or ``f.defjvp(rule)`` gives to a function, on what traces it."""

@@ -60,6 +60,8 @@ class Evaluator(Displays):
         value = self._evaluate(node, frame)
         if frame.record is not None:
             frame.record.values[node] = UNKNOWN if frame.muted else value
+            if frame.swallowing and frame.muted == frame.swallowing:
+                frame.record.swallowed[node] = value
         return value
 
     def _evaluate(self, node: ast.expr, frame: Frame) -> Value:
@@ -138,7 +140,7 @@ class Evaluator(Displays):
         if isinstance(operator, ast.Not):
             self.asked(operand, frame)
             if is_traced(operand) and isinstance(operand, Array):
-                return replace(operand, dtype=Dtype.BOOL)
+                return replace(operand, dtype=Dtype.BOOL, was="")
             known = truth(operand)
             return Static("bool", not known) if known is not None else Static("bool")
         if isinstance(operand, Static):
@@ -284,7 +286,7 @@ class Evaluator(Displays):
 
     def _subscript(self, owner: Value, index: Value, frame: Frame) -> Value:
         if isinstance(owner, Array) and owner.framework is Framework.JAX:
-            return replace(owner, touches=owner.touches | touches(index) | staging(frame.regimes))
+            return replace(owner, touches=owner.touches | touches(index) | staging(frame.regimes), was="")
         if isinstance(owner, Static) and owner.type == "shape":
             return Static("shape") if index == Static("slice") else Static("int")
         if is_sequence(owner) and index == Static("slice"):

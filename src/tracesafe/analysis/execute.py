@@ -4,18 +4,28 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 
 from tracesafe.analysis.apply import Transforms
+from tracesafe.analysis.builtin import instance_of
 from tracesafe.analysis.frames import Frame
 from tracesafe.analysis.narrow import narrowed
 from tracesafe.analysis.targets import UNKNOWN, ClassTarget, External, ModuleTarget
-from tracesafe.analysis.transfer import element, is_numeric, join, truth
+from tracesafe.analysis.transfer import element, is_numeric, is_sequence, join, truth, unpack
 from tracesafe.analysis.values import Array, Static, Touch, Unknown, Value, is_traced, touches
+from tracesafe.spec import Framework, Kind
 
 _Env = dict[str, Value]
-_BROAD = frozenset(
-    {"Exception", "BaseException", "RuntimeError", "TypeError", "TracerBoolConversionError", "JAXTypeError"}
+_BROAD = frozenset({"Exception", "BaseException"})
+_TRACER_ERRORS = frozenset({"TypeError", "JAXTypeError", "ConcretizationTypeError", "TracerBoolConversionError"})
+_OWN: Mapping[Framework, frozenset[str]] = MappingProxyType(
+    {
+        Framework.TORCH: frozenset({"RuntimeError"}),
+        Framework.JAX: _TRACER_ERRORS,
+        Framework.PHIFLOW: _TRACER_ERRORS,
+    }
 )
+"""The classes of what a tracer raises, measured."""
 _AWARE = frozenset(
     [
         "torch.compiler.is_compiling",
@@ -169,15 +179,22 @@ class Interpreter(Transforms):
 
     def _try(self, node: ast.Try | ast.TryStar, frame: Frame) -> bool:
         start = dict(frame.env)
-        swallows = any(_catches_broadly(handler) for handler in node.handlers)
+        inside = [touch.framework for touch in frame.regimes if not _complains_outside(touch)]
+        inside = inside if frame.regimes else list(_OWN)  # a transform that is applied inside of the try
+        caught = _BROAD.union(*(_OWN.get(framework, ()) for framework in inside))
+        swallows = bool(inside) and any(_catches(handler, caught) and not _raises(handler) for handler in node.handlers)
         frame.muted += swallows
+        frame.swallowing += swallows
         falls = self.execute(node.body, frame)
         frame.muted -= swallows
+        frame.swallowing -= swallows
         if falls:
             falls = self.execute(node.orelse, frame)
         ends = [frame.env] if falls else []
         for handler in node.handlers:
             frame.env = merged([start, *ends], frozenset(), start)
+            if handler.type is not None:
+                self.evaluate(handler.type, frame)
             if handler.name:
                 frame.env[handler.name] = UNKNOWN
             if self.execute(handler.body, frame):
@@ -193,10 +210,8 @@ class Interpreter(Transforms):
         frame.path.append(decided)
         for case in node.cases:
             frame.env = dict(start)
-            for inner in ast.walk(case.pattern):
-                name = getattr(inner, "name", None) or getattr(inner, "rest", None)
-                if isinstance(name, str):
-                    frame.env[name] = UNKNOWN
+            if self._bind_pattern(case.pattern, subject, frame) is False:
+                continue
             if case.guard is not None:
                 self.evaluate(case.guard, frame)
             if self.execute(case.body, frame):
@@ -204,6 +219,25 @@ class Interpreter(Transforms):
         frame.path.pop()
         frame.env = merged(ends, decided, start)
         return True
+
+    def _bind_pattern(self, pattern: ast.pattern, subject: Value, frame: Frame) -> bool | None:
+        """Bind the names of a pattern; False where the subject cannot match it, None where that is not known."""
+        known: bool | None = None
+        parts: dict[ast.AST, Value] = {pattern: subject}
+        for inner in ast.walk(pattern):
+            name = getattr(inner, "name", None) or getattr(inner, "rest", None)
+            if isinstance(name, str):
+                frame.env[name] = parts.get(inner, UNKNOWN)
+            if isinstance(inner, ast.MatchSequence) and is_sequence(parts.get(inner, UNKNOWN)):
+                for part, value in zip(inner.patterns, unpack(parts[inner], len(inner.patterns)), strict=True):
+                    parts[part] = value
+            if isinstance(inner, ast.MatchClass):
+                self.evaluate(inner.cls, frame)
+        classes = pattern.patterns if isinstance(pattern, ast.MatchOr) else [pattern]
+        kinds = [kind.cls for kind in classes if isinstance(kind, ast.MatchClass)]
+        if len(kinds) == len(classes):
+            known = truth(instance_of(subject, [self.denotes(kind, frame) or "" for kind in kinds], self))
+        return known
 
     def _class(self, node: ast.ClassDef, frame: Frame) -> Value:
         info = frame.module.class_of.get(node)
@@ -254,9 +288,19 @@ def _after_iteration(before: Mapping[str, Value], after: Mapping[str, Value], de
     return found
 
 
-def _catches_broadly(handler: ast.ExceptHandler) -> bool:
+def _complains_outside(touch: Touch) -> bool:
+    """Whether a transform complains of the function as a whole, where no ``try`` of the function catches it."""
+    return touch.framework is Framework.TORCH and touch.kind is Kind.STAGE
+
+
+def _raises(handler: ast.ExceptHandler) -> bool:
+    """Whether a handler always raises in the end, so that the error comes through."""
+    return isinstance(handler.body[-1], ast.Raise)
+
+
+def _catches(handler: ast.ExceptHandler, errors: frozenset[str]) -> bool:
     """Whether a handler would swallow the error that a tracer raises."""
     if handler.type is None:
         return True
     kinds = handler.type.elts if isinstance(handler.type, ast.Tuple) else [handler.type]
-    return any((kind.attr if isinstance(kind, ast.Attribute) else getattr(kind, "id", "")) in _BROAD for kind in kinds)
+    return any((kind.attr if isinstance(kind, ast.Attribute) else getattr(kind, "id", "")) in errors for kind in kinds)

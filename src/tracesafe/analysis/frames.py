@@ -44,6 +44,12 @@ class Record:
     context: Context
     values: dict[ast.AST, Value] = field(default_factory=dict)
     callees: dict[ast.Call, tuple[Function, ...] | None] = field(default_factory=dict)
+    swallowed: dict[ast.AST, Value] = field(default_factory=dict)
+    """The values inside of a ``try`` that catches the errors of tracers: nothing to complain of there by itself."""
+    swallowed_calls: set[ast.AST] = field(default_factory=set)
+    """Calls inside of such a ``try`` whose function of the project asks a tracer for its truth."""
+    fails: bool = False
+    """Whether the call ends in the error of a tracer that Python asked for its truth, and nobody catches it inside."""
     result: Value | None = None
     called: bool = True
     """Whether a call in sight led here, not the search for code that somebody may call."""
@@ -68,6 +74,10 @@ class Frame:
     """The touches of the traced tests that decide which return is taken."""
     muted: int = 0
     """Above zero: nothing that is seen here may give a finding."""
+    inherited: int = 0
+    """How much of that the caller brought along."""
+    swallowing: int = 0
+    """Above zero: inside of a ``try`` that catches the errors of tracers, which mutes as well."""
 
     @property
     def path_touches(self) -> frozenset[Touch]:

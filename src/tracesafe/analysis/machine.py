@@ -66,6 +66,8 @@ class Machine(ABC):
         """Transformed functions with the frame that made them, to be run if nobody calls them."""
         self.records: dict[Function, list[Record]] = {}
         self.memo: dict[object, Value] = {}
+        self.failing: set[object] = set()
+        """The keys of calls that end in the error of a tracer."""
         self.globals: dict[tuple[Module, str], Value] = {}
         self.attributes: dict[tuple[ClassInfo, str], Value] = {}
         self.wrappers: set[Function] = set()
@@ -81,6 +83,8 @@ class Machine(ABC):
         """Note that Python asks a value for its truth here."""
         if frame.record is not None and not frame.record.failing:
             frame.record.failing = isinstance(value, Array) and any(map(forbids_truth, value.touches))
+        if frame.record is not None and frame.muted == frame.inherited and isinstance(value, Array):
+            frame.record.fails |= any(map(forbids_truth, value.touches))
 
     @abstractmethod
     def evaluate(self, node: ast.expr, frame: Frame) -> Value:

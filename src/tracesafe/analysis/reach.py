@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import TypeVar
@@ -116,6 +116,21 @@ class Reached:
             return Touched(all_touches(traced))
         traced = [array_of(value.touches) if isinstance(value, Touched) else value for value in traced]
         return join(traced or found, all_touches(traced)) if found else UNKNOWN
+
+    def traced_values(self, node: ast.AST) -> tuple[Value, ...]:
+        """What an expression is under the transforms, run by run; nothing where no run comes to it."""
+        found = [record.values[node] for record in self.traced_records if node in record.values]
+        return tuple(dict.fromkeys(found))
+
+    @cached_property
+    def swallowed(self) -> Reached:
+        """The same function with what is known inside of a ``try`` that catches the errors of tracers."""
+        records = [replace(record, values=record.values | record.swallowed) for record in self.traced_records]
+        return replace(self, records=tuple(records))
+
+    def fails_inside(self, call: ast.Call) -> bool:
+        """Whether a call in such a ``try`` ends in the error of a tracer that its function asks for its truth."""
+        return any(call in record.swallowed_calls for record in self.traced_records)
 
     def eager_values(self, node: ast.AST) -> tuple[Value, ...]:
         """What an expression is in visible calls in which no transform traces it."""

@@ -118,6 +118,7 @@ def _both(one: Array, other: Array, found: frozenset[Touch]) -> Array:
         one.dtype if one.dtype is other.dtype else Dtype.UNKNOWN,
         one.python and other.python,
         one.taken and other.taken,
+        one.was if one.was == other.was else "",
     )
 
 
@@ -186,7 +187,7 @@ def compare(op: ast.cmpop, left: Value, right: Value, staged: frozenset[Touch]) 
         if not any(isinstance(a, Touched) and (is_number(b) or isinstance(b, Touched)) for a, b in (both, both[::-1])):
             return UNKNOWN
     value = arithmetic((left, right), staged)
-    return replace(value, dtype=Dtype.BOOL, python=False) if isinstance(value, Array) else value
+    return replace(value, dtype=Dtype.BOOL, python=False, was="") if isinstance(value, Array) else value
 
 
 def _identity(op: ast.cmpop, left: Value, right: Value) -> Value:
@@ -243,7 +244,9 @@ def element(value: Value) -> Value:
             return join([Static(type(key).__name__, key) for key in keys])
         case Tree(parts=parts):
             return join(parts) if parts else UNKNOWN
-        case Array() | Touched():
+        case Array():
+            return replace(value, was="")
+        case Touched():
             return value
         case Static(type="range"):
             return Static("int")
@@ -266,17 +269,19 @@ def touch(value: Value, by: Touch) -> Value:
     """What the transform makes of an argument that it traces."""
     match value:
         case Array():
-            return replace(value, touches=value.touches | {by}, framework=value.framework or by.framework)
+            was = "" if by.kind is Kind.BATCH else value.was
+            return replace(value, touches=value.touches | {by}, framework=value.framework or by.framework, was=was)
         case Touched(touches=found):
             return Touched(found | {by})
         case Tree(parts=parts):
             return replace(value, parts=tuple(touch(part, by) for part in parts))
         case Static(type=kind) if kind in NUMBERS:
             if by.framework is Framework.JAX or by.framework is Framework.PHIFLOW:
-                return Array(
-                    frozenset({by}), by.framework, Dtype.BOOL if kind == "bool" else Dtype.UNKNOWN, python=True
-                )
+                dtype = Dtype.BOOL if kind == "bool" else Dtype.UNKNOWN
+                return Array(frozenset({by}), by.framework, dtype, python=True, was=kind)
             return value
+        case Unknown(was=str(kind)) if kind and by.framework is Framework.JAX:
+            return Array(frozenset({by}), by.framework, was=kind if by.kind is not Kind.BATCH else "")
         case Unknown():
             return Touched(frozenset({by}))
         case Instance():
@@ -289,7 +294,7 @@ def untouch(value: Value, by: Touch) -> Value:
     """What comes back out of the transform."""
     match value:
         case Array():
-            return replace(value, touches=value.touches - {by}, python=False)
+            return replace(value, touches=value.touches - {by}, python=False, was="")
         case Touched(touches=found):
             return Touched(found - {by}) if found - {by} else UNKNOWN
         case Tree(parts=parts):

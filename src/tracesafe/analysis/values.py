@@ -42,6 +42,8 @@ class Unknown:
 
     touches: frozenset[Touch] = frozenset()
     """Sites whose tracers *may* be inside (for effects and aliases, not for findings)."""
+    was: str = ""
+    """The type of a host array that nothing else is known of: ``numpy.ndarray``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +69,9 @@ class Array:
     """It was a Python number at the call site (``jit(f)(x, True)``) before the transform made it a tracer."""
     taken: bool = False
     """A Python number that was taken out of a tracer (``x.item()``, ``float(x)``): concrete, or an error."""
+    was: str = ""
+    """The type of what was passed at the call site before the transform made it a tracer, where that is no array of
+    the framework: ``float``, ``numpy.ndarray``."""
 
 
 @dataclass(frozen=True, slots=True)

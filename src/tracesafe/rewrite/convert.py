@@ -13,6 +13,7 @@ from tracesafe.analysis.liveness import flow, loads, stores
 from tracesafe.model import Edit, Fix, Refusal, Safety
 from tracesafe.rewrite import style
 from tracesafe.rewrite.blocks import Blocks
+from tracesafe.rewrite.catching import caught
 from tracesafe.rewrite.comments import comments
 from tracesafe.rewrite.conditions import is_traced_test
 from tracesafe.rewrite.emit import Emitter
@@ -181,7 +182,7 @@ def _verdict(here: Reached, region: Region, fresh: FreshNames) -> Verdict:
         return Refusal("layout", f"`{failed}` holds a name that cannot be replaced where it stands")
     if says_bool(here) and any(has_return(each) for each in region.nodes):
         region.executor.note(f"`{here.function.name}` says that it returns a bool, and now returns an array")
-    notes = tuple(dict.fromkeys(region.executor.notes))
+    notes = tuple(dict.fromkeys((*region.executor.notes, *caught(here, region.nodes))))
     title = f"Replace the branch with `{spelled.where}`"
     if any(isinstance(each, ast.For | ast.While) for each in region.nodes):
         title = f"Run the loop to its end for every example; `{spelled.where}` keeps what those have that left it"

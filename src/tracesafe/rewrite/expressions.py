@@ -11,6 +11,7 @@ from tracesafe.analysis.values import Array, Static
 from tracesafe.model import Edit, Fix, Refusal, Safety
 from tracesafe.rewrite import style, terms
 from tracesafe.rewrite.aliases import parted
+from tracesafe.rewrite.catching import caught
 from tracesafe.rewrite.comments import comments
 from tracesafe.rewrite.convert import always_evaluated, needed, says_bool, unconditional, vocabulary
 from tracesafe.rewrite.emit import Emitter
@@ -65,7 +66,7 @@ def converted(here: Reached, node: ast.expr, framework: Framework, build: Build,
     parent = _parent(here, node)
     if isinstance(parent, ast.Return) and says_bool(here):
         executor.note(f"`{here.function.name}` says that it returns a bool, and now returns an array")
-    notes = tuple(dict.fromkeys(executor.notes))
+    notes = tuple(dict.fromkeys((*executor.notes, *caught(here, [node]))))
     safety = Safety.REVIEW if notes else Safety.SAFE
     return Fix(title.format(where=spelled.where), (*imports, *edits), safety, "; ".join(notes))
 

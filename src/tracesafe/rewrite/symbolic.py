@@ -368,6 +368,8 @@ def refuse(here: Reached, statement: ast.stmt) -> NoReturn:
             raise Refused("write-on-traced-path", f"{line} would run for every example; move it out of the branch")
         case ast.Break() | ast.Continue():
             raise Refused("loop-exit", f"{line} leaves a loop on a traced test")
+        case ast.Delete(targets=[ast.Name(id=name)]):
+            raise Refused("write-on-traced-path", f"{line} unbinds `{name}`; move it out of the branch")
         case ast.Assign() | ast.AugAssign() | ast.AnnAssign() | ast.Delete():
             raise Refused("write-on-traced-path", f"{line} changes an attribute or an element on a traced path")
         case ast.Match():

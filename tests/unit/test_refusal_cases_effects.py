@@ -1,0 +1,30 @@
+"""One program for each reason not to take a global's value out as an output."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.unit.rewriting import refusals
+
+HEAD = "import jax\nimport jax.numpy as jnp\nimport torch\n\nLAST = 0.0\n\n\n"
+STEP = "    LAST = x * 2\n    return LAST + 1\n"
+AUX = "    LAST = x * 2\n    return x, x\n"
+
+CASES = (
+    ("aux-not-array", "    LAST = 3\n    return x * 2\n", "y = torch.vmap(torch.func.grad(f))(torch.ones(3))"),
+    ("call-in-expression", STEP, "y = [jax.jit(f)(x) for x in (1.0, 2.0)]"),
+    ("has-aux", AUX, "y = jax.jit(jax.grad(f, has_aux=True))(1.0)"),
+    ("name-taken", STEP, "LAST = 3\n    y = jax.jit(f)(1.0) + LAST"),
+    ("no-aux", STEP, "y = torch.func.linearize(f, torch.tensor(1.0))"),
+    ("output-axes", STEP, "axes = 0\n    y = jax.vmap(f, out_axes=axes)(jnp.ones(3))"),
+    ("read-before-write", "    LAST += 1\n    return x * LAST\n", "y = jax.jit(f)(1.0)"),
+    ("unseen-callers", STEP, "y = {'step': f}, jax.jit(f)(1.0)"),
+)
+
+
+@pytest.mark.parametrize(("slug", "body", "call"), CASES, ids=[case[0] for case in CASES])
+def test_the_reason_is_told(slug: str, body: str, call: str) -> None:
+    text = (
+        f"{HEAD}def f(x):\n    global LAST\n{body}\n\ndef main():\n    {call}\n    return y\n\n\nprint(main(), LAST)\n"
+    )
+    assert slug in {refusal.slug for refusal in refusals(text)}
