@@ -6,14 +6,15 @@ import pytest
 
 from tests.unit.rewriting import refusals
 
-HEAD = "import jax\nimport jax.numpy as jnp\nimport torch\n\nLAST = 0.0\n\n\n"
+HEAD = "import jax\nimport jax.numpy as jnp\nimport torch\n\nLAST = 0.0\nSCALES = {}\n\n\n"
 STEP = "    LAST = x * 2\n    return LAST + 1\n"
 AUX = "    LAST = x * 2\n    return x, x\n"
 
 CASES = (
     ("aux-not-array", "    LAST = 3\n    return x * 2\n", "y = torch.vmap(torch.func.grad(f))(torch.ones(3))"),
     ("call-in-expression", STEP, "y = [jax.jit(f)(x) for x in (1.0, 2.0)]"),
-    ("has-aux", AUX, "y = jax.jit(jax.grad(f, has_aux=True))(1.0)"),
+    ("container-state", "    LAST = x * 2\n    SCALES.update(x=1)\n    return x\n", "y = jax.jit(f)(1.0)"),
+    ("has-aux", AUX, "pair = True\n    y = jax.jit(jax.grad(f, has_aux=pair))(1.0)"),
     ("name-taken", STEP, "LAST = 3\n    y = jax.jit(f)(1.0) + LAST"),
     ("no-aux", STEP, "y = torch.func.linearize(f, torch.tensor(1.0))"),
     ("output-axes", STEP, "axes = 0\n    y = jax.vmap(f, out_axes=axes)(jnp.ones(3))"),

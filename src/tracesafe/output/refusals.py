@@ -75,6 +75,14 @@ REFUSALS: tuple[RefusalPage, ...] = (
         "level = x.max()\nif level > 1:\n    x = x / level",
     ),
     RefusalPage(
+        "container-state",
+        "What the statement does depends on what the container holds when it runs: a transform runs the function once, "
+        "for all examples or all later calls, and takes one element where a loop would take one for each.",
+        "read or change the container where the function is called, and pass in what the function needs.",
+        "def f(x):\n    return x * SCALES.pop()",
+        "def f(x, scale):\n    return x * scale",
+    ),
+    RefusalPage(
         "endless-fix",
         "Every rewrite of this place calls for another one. That is a bug of tracesafe; the file is left as it was.",
         "report it with the function, and rewrite the place by hand.",
