@@ -16,9 +16,11 @@ from tracesafe.model import Edit, Fix, Refusal, Safety
 from tracesafe.rewrite.conditions import is_traced_test, test_positions, touches_of, traced_parts
 from tracesafe.rewrite.convert import branches
 from tracesafe.rewrite.expressions import connective, converted, extremum, ternary
+from tracesafe.rewrite.loop_body import forbidding, traced_bounds
 from tracesafe.rewrite.outputs import returned
 from tracesafe.rewrite.refusals import Refused
 from tracesafe.rewrite.sinks import Sink, global_sinks, leaks
+from tracesafe.rewrite.structured import is_traced_loop, leaving, loops, traced_exits
 from tracesafe.spec import Framework, Kind
 
 Node = ast.expr | ast.stmt
@@ -63,12 +65,18 @@ __all__ = [
     "connective",
     "converted",
     "extremum",
+    "forbidding",
     "global_sinks",
+    "is_traced_loop",
     "is_traced_test",
     "leaks",
+    "leaving",
+    "loops",
     "returned",
     "ternary",
     "test_positions",
     "touches_of",
+    "traced_bounds",
+    "traced_exits",
     "traced_parts",
 ]
