@@ -78,6 +78,7 @@ from tracesafe.rule import (
     branches,
     converted,
     is_traced_test,
+    leaving,
     ternary,
     touches_of,
     traced_parts,
@@ -142,7 +143,8 @@ def fix(here: Reached, node: Node) -> Fix | Refusal:
         return converted(here, node, framework.pop(), ternary, "Replace the ternary with `{where}`")
     for statement, verdict in branches(here).items():
         if isinstance(statement, ast.If) and statement.test is node:
-            return verdict
+            whole = leaving(here, statement)
+            return verdict if whole is None or (isinstance(verdict, Fix) and isinstance(whole, Refusal)) else whole
     assert isinstance(node, ast.expr)
     if any(case.guard is node for match in here.statements(ast.Match) for case in match.cases):
         return Refusal("match", f"`{_short(here, node)}` is the guard of a `case`; use `if` and `elif`")

@@ -112,6 +112,7 @@ LINEN = (
         aliases=("flax.linen.transforms.jvp",),
         framework=Framework.JAX,
         kind=Kind.GRADIENT,
+        forward=True,
         functions=(FN,),
         traced=All(),
         application=Application.CALLS,

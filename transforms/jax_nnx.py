@@ -147,6 +147,7 @@ TRANSFORMS = (
         aliases=("flax.nnx.transforms.autodiff.jvp",),
         framework=Framework.JAX,
         kind=Kind.GRADIENT,
+        forward=True,
         functions=(F,),
         traced=All(),
         application=Application.CALLS,

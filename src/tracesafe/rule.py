@@ -18,9 +18,11 @@ from tracesafe.rewrite.conditions import is_traced_test, test_positions, touches
 from tracesafe.rewrite.containers import other_mutations
 from tracesafe.rewrite.convert import branches
 from tracesafe.rewrite.expressions import connective, converted, extremum, ternary
+from tracesafe.rewrite.loop_body import forbidding, traced_bounds
 from tracesafe.rewrite.outputs import leaking, outputs
 from tracesafe.rewrite.refusals import Refused
 from tracesafe.rewrite.sinks import Place, Sink, is_hazardous
+from tracesafe.rewrite.structured import is_traced_loop, leaving, loops, traced_exits
 from tracesafe.spec import Framework, Kind
 
 Node = ast.expr | ast.stmt
@@ -69,9 +71,13 @@ __all__ = [
     "converted",
     "eager_answer",
     "extremum",
+    "forbidding",
     "is_hazardous",
+    "is_traced_loop",
     "is_traced_test",
     "leaking",
+    "leaving",
+    "loops",
     "other_mutations",
     "outputs",
     "ternary",
@@ -79,6 +85,8 @@ __all__ = [
     "touches",
     "touches_of",
     "traced_answer",
+    "traced_bounds",
+    "traced_exits",
     "traced_parts",
     "type_test",
 ]

@@ -141,6 +141,8 @@ class TransformSpec:
     without it the graph breaks and the program is right). None: it always fails as ``kind`` says."""
     unless: Param | None = None
     """The parameter that must be false for value-dependent Python to fail: ``autograph`` of ``tf.function``."""
+    forward: bool = False
+    """A derivative that only pushes tangents forward: it passes through loops that have no reverse mode."""
     decorator: bool = True
     """Whether ``@transform`` and ``@transform(option=...)`` are in use."""
     silent_on: frozenset[str] = frozenset()

@@ -21,16 +21,16 @@ def secant(a: Tensor, b: Tensor) -> Tensor:
 
 def bisect(low: Tensor, high: Tensor) -> Tensor:
     done = low.new_zeros((), dtype=torch.bool)
-    early_result = 0
+    early_middle = 0
     for _ in range(40):
         middle = (low + high) / 2
         condition = f(middle).abs() < 1e-6
-        early_result = torch.where(~done & condition, middle, early_result)
+        early_middle = torch.where(~done & condition, middle, early_middle)
         done = done | condition
         f_middle_is_positive = f(middle) > 0
         high = torch.where(~done & f_middle_is_positive, middle, high)
         low = torch.where(done | f_middle_is_positive, low, middle)
-    return torch.where(done, early_result, low)
+    return torch.where(done, early_middle, low)
 
 
 def main():

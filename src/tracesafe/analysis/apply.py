@@ -21,8 +21,19 @@ from tracesafe.analysis.targets import (
     Partial,
     Transformed,
 )
-from tracesafe.analysis.transfer import join, touch, truth, untouch
-from tracesafe.analysis.values import Array, Static, Touch, Touched, Tree, Unknown, Value, all_touches
+from tracesafe.analysis.transfer import is_numeric, join, touch, truth, untouch
+from tracesafe.analysis.values import (
+    Array,
+    Dtype,
+    Static,
+    Touch,
+    Touched,
+    Tree,
+    Unknown,
+    Value,
+    all_touches,
+    touches,
+)
 from tracesafe.model import Hop
 from tracesafe.spec import All, Application, Argnums, Axes, ByName, Framework, Kind, Nothing, Param, TransformSpec
 
@@ -189,6 +200,12 @@ class Transforms(Caller):
         elif isinstance(value, Unknown) and outer and spec.kind is Kind.CALL:
             value = Touched(outer)
         named = {"value": value, "aux": untouch(aux, by)}
+        if "carry" in shape and spec.arguments:
+            alone = len(shape) == 1
+            init = _argument(arguments, spec.arguments[-1 if alone else 0])
+            if not alone:
+                value = value.parts[0] if isinstance(value, Tree) and value.parts else UNKNOWN
+            named["carry"] = _carried(init or UNKNOWN, value, Array(outer, spec.framework))
         return _shaped(shape, named, Array(outer, spec.framework))
 
 
@@ -199,6 +216,19 @@ def _is_tensor(value: Value) -> bool:
 def _perhaps_number(value: Value) -> Value:
     """A number that ΦFlow may leave alone, since no tensor beside it decides on a backend."""
     return replace(value, was="") if isinstance(value, Array) else value
+
+
+def _carried(init: Value, end: Value, given: Array) -> Value:
+    """What comes out of a loop that starts with a value and ends each step with another of the same structure."""
+    match init, end:
+        case Tree(), Tree() if len(init.parts) == len(end.parts):
+            pairs = zip(init.parts, end.parts, strict=True)
+            return replace(init, parts=tuple(_carried(before, after, given) for before, after in pairs))
+        case _ if is_numeric(init):
+            dtype = end.dtype if isinstance(end, Array) else Dtype.UNKNOWN
+            return replace(given, touches=given.touches | touches(end), dtype=dtype)
+        case _:
+            return Touched(given.touches) if given.touches else UNKNOWN
 
 
 def _shaped(shape: object, named: dict[str, Value], gradient: Array) -> Value:

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 
 from tracesafe.analysis.frames import Frame
 from tracesafe.analysis.machine import Arguments
-from tracesafe.analysis.regimes import staging
+from tracesafe.analysis.regimes import forbids_truth, staging
 from tracesafe.analysis.targets import NONE, UNKNOWN, Chain, Instance, Partial, RecordClass
 from tracesafe.analysis.transfer import arithmetic, array_of, element, is_sequence, join, map_leaves
-from tracesafe.analysis.values import Array, Dtype, Static, Touched, Tree, Unknown, Value, all_touches, is_traced
+from tracesafe.analysis.values import Array, Dtype, Static, Touch, Touched, Tree, Unknown, Value, all_touches, is_traced
 
 if TYPE_CHECKING:
     from tracesafe.analysis.evaluate import Evaluator
@@ -85,6 +85,8 @@ def _builtin(name: str, arguments: Arguments, node: ast.AST, frame: Frame, machi
     first = values[0] if values else UNKNOWN
     if name == "isinstance":
         return _isinstance(first, node, frame, machine)
+    if name == "range" and (found := _forbidding(values)):
+        return Tree("many", (array_of(found),))
     if name in _STATIC_RESULTS:
         return NONE if name in ("print", "setattr") else Static(_STATIC_RESULTS[name])
     if name in _CASTS:
@@ -131,6 +133,12 @@ def _builtin(name: str, arguments: Arguments, node: ast.AST, frame: Frame, machi
     if name == "super":
         return _super(frame, machine)
     return Unknown(all_touches(arguments.all))
+
+
+def _forbidding(values: Sequence[Value]) -> frozenset[Touch]:
+    """The transforms that forbid to ask one of some values for its number."""
+    found = [value.touches for value in values if isinstance(value, Array | Touched)]
+    return frozenset(touch for touches in found for touch in touches if forbids_truth(touch))
 
 
 def _call_back(name: str, arguments: Arguments, node: ast.AST, frame: Frame, machine: Evaluator) -> None:

@@ -165,7 +165,10 @@ class Interpreter(Transforms):
                     break
                 decided = touches(test) if is_traced(test) else frozenset()
             else:
-                self.bind(node.target, element(self.evaluate(node.iter, frame)), frame)
+                source = self.evaluate(node.iter, frame)
+                if isinstance(node.iter, ast.Call) and self.denotes(node.iter.func, frame) == "builtins.range":
+                    decided = touches(source)
+                self.bind(node.target, element(source), frame)
             self.execute(node.body, frame)
             frame.env = _after_iteration(before, frame.env, decided)
             if frame.env == before:

@@ -14,7 +14,7 @@ from tracesafe.analysis.frames import Frame
 from tracesafe.analysis.machine import Arguments
 from tracesafe.analysis.regimes import staging
 from tracesafe.analysis.targets import UNKNOWN, BoundMethod, ExternalInstance, Instance
-from tracesafe.analysis.transfer import array_of, join
+from tracesafe.analysis.transfer import array_of, is_float, join
 from tracesafe.analysis.values import Array, Dtype, Static, Touched, Tree, Unknown, Value, all_touches, touches
 from tracesafe.spec import Framework, Library
 
@@ -33,6 +33,17 @@ _TREE_METHODS = frozenset({"items", "keys", "values", "get", "copy", "pop", "set
 _KEEPS_DTYPE = frozenset(
     """
     T reshape view squeeze unsqueeze flatten ravel clone detach expand contiguous transpose
+    """.split()
+)
+_FLOATS = frozenset(
+    """
+    linspace normal ones uniform zeros
+    """.split()
+)
+_KEEPING = frozenset(
+    """
+    abs array asarray cos exp log max mean min negative norm ones_like sigmoid sin sqrt square std sum tanh var
+    zeros_like
     """.split()
 )
 _ARRAY_METHODS = frozenset(
@@ -94,6 +105,8 @@ class LibraryCalls(Evaluator):
             boolean = bool(choices) and all(
                 isinstance(choice, Array) and choice.dtype is Dtype.BOOL for choice in choices
             )
+        if library.framework is Framework.JAX and not boolean and _gives_floats(last, arguments):
+            return Array(found, library.framework, Dtype.FLOAT)
         return Array(found, library.framework, Dtype.BOOL if boolean else Dtype.UNKNOWN)
 
     def method_call(self, method: BoundMethod, arguments: Arguments, node: ast.AST, frame: Frame) -> Value:
@@ -139,6 +152,20 @@ class LibraryCalls(Evaluator):
         if name in _ARRAY_METHODS:
             return self._array_method(array_of(receiver.touches), name, arguments, frame)
         return Unknown(receiver.touches)
+
+
+def _gives_floats(last: str, arguments: Arguments) -> bool:
+    """Whether a function of jax gives an array of floats, by its name or by what it is given."""
+    if arguments.keyword("dtype") is not None:
+        return False
+    if last in _FLOATS:
+        return last not in ("ones", "zeros") or len(arguments.positional) == 1
+    given = arguments.positional[:1]
+    return last in _KEEPING and bool(given) and _holds_float(given[0])
+
+
+def _holds_float(value: Value) -> bool:
+    return any(map(_holds_float, value.parts)) if isinstance(value, Tree) else is_float(value)
 
 
 def _tree_method(receiver: Tree, name: str, arguments: Arguments) -> Value:

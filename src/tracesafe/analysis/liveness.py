@@ -66,13 +66,17 @@ def _stores(node: ast.AST) -> Iterator[str]:
         yield from _stores(child)
 
 
-def flow(function: ast.FunctionDef | ast.AsyncFunctionDef) -> Flow:
-    """The facts of one function; those inside nested functions are not part of it."""
+def flow(function: ast.FunctionDef | ast.AsyncFunctionDef, apart_from: ast.stmt | None = None) -> Flow:
+    """The facts of one function; those inside nested functions are not part of it.
+
+    ``apart_from``: a statement whose nested functions count as read where they are made, not everywhere.
+    """
     captured: set[str] = set()
     foreign: set[str] = set()
+    apart = frozenset(ast.walk(apart_from)) if apart_from is not None else frozenset()
     for statement in function.body:
         for node in ast.walk(statement):
-            if isinstance(node, _SCOPES):
+            if isinstance(node, _SCOPES) and node not in apart:
                 captured |= loads(node)
             elif isinstance(node, ast.Global | ast.Nonlocal):
                 foreign |= set(node.names)
@@ -83,6 +87,11 @@ def flow(function: ast.FunctionDef | ast.AsyncFunctionDef) -> Flow:
     forward = _Forward({})
     forward.block(function.body, frozenset(each.arg for each in parameters if each))
     return Flow(backward.after, forward.before, frozenset(captured), frozenset(foreign))
+
+
+def exposed(body: Sequence[ast.stmt], live: Names) -> Names:
+    """The names that statements may read before they bind them, or leave as they were where ``live`` needs them."""
+    return _Backward({}, EMPTY).block(body, _Exits(live, live, EMPTY), live)
 
 
 @dataclass(frozen=True, slots=True)

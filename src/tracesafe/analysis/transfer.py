@@ -158,7 +158,16 @@ def arithmetic(operands: Sequence[Value], staged: frozenset[Touch], *, logical: 
         for operand in operands
     )
     framework = next((array.framework for array in arrays if array.framework), None) or _framework(found)
+    if framework is Framework.JAX and not boolean and arrays and all(map(is_float, arrays)):
+        return Array(found, framework, Dtype.FLOAT, taken=taken)
     return Array(found, framework, Dtype.BOOL if boolean else Dtype.UNKNOWN, taken=taken)
+
+
+def is_float(value: Value) -> bool:
+    """Whether the value is a Python float or an array of jax's default floats."""
+    if isinstance(value, Array):
+        return value.dtype is Dtype.FLOAT
+    return isinstance(value, Static) and value.type == "float"
 
 
 def compare(op: ast.cmpop, left: Value, right: Value, staged: frozenset[Touch]) -> Value:
@@ -277,7 +286,8 @@ def touch(value: Value, by: Touch) -> Value:
             return replace(value, parts=tuple(touch(part, by) for part in parts))
         case Static(type=kind) if kind in NUMBERS:
             if by.framework is Framework.JAX or by.framework is Framework.PHIFLOW:
-                dtype = Dtype.BOOL if kind == "bool" else Dtype.UNKNOWN
+                dtypes = {"bool": Dtype.BOOL, "float": Dtype.FLOAT}
+                dtype = dtypes.get(str(kind), Dtype.UNKNOWN)
                 return Array(frozenset({by}), by.framework, dtype, python=True, was=kind)
             return value
         case Unknown(was=str(kind)) if kind and by.framework is Framework.JAX:

@@ -33,6 +33,8 @@ class Dtype(StrEnum):
     """As much of a dtype as the rewrites need."""
 
     BOOL = "bool"
+    FLOAT = "float"
+    """jax's default float; its loops need equal dtypes before and after an iteration. Not told of other frameworks."""
     UNKNOWN = "unknown"
 
 

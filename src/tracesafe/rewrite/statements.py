@@ -63,3 +63,10 @@ def with_rest(node: ast.If, rest: Sequence[ast.stmt]) -> ast.If:
     else:
         raise Refused("loop-exit", f"line {node.lineno} leaves a loop inside of a deeper branch; use `elif` and `else`")
     return ast.copy_location(ast.If(node.test, then, other), node)
+
+
+def suites(node: ast.AST) -> list[list[ast.stmt]]:
+    """The lists of statements right inside of a statement."""
+    found = [getattr(node, name, None) for name in ("body", "orelse", "finalbody")]
+    found += [handler.body for handler in getattr(node, "handlers", ())]
+    return [suite for suite in found if isinstance(suite, list) and suite]
