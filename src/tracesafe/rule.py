@@ -19,6 +19,7 @@ from tracesafe.rewrite.expressions import connective, converted, extremum, terna
 from tracesafe.rewrite.outputs import returned
 from tracesafe.rewrite.refusals import Refused
 from tracesafe.rewrite.sinks import Sink, global_sinks, leaks
+from tracesafe.rewrite.validation import guarded_call, validated
 from tracesafe.spec import Framework, Kind
 
 Node = ast.expr | ast.stmt
@@ -64,6 +65,7 @@ __all__ = [
     "converted",
     "extremum",
     "global_sinks",
+    "guarded_call",
     "is_traced_test",
     "leaks",
     "returned",
@@ -71,4 +73,5 @@ __all__ = [
     "test_positions",
     "touches_of",
     "traced_parts",
+    "validated",
 ]
