@@ -81,6 +81,7 @@ from tracesafe.rule import (
     Refusal,
     Rule,
     Touch,
+    forbidden,
     guarded_call,
     touches_of,
     traced_parts,
@@ -88,15 +89,12 @@ from tracesafe.rule import (
 )
 
 _CALLS = frozenset({"torch._assert", "torch._assert_scalar"})
-_KEPT = frozenset({"torch.compile"})
-"""Transforms that keep an ``assert`` statement: it runs with the compiled code."""
 
 
 def detect(here: Reached) -> Iterator[tuple[Node, str]]:
     """Every assertion that Python would have to decide on a traced value."""
     for statement in here.statements(ast.Assert):
-        touches = frozenset(touch for touch in touches_of(here, statement.test) if touch.transform not in _KEPT)
-        if touches:
+        if touches := forbidden(here, statement):
             yield statement.test, _message(here, statement.test, touches)
     for call in here.expressions(ast.Call):
         if call.args and here.qualname(call.func) in _CALLS and (touches := touches_of(here, call.args[0])):

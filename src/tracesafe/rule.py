@@ -20,6 +20,7 @@ from tracesafe.rewrite.outputs import returned
 from tracesafe.rewrite.refusals import Refused
 from tracesafe.rewrite.sinks import Sink, global_sinks, leaks
 from tracesafe.rewrite.validation import guarded_call, validated
+from tracesafe.rewrite.validation import forbidden, guarded_call, validated
 from tracesafe.spec import Framework, Kind
 
 Node = ast.expr | ast.stmt
@@ -65,6 +66,7 @@ __all__ = [
     "converted",
     "extremum",
     "global_sinks",
+    "forbidden",
     "guarded_call",
     "is_traced_test",
     "leaks",

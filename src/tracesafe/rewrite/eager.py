@@ -50,45 +50,45 @@ class Guard:
     imports: tuple[Edit, ...] = ()
     _known: dict[str, str] = field(default_factory=dict)
 
-    def text(self, parts: Sequence[ast.expr], text: str, eager: bool) -> tuple[str, str]:
-        """The guard and what it guards: ``eager and parts``, or ``transformed or parts``.
+    def operands(self, parts: Sequence[ast.expr], text: str, eager: bool) -> tuple[str, ...]:
+        """The guard and what it guards, to be joined: ``eager and parts``, or ``transformed or parts``.
 
         ``text`` is how the source writes ``parts``, with the brackets that it needs.
         """
         if self.framework is Framework.TORCH:
-            return self._torch(eager), text
+            return (*self._torch(eager), text)
         single = self._single(parts)
         if single is None:
-            return self._asked(self._operands(parts), eager), text
+            return (*self._asked(self._variables_of(parts), eager), text)
         value, negative = single
         if isinstance(value, ast.Name):
-            return self._asked((value.id,), eager), f"{_NEGATED[negative]}{value.id}"
+            return (*self._asked((value.id,), eager), f"{_NEGATED[negative]}{value.id}")
         name = self.fresh.take(("invalid" if eager is not negative else "valid",))
         held = one_line(self.here.text(value)) or self.here.text(value)
-        return self._asked((f"{name} := {held}",), eager), f"{_NEGATED[negative]}{name}"
+        return (*self._asked((f"{name} := {held}",), eager), f"{_NEGATED[negative]}{name}")
 
-    def _torch(self, eager: bool) -> str:
+    def _torch(self, eager: bool) -> tuple[str, ...]:
         tests = []
         names = {touch.transform for touch in self.touches}
+        if unknown := names - _LEVELS - _COMPILED:
+            raise Refused(
+                "traced-raise", f"no test is static under {min(unknown)} and tells that it runs; move the check out"
+            )
         if names & _LEVELS:
             compare = "is None" if eager else "is not None"
             tests.append(f"{self._name('torch._C', 'torch')}._functorch.maybe_current_level() {compare}")
         if names & _COMPILED:
             tests.append(f"{_NEGATED[eager]}{self._name('torch.compiler', 'torch')}.is_compiling()")
-        if not tests or names - _LEVELS - _COMPILED:
-            name = min(names - _LEVELS - _COMPILED)
-            raise Refused("traced-raise", f"no test is static under {name} and says that it runs; move the check out")
-        return (" and " if eager else " or ").join(tests)
+        return tuple(tests)
 
-    def _asked(self, values: Sequence[str], eager: bool) -> str:
+    def _asked(self, values: Sequence[str], eager: bool) -> tuple[str, ...]:
         """The question whether all of some values are concrete, or the opposite."""
         if self.framework is Framework.PHIFLOW:
-            return f"{_NEGATED[not eager]}{self._all_available()}({', '.join(values)})"
+            return (f"{_NEGATED[not eager]}{self._all_available()}({', '.join(values)})",)
         tracer = self._tracer()
         if len(values) >= _MANY:
-            return f"{_NEGATED[eager]}any(isinstance(each, {tracer}) for each in ({', '.join(values)}))"
-        tests = [f"{_NEGATED[eager]}isinstance({value}, {tracer})" for value in values]
-        return (" and " if eager else " or ").join(tests)
+            return (f"{_NEGATED[eager]}any(isinstance(each, {tracer}) for each in ({', '.join(values)}))",)
+        return tuple(f"{_NEGATED[eager]}isinstance({value}, {tracer})" for value in values)
 
     def _tracer(self) -> str:
         own = reach(self.here, "jax.core.Tracer", "jax.core", "core")
@@ -135,7 +135,7 @@ class Guard:
             case _:
                 return False
 
-    def _operands(self, parts: Sequence[ast.expr]) -> tuple[str, ...]:
+    def _variables_of(self, parts: Sequence[ast.expr]) -> tuple[str, ...]:
         """The traced variables that a test reads, as the source writes them."""
         found = [text for part in parts for text in self._variables(part)]
         if not found:
@@ -209,19 +209,19 @@ class Placed:
             return (self._broken(statement, runs),) if self._is_too_long(test, growth) else found
         text = self.here.source.slice(span)
         bare = self._bare(test, span, text)
-        guard, guarded = self.guard.text((test,), bare, self.eager)
-        return (self._edit(span, self._laid_out(statement, span, guard, guarded)),)
+        operands = self.guard.operands((test,), bare, self.eager)
+        return (self._edit(span, self._laid_out(statement, span, operands)),)
 
     def in_call(self, test: ast.expr) -> tuple[Edit, ...]:
         """The edits of a test that is the argument of a call."""
         if runs := self._runs(test):
             return tuple(self._edit(run.span, run.text) for run in runs)
         span = self.here.source.span(test)
-        guard, guarded = self.guard.text((test,), self._bare(test, span, self.here.text(test)), self.eager)
-        return (self._edit(span, self._joined(guard, guarded)),)
+        operands = self.guard.operands((test,), self._bare(test, span, self.here.text(test)), self.eager)
+        return (self._edit(span, self._joined(operands)),)
 
-    def _joined(self, guard: str, guarded: str) -> str:
-        return f"{guard} {self._word} {guarded}"
+    def _joined(self, operands: Sequence[str]) -> str:
+        return f" {self._word} ".join(operands)
 
     @property
     def _word(self) -> str:
@@ -256,8 +256,9 @@ class Placed:
         span = self._stretch(test, first, last)
         text = self.here.source.slice(span)
         tight = isinstance(test.op, ast.And) is self.eager
-        guard, guarded = self.guard.text(values, text if len(values) == 1 or tight else f"({text})", self.eager)
-        return Run(span, (guard, guarded) if tight else (f"({self._joined(guard, guarded)})",), self._word)
+        bare = text if len(values) == 1 or tight else f"({text})"
+        operands = self.guard.operands(values, bare, self.eager)
+        return Run(span, operands if tight else (f"({self._joined(operands)})",), self._word)
 
     def _stretch(self, test: ast.BoolOp, first: int, last: int) -> Span:
         """The span of some operands, the brackets around each included."""
@@ -298,13 +299,14 @@ class Placed:
             position = len(tail) - len(rest) + 1
         return Span(start + head.index("("), span.end + position)
 
-    def _laid_out(self, statement: ast.If | ast.Assert, span: Span, guard: str, guarded: str) -> str:
-        """``guard and guarded``, on lines of their own if they are too long for one."""
-        whole = self._joined(guard, guarded)
+    def _laid_out(self, statement: ast.If | ast.Assert, span: Span, operands: Sequence[str]) -> str:
+        """The operands joined, on lines of their own if they are too long for one."""
+        whole = self._joined(operands)
         if not self._is_too_long(statement.test, len(whole) - len(self.here.source.slice(span))):
             return whole
         margin, inner = self._margins(statement)
-        return f"({inner}{guard}{inner}{self._word} {guarded}{margin})"
+        lines = f"{inner}{self._word} ".join(operands)
+        return f"({inner}{lines}{margin})"
 
     def _is_too_long(self, test: ast.expr, growth: int) -> bool:
         """Whether the line of a test that stands on one is too long if it grows so much."""

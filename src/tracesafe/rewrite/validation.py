@@ -28,8 +28,17 @@ from tracesafe.spec import Framework, Kind
 if TYPE_CHECKING:
     from tracesafe.analysis.reach import Reached
 
+_KEPT = frozenset({"torch.compile"})
 _OPTION = '`validation = "skip-under-transform"` keeps the check for plain calls alone'
 _TITLE = "Keep the check for calls that no transform traces"
+
+
+def forbidden(here: Reached, statement: ast.If | ast.Assert) -> frozenset[Touch]:
+    """The transforms that do not let a statement be decided; torch.compile makes an ``assert`` part of its code."""
+    found = touches_of(here, statement.test)
+    if isinstance(statement, ast.Assert):
+        return frozenset(touch for touch in found if touch.transform not in _KEPT)
+    return found
 
 
 def validated(here: Reached, statement: ast.If | ast.Assert) -> Fix | Refusal | None:
@@ -37,7 +46,7 @@ def validated(here: Reached, statement: ast.If | ast.Assert) -> Fix | Refusal | 
     fails_if = _fails_if(here, statement)
     if fails_if is None:
         return None
-    touches = touches_of(here, statement.test)
+    touches = forbidden(here, statement)
     if not here.known.skip_validation:
         return Refusal("traced-raise", f"{_subject(here, statement)}; {recipe(touches)}, or {_OPTION}")
     try:
