@@ -35,7 +35,14 @@ _LEVELS = frozenset(
     ]
 )
 """Functions that give None unless code is transformed."""
-_EAGER = frozenset(["jax.core.is_concrete", "phiml.math.all_available", "phi.math.all_available"])
+_EAGER = frozenset(
+    [
+        "jax.core.is_concrete",
+        "phiml.math.all_available",
+        "phi.math.all_available",
+        "numpyro.util.not_jax_tracer",
+    ]
+)
 """Functions that say no while code is transformed."""
 _TRACER = "jax.core.Tracer"
 _MAX_DEPTH = 4

@@ -30,6 +30,7 @@ from tracesafe.spec import Framework
 
 if TYPE_CHECKING:
     from tracesafe.analysis.reach import Reached
+    from tracesafe.program.functions import Function
 
 _LEVELS = frozenset({"torch.func.vmap", "torch._functorch.apis.chunk_vmap"})
 _COMPILED = frozenset({"torch.compile", "torch.export.export", "torch.export.draft_export"})
@@ -74,6 +75,8 @@ class Guard:
             raise Refused(
                 "traced-raise", f"no test is static under {min(unknown)} and tells that it runs; move the check out"
             )
+        if is_scripted(self.here):
+            raise Refused("traced-raise", "TorchScript compiles this function, and no test of vmap; move the check out")
         if names & _LEVELS:
             compare = "is None" if eager else "is not None"
             tests.append(f"{self._name('torch._C', 'torch')}._functorch.maybe_current_level() {compare}")
@@ -162,6 +165,19 @@ class Guard:
             case _:
                 for child in ast.iter_child_nodes(node):
                     yield from self._variables(child)
+
+
+def is_scripted(here: Reached) -> bool:
+    """Whether ``torch.jit.script`` compiles the function, or one in sight that calls it."""
+    todo = [function for function in here.index if "script" in function.decorator_names]
+    seen: set[Function] = set()
+    while todo:
+        function = todo.pop()
+        if function not in seen:
+            seen.add(function)
+            calls = (reached for record in here.index.get(function, ()) for reached in record.callees.values())
+            todo.extend(callee for reached in calls for callee in reached or ())
+    return here.function in seen
 
 
 def _is_path(node: ast.AST) -> bool:
