@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 from tracesafe.analysis.liveness import flow, loads, stores
 from tracesafe.analysis.values import Touch
 from tracesafe.model import Fix, Refusal, Safety
+from tracesafe.rewrite.caught import catches
 from tracesafe.rewrite.conditions import single_framework, touches_of
 from tracesafe.rewrite.eager import Guard, Placed
 from tracesafe.rewrite.fresh import FreshNames
@@ -136,6 +137,12 @@ def _warns(here: Reached, call: ast.Call) -> bool:
             return False
 
 
+def _only_warns(here: Reached, statement: ast.stmt) -> bool:
+    return isinstance(statement, ast.Expr) and not (
+        isinstance(statement.value, ast.Call) and _always_fails(here, statement.value)
+    )
+
+
 def _always_fails(here: Reached, call: ast.Call) -> bool:
     """Whether a call reaches functions of the project that only raise."""
     reached = here.callees(call)
@@ -177,7 +184,7 @@ def _always_raises(body: Sequence[ast.stmt]) -> bool:
     return False
 
 
-def _following(here: Reached, statement: ast.If) -> Sequence[ast.stmt]:
+def _following(here: Reached, statement: ast.stmt) -> Sequence[ast.stmt]:
     """The statements behind an ``if`` in its own suite."""
     for node in ast.walk(here.function.node):
         for name in ("body", "orelse", "finalbody"):
@@ -188,6 +195,7 @@ def _following(here: Reached, statement: ast.If) -> Sequence[ast.stmt]:
 
 
 def _guarded(here: Reached, statement: ast.If | ast.Assert, fails_if: bool, touches: frozenset[Touch]) -> Fix:
+    _check_caught(here, statement)
     _check_bound_names(here, statement)
     guard = Guard(here, single_framework(touches), touches, FreshNames(here.function.node))
     placed = Placed(here, guard, eager=fails_if)
@@ -205,6 +213,7 @@ def guarded_call(here: Reached, call: ast.Call) -> Fix | Refusal:
         text = " ".join(here.text(call).split())
         return Refusal("traced-raise", f"`{text}` depends on a traced value; {recipe(touches)}, or {_OPTION}")
     try:
+        _check_caught(here, call)
         guard = Guard(here, single_framework(touches), touches, FreshNames(here.function.node))
         edits = Placed(here, guard, eager=False).in_call(test)
     except Refused as refused:
@@ -212,6 +221,16 @@ def guarded_call(here: Reached, call: ast.Call) -> Fix | Refusal:
     pure = here.is_pure(test)
     note = "" if pure else f"`{here.text(test)}` may do more than to look at values, and is skipped as well"
     return Fix(_TITLE, (*guard.imports, *edits), Safety.SAFE if pure else Safety.REVIEW, note)
+
+
+def _check_caught(here: Reached, statement: ast.stmt | ast.expr) -> None:
+    """Raises ``Refused`` if the failure is handled: what happens then would be skipped as well."""
+    raises = isinstance(statement, ast.expr) or any(
+        isinstance(part, ast.Raise | ast.Assert | ast.Expr) and not _only_warns(here, part)
+        for part in (*own_statements(statement), *_following(here, statement))
+    )
+    if raises and (handler := catches(here, statement)):
+        raise Refused("traced-raise", f"{handler} handles what this raises, and would be skipped as well")
 
 
 def _check_bound_names(here: Reached, statement: ast.If | ast.Assert) -> None:
