@@ -6,6 +6,8 @@ import ast
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from tracesafe.analysis.regimes import forbids_truth
+
 if TYPE_CHECKING:
     from tracesafe.analysis.reach import Reached
     from tracesafe.program.functions import Function
@@ -14,7 +16,7 @@ if TYPE_CHECKING:
 def catches(here: Reached, statement: ast.stmt | ast.expr) -> str:
     """The ``except`` (or ``suppress``) line that handles what the statement raises; empty if there is none.
 
-    Looked for around the statement and around the calls in sight that lead to its function.
+    Looked for around the statement, and around the calls that lead to its function where a transform runs them.
     """
     if line := next(_around(here.function, frozenset({statement})), None):
         return _shown(here.function, line)
@@ -29,11 +31,13 @@ def _shown(function: Function, line: int) -> str:
 
 
 def _callers(here: Reached) -> dict[Function, set[ast.AST]]:
-    """The functions that lead to this one, with the calls by which they do."""
+    """The functions that lead to this one under a transform, with the calls by which they do."""
     found: dict[Function, set[ast.AST]] = {}
     edges: dict[Function, list[tuple[Function, ast.AST]]] = {}
     for caller, records in here.index.items():
         for record in records:
+            if not any(map(forbids_truth, record.context.regimes)):
+                continue
             for call, reached in record.callees.items():
                 for callee in reached or ():
                     edges.setdefault(callee, []).append((caller, call))
