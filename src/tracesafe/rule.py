@@ -19,7 +19,6 @@ from tracesafe.rewrite.expressions import connective, converted, extremum, terna
 from tracesafe.rewrite.outputs import returned
 from tracesafe.rewrite.refusals import Refused
 from tracesafe.rewrite.sinks import Sink, global_sinks, leaks
-from tracesafe.rewrite.validation import guarded_call, validated
 from tracesafe.rewrite.validation import forbidden, guarded_call, validated
 from tracesafe.spec import Framework, Kind
 
@@ -65,8 +64,8 @@ __all__ = [
     "connective",
     "converted",
     "extremum",
-    "global_sinks",
     "forbidden",
+    "global_sinks",
     "guarded_call",
     "is_traced_test",
     "leaks",
