@@ -82,6 +82,7 @@ from tracesafe.rule import (
     ternary,
     touches_of,
     traced_parts,
+    validated,
 )
 
 
@@ -141,6 +142,9 @@ def fix(here: Reached, node: Node) -> Fix | Refusal:
         if len(framework) != 1:
             return Refusal("several-frameworks", "transforms of several frameworks meet in this function")
         return converted(here, node, framework.pop(), ternary, "Replace the ternary with `{where}`")
+    for branch in here.statements(ast.If):
+        if branch.test is node and (check := validated(here, branch)) is not None:
+            return check
     for statement, verdict in branches(here).items():
         if isinstance(statement, ast.If) and statement.test is node:
             whole = leaving(here, statement)

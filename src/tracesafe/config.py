@@ -19,6 +19,7 @@ from tracesafe.model import Confidence
 from tracesafe.source.discover import EXCLUDED
 from tracesafe.spec import Framework
 
+VALIDATIONS = ("refuse", "skip-under-transform")
 OUTPUT_FORMATS = ("full", "concise", "json", "json-lines", "github")
 
 
@@ -58,6 +59,11 @@ class Settings:
         "Frameworks whose transforms are looked at; none: all", default=(), choices=tuple(Framework)
     )
     assume: tuple[str, ...] = _key("TRANSFORM[:PATTERN]: functions that users of a library transform", default=())
+    validation: str = _key(
+        "What becomes of a check that raises or warns by a traced value: refuse leaves it as it is",
+        default=VALIDATIONS[0],
+        choices=VALIDATIONS,
+    )
     min_confidence: str = _key(
         "The least sure findings to show", default=Confidence.POSSIBLE.value, choices=tuple(Confidence)
     )

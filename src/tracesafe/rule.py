@@ -23,6 +23,7 @@ from tracesafe.rewrite.outputs import leaking, outputs
 from tracesafe.rewrite.refusals import Refused
 from tracesafe.rewrite.sinks import Place, Sink, is_hazardous
 from tracesafe.rewrite.structured import is_traced_loop, leaving, loops, traced_exits
+from tracesafe.rewrite.validation import forbidden, guarded_call, validated
 from tracesafe.spec import Framework, Kind
 
 Node = ast.expr | ast.stmt
@@ -71,7 +72,9 @@ __all__ = [
     "converted",
     "eager_answer",
     "extremum",
+    "forbidden",
     "forbidding",
+    "guarded_call",
     "is_hazardous",
     "is_traced_loop",
     "is_traced_test",
@@ -89,4 +92,5 @@ __all__ = [
     "traced_exits",
     "traced_parts",
     "type_test",
+    "validated",
 ]

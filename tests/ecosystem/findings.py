@@ -74,7 +74,7 @@ def roots(checkouts: Path | None) -> dict[str, tuple[Path, Sequence[str]]]:
 
 
 def scan(package: str, root: Path, options: Sequence[str]) -> tuple[Scan, list[Found]]:
-    command = [str(Path(sys.executable).with_name("tracesafe")), "check", "--isolated", "--output-format", "json"]
+    command = [sys.executable, "-m", "tracesafe", "check", "--isolated", "--output-format", "json"]
     begun = time.perf_counter()
     done = subprocess.run([*command, *options, str(root)], capture_output=True, text=True, check=False)
     seconds = time.perf_counter() - begun

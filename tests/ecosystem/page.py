@@ -41,7 +41,9 @@ Public functions and methods of a library are recorded with the inputs that the 
 replayed under `torch.vmap` (three perturbed copies stacked, in_dims=0 for tensors, everything else closed over,
 `randomness="same"`). A function *works* if it runs and agrees with an eager loop in values, shapes and dtypes, for up
 to four recorded calls. *safe* is the copy rewritten by `tracesafe fix --assume torch.vmap --apply`, *unsafe* the one
-with `--unsafe-fixes` besides. *Eager changed* counts functions whose plain, untransformed results are no longer those
+with `--unsafe-fixes` besides; checks of values are kept for plain calls
+(`--validation skip-under-transform`).
+*Eager changed* counts functions whose plain, untransformed results are no longer those
 of the original: it has to be 0. The library's own tests run on every copy.
 """
 

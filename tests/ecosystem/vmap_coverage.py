@@ -23,6 +23,8 @@ from pathlib import Path
 import click
 
 HERE = Path(__file__).parent
+SEEDED = "one_seed_a_test"
+"""The pytest plugin that draws the same random numbers in every copy: a file next to this one."""
 VARIANTS: Mapping[str, Sequence[str]] = {"safe": (), "unsafe": ("--unsafe-fixes",)}
 """The rewritten copies, and the options of `tracesafe fix` that make them."""
 
@@ -41,6 +43,8 @@ class Library:
     needs: Sequence[str]
     remove: Sequence[str] = ()
     environment: Mapping[str, str] = field(default_factory=dict)
+    fix: Sequence[str] = ()
+    """More options of `tracesafe fix`."""
 
 
 @dataclass(frozen=True)
@@ -104,26 +108,25 @@ class Workplace:
 
     def test(self, variant: str) -> dict[str, str]:
         results = self.root / f"{variant}-tests.xml"
-        options = ["-q", "-p", "no:cacheprovider", f"--junitxml={results}"]
+        options = ["-q", "-p", "no:cacheprovider", "-p", SEEDED, f"--junitxml={results}"]
         self._run(variant, ["-m", "pytest", *options, *self.library.tests], f"{variant}-tests", {}, accept=(0, 1))
         return dict(_test_outcomes(results))
 
     def fix(self, variant: str) -> str:
         target = self.copy(variant) / self.library.package
-        command = [str(Path(sys.executable).with_name("tracesafe")), "fix", "--apply", "--assume", "torch.vmap"]
-        done = subprocess.run(
-            [*command, "--isolated", *VARIANTS[variant], str(target)], capture_output=True, text=True, check=False
-        )
+        command = [sys.executable, "-m", "tracesafe", "fix", "--apply", "--isolated", "--assume", "torch.vmap"]
+        options = [*self.library.fix, *VARIANTS[variant]]
+        done = subprocess.run([*command, *options, str(target)], capture_output=True, text=True, check=False)
         (self.root / f"{variant}-fix.log").write_text(done.stdout + done.stderr)
         if done.returncode not in (0, 1):
             raise click.ClickException(f"tracesafe fix exited {done.returncode}: {done.stderr[-2000:]}")
         said = (done.stderr or done.stdout).strip()
         return said.rpartition("\n")[2]
 
-    def is_changed(self, variant: str) -> bool:
-        """Whether the fix changed any byte; a copy that is the original need not be measured again."""
-        before, after = (self._contents(one) for one in ("original", variant))
-        return before != after
+    def is_same(self, one: str, other: str) -> bool:
+        """Whether two copies are equal, byte by byte: the second need not be measured."""
+        first, second = (self._contents(variant) for variant in (one, other))
+        return first == second
 
     def _contents(self, variant: str) -> dict[str, bytes]:
         package = self.root / variant / self.library.package
@@ -140,7 +143,7 @@ class Workplace:
         place = self.root / variant
         start = place / self.library.folder
         fixed = {"OMP_NUM_THREADS": "1", "MPLBACKEND": "agg", "PYTHONHASHSEED": "0", "PYTHONDONTWRITEBYTECODE": "1"}
-        path = os.pathsep.join([str(place), str(start)])
+        path = os.pathsep.join([str(place), str(start), str(HERE)])
         done = subprocess.run(
             [str(self._python), *arguments],
             cwd=start,
@@ -172,8 +175,8 @@ def measure(place: Workplace, with_tests: bool) -> dict[str, Outcome]:
     found = {"original": Outcome(place.replay("original"), place.test("original") if with_tests else {})}
     for variant in VARIANTS:
         said = place.fix(variant)
-        if not place.is_changed(variant):
-            found[variant] = replace(found["original"], fixed=said)
+        if equal := next((one for one in found if place.is_same(one, variant)), None):
+            found[variant] = replace(found[equal], fixed=said)
             continue
         found[variant] = Outcome(place.replay(variant), place.test(variant) if with_tests else {}, said)
     return found

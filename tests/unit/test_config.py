@@ -30,6 +30,7 @@ def test_every_key_can_be_set(tmp_path: Path) -> None:
         framework = ["torch", "jax"]
         assume = ["torch.vmap:lib.*"]
         min-confidence = "likely"
+        validation = "skip-under-transform"
         line-length = 100
         unsafe-fixes = true
         show-fixes = true
@@ -96,6 +97,7 @@ def test_a_file_can_extend_another(tmp_path: Path) -> None:
             "framework = ['torhc']",
             "framework: `torhc` is none of torch, jax, phiflow, tensorflow; did you mean `torch`?",
         ),
+        ("validation = 'skip'", "validation: `skip` is none of refuse, skip-under-transform"),
         ("min-confidence = 'sure'", "min-confidence: `sure` is none of certain, likely, possible"),
         ("output-format = ['json']", "output-format: must be a string, not ['json']"),
         ("per-file-ignores = ['x']", "per-file-ignores: must be a table of lists of strings, not ['x']"),

@@ -36,13 +36,15 @@ def analyse(
     libraries: Sequence[Library],
     stars: Sequence[StarModule],
     assume: Sequence[str] = (),
+    skip_validation: bool = False,
 ) -> Analysis:
     """Find every function of the program that runs under a transform, and what is traced in it.
 
     ``assume``: ``TRANSFORM`` or ``TRANSFORM:PATTERN``, the public functions that count as reached by a transform of
-    their users. Raises ``ValueError`` for a transform that no table knows.
+    their users. ``skip_validation``: rewrites may skip checks of traced values. Raises ``ValueError`` for a transform
+    that no table knows.
     """
-    known = Knowledge(transforms, libraries, stars)
+    known = Knowledge(transforms, libraries, stars, skip_validation)
     machine = Interpreter(program, known)
     with _room():
         _Search(machine).run(assume)

@@ -130,7 +130,7 @@ class Caller(LibraryCalls):
         context = _entered(frame, node)
         inner = Frame(function.module, function, context, None, parent=target.frame)
         self._bind_arguments(target, arguments, inner)
-        key = (function, tuple(inner.env.items()), context.regimes, self._captured(target))
+        key = (function, tuple(inner.env.items()), context.regimes, self._captured(target), bool(frame.muted))
         if key in self.memo:
             self._note_failure(key, node, frame)
             return self.memo[key]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from dataclasses import replace
 
+from tracesafe.analysis.awareness import Says, asks, says
 from tracesafe.analysis.displays import Displays
 from tracesafe.analysis.frames import Context, Frame
 from tracesafe.analysis.machine import Arguments
@@ -169,6 +170,7 @@ class Evaluator(Displays):
         values: list[Value] = []
         saved = dict(frame.env)
         stop = isinstance(node.op, ast.Or)
+        aware = 0
         for operand in node.values:
             value = self.evaluate(operand, frame)
             self.asked(value, frame)
@@ -179,6 +181,10 @@ class Evaluator(Displays):
             if known is None or isinstance(value, Target):
                 values.append(value)
             frame.env.update(narrowed(operand, not stop, frame.env, self, frame))
+            if says(operand, self, frame) is (Says.TRANSFORMED if stop else Says.EAGER):
+                aware += 1
+                frame.muted += 1
+        frame.muted -= aware
         walrus = {
             inner.target.id
             for operand in node.values
@@ -186,6 +192,8 @@ class Evaluator(Displays):
             if isinstance(inner, ast.NamedExpr)
         }
         frame.env.update({name: saved[name] for name in saved if name not in walrus})
+        if aware:
+            return UNKNOWN
         if not values:
             return Static("bool", not stop)
         if len(values) == 1:
@@ -216,9 +224,12 @@ class Evaluator(Displays):
         if known is not None and isinstance(test, Static):
             return self._guarded(node.body if known else node.orelse, node.test, known, frame)
         decided = touches(test) if is_traced(test) else frozenset()
+        aware = asks(node.test, self, frame)
+        frame.muted += aware
         body = self._guarded(node.body, node.test, True, frame)
         orelse = self._guarded(node.orelse, node.test, False, frame)
-        return join([body, orelse], decided)
+        frame.muted -= aware
+        return UNKNOWN if aware else join([body, orelse], decided)
 
     def _guarded(self, node: ast.expr, test: ast.expr, holds: bool, frame: Frame) -> Value:
         changes = narrowed(test, holds, frame.env, self, frame)

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
 from tracesafe.analysis.apply import Transforms
+from tracesafe.analysis.awareness import Says, asks, says
 from tracesafe.analysis.builtin import instance_of
 from tracesafe.analysis.frames import Frame
 from tracesafe.analysis.narrow import narrowed
@@ -26,24 +27,6 @@ _OWN: Mapping[Framework, frozenset[str]] = MappingProxyType(
     }
 )
 """The classes of what a tracer raises, measured."""
-_AWARE = frozenset(
-    [
-        "torch.compiler.is_compiling",
-        "torch.compiler.is_dynamo_compiling",
-        "torch._dynamo.is_compiling",
-        "torch._dynamo.external_utils.is_compiling",
-        "torch.jit.is_tracing",
-        "torch.jit.is_scripting",
-        "torch.compiler.is_exporting",
-        "torch._C._functorch.is_batchedtensor",
-        "torch._C._functorch.maybe_current_level",
-        "torch._C._functorch.is_functorch_wrapped_tensor",
-        "torch.onnx.is_in_onnx_export",
-        "torch._C._get_tracing_state",
-        "jax.core.is_concrete",
-        "jax.core.Tracer",
-    ]
-)
 _ROUNDS = 3
 
 
@@ -122,36 +105,39 @@ class Interpreter(Transforms):
         if known is not None and isinstance(test, Static):
             frame.env.update(narrowed(node.test, known, frame.env, self, frame))
             return self.execute(node.body if known else node.orelse, frame)
-        aware = self._is_aware(node.test, test, frame)
+        muted, muted_else = self._muted(node.test, test, frame)
         decided = touches(test) if is_traced(test) and isinstance(test, Array) else frozenset()
-        frame.muted += aware
         frame.path.append(decided)
         start = dict(frame.env)
         returns = len(frame.returns)
         frame.env.update(narrowed(node.test, True, start, self, frame))
+        frame.muted += muted
         falls = self.execute(node.body, frame)
+        frame.muted += muted_else - muted
         then = frame.env
         frame.env = dict(start)
         frame.env.update(narrowed(node.test, False, start, self, frame))
         falls_else = self.execute(node.orelse, frame)
+        frame.muted -= muted_else
         other = frame.env
         frame.path.pop()
-        frame.muted -= aware
         if len(frame.returns) > returns:
             frame.decided |= decided
         frame.env = merged([env for env, reached in ((then, falls), (other, falls_else)) if reached], decided, start)
         return falls or falls_else
 
-    def _is_aware(self, test: ast.expr, value: Value, frame: Frame) -> int:
-        """1 if the code asks whether it is being transformed, or may: what it does then is its own affair."""
+    def _muted(self, test: ast.expr, value: Value, frame: Frame) -> tuple[bool, bool]:
+        """Whether the body and the other side of an ``if`` are code that knows of being transformed, or may.
+
+        What such code does is its own affair. ``if not is_compiling() and x > 0: ...`` says it of its body only.
+        """
         if isinstance(value, Unknown) and value.touches:
-            return 1
-        for node in ast.walk(test):
-            if isinstance(node, ast.Attribute) and node.attr == "available":
-                return 1
-            if isinstance(node, ast.Name | ast.Attribute) and (self.denotes(node, frame) or "") in _AWARE:
-                return 1
-        return 0
+            return True, True
+        if not asks(test, self, frame):
+            return False, False
+        if isinstance(test, ast.BoolOp) and (meaning := says(test, self, frame)) is not Says.NOTHING:
+            return meaning is Says.EAGER, meaning is Says.TRANSFORMED
+        return True, True
 
     def _loop(self, node: ast.For | ast.AsyncFor | ast.While, frame: Frame) -> bool:
         decided: frozenset[Touch] = frozenset()

@@ -81,7 +81,7 @@ class Machine(ABC):
 
     def asked(self, value: Value, frame: Frame) -> None:
         """Note that Python asks a value for its truth here."""
-        if frame.record is not None and not frame.record.failing:
+        if frame.record is not None and not frame.record.failing and not frame.muted:
             frame.record.failing = isinstance(value, Array) and any(map(forbids_truth, value.touches))
         if frame.record is not None and frame.muted == frame.inherited and isinstance(value, Array):
             frame.record.fails |= any(map(forbids_truth, value.touches))

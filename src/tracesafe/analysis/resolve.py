@@ -22,8 +22,14 @@ class Knowledge:
     """The tables, by name: transforms, array libraries, star imports."""
 
     def __init__(
-        self, transforms: Sequence[TransformSpec], libraries: Sequence[Library], stars: Sequence[StarModule]
+        self,
+        transforms: Sequence[TransformSpec],
+        libraries: Sequence[Library],
+        stars: Sequence[StarModule],
+        skip_validation: bool = False,
     ) -> None:
+        self.skip_validation = skip_validation
+        """Whether the user wants checks of traced values to be skipped where they cannot run."""
         self.transforms: Mapping[str, TransformSpec] = MappingProxyType(
             {name: spec for spec in transforms for name in (*spec.aliases, spec.name)}
         )

@@ -40,6 +40,14 @@ def selection(function: Decorated) -> Decorated:
             help="Take the public functions (that match PATTERN) as transformed by their users: torch.vmap:mylib.*",
         ),
         click.option(
+            "--validation",
+            type=click.Choice(["refuse", "skip-under-transform"]),
+            cls=Option,
+            group=_RULES,
+            metavar="POLICY",
+            help="Checks of traced values: refuse to rewrite them, or skip-under-transform.",
+        ),
+        click.option(
             "--min-confidence",
             type=click.Choice(["certain", "likely", "possible"]),
             cls=Option,

@@ -143,7 +143,8 @@ def engine(settings: Settings) -> Parts:
             raise ConfigError(where, "assume", f"`{name}` is no transform; `tracesafe transforms` lists them")
 
     def look(loaded: program.Program) -> Analysis:
-        return analyse(loaded, specs, registry.libraries(), registry.stars(), settings.assume)
+        skip = settings.validation == "skip-under-transform"
+        return analyse(loaded, specs, registry.libraries(), registry.stars(), settings.assume, skip)
 
     return Parts(program.load, look, registry.rules())
 

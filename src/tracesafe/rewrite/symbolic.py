@@ -360,7 +360,7 @@ def refuse(here: Reached, statement: ast.stmt) -> NoReturn:
     line = f"`{text}` (line {statement.lineno})"
     match statement:
         case ast.Raise() | ast.Assert():
-            raise Refused("traced-raise", f"{line} depends on a traced value; move it out, or use checkify")
+            raise Refused("traced-raise", f"{line} depends on a traced value; move the check out of the branch")
         case ast.Expr(value=value):
             for library in here.known.libraries:
                 if library.framework in here.frameworks:
