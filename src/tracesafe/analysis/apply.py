@@ -9,10 +9,10 @@ from dataclasses import replace
 from tracesafe.analysis.call import Caller
 from tracesafe.analysis.frames import Frame, Site
 from tracesafe.analysis.machine import Arguments
+from tracesafe.analysis.returns import carried, shaped
 from tracesafe.analysis.targets import (
     NONE,
     UNKNOWN,
-    ArrayFunction,
     Choice,
     External,
     FunctionTarget,
@@ -21,10 +21,9 @@ from tracesafe.analysis.targets import (
     Partial,
     Transformed,
 )
-from tracesafe.analysis.transfer import is_numeric, join, touch, truth, untouch
+from tracesafe.analysis.transfer import join, touch, truth, untouch
 from tracesafe.analysis.values import (
     Array,
-    Dtype,
     Static,
     Touch,
     Touched,
@@ -32,7 +31,6 @@ from tracesafe.analysis.values import (
     Unknown,
     Value,
     all_touches,
-    touches,
 )
 from tracesafe.model import Hop
 from tracesafe.spec import All, Application, Argnums, Axes, ByName, Framework, Kind, Nothing, Param, TransformSpec
@@ -205,8 +203,8 @@ class Transforms(Caller):
             init = _argument(arguments, spec.arguments[-1 if alone else 0])
             if not alone:
                 value = value.parts[0] if isinstance(value, Tree) and value.parts else UNKNOWN
-            named["carry"] = _carried(init or UNKNOWN, value, Array(outer, spec.framework))
-        return _shaped(shape, named, Array(outer, spec.framework))
+            named["carry"] = carried(init or UNKNOWN, value, Array(outer, spec.framework))
+        return shaped(shape, named, Array(outer, spec.framework))
 
 
 def _is_tensor(value: Value) -> bool:
@@ -216,31 +214,6 @@ def _is_tensor(value: Value) -> bool:
 def _perhaps_number(value: Value) -> Value:
     """A number that ΦFlow may leave alone, since no tensor beside it decides on a backend."""
     return replace(value, was="") if isinstance(value, Array) else value
-
-
-def _carried(init: Value, end: Value, given: Array) -> Value:
-    """What comes out of a loop that starts with a value and ends each step with another of the same structure."""
-    match init, end:
-        case Tree(), Tree() if len(init.parts) == len(end.parts):
-            pairs = zip(init.parts, end.parts, strict=True)
-            return replace(init, parts=tuple(_carried(before, after, given) for before, after in pairs))
-        case _ if is_numeric(init):
-            dtype = end.dtype if isinstance(end, Array) else Dtype.UNKNOWN
-            return replace(given, touches=given.touches | touches(end), dtype=dtype)
-        case _:
-            return Touched(given.touches) if given.touches else UNKNOWN
-
-
-def _shaped(shape: object, named: dict[str, Value], gradient: Array) -> Value:
-    if isinstance(shape, tuple):
-        parts = tuple(_shaped(part, named, gradient) for part in shape)
-        return parts[0] if len(parts) == 1 else Tree("tuple", parts)
-    word = str(shape)
-    if word in named:
-        return named[word]
-    if word.endswith(("_fn", "function", "_vjp", "_jvp")) or word in ("vjp", "jvp", "lin_fn"):
-        return ArrayFunction(word, touches=gradient.touches)
-    return Touched(gradient.touches) if gradient.touches else UNKNOWN
 
 
 def _argument(arguments: Arguments, param: Param) -> Value | None:

@@ -1,0 +1,34 @@
+"""What comes back from a transform: the carry of a loop, the parts of a result in their order."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from tracesafe.analysis.targets import UNKNOWN, ArrayFunction
+from tracesafe.analysis.transfer import is_numeric
+from tracesafe.analysis.values import Array, Dtype, Touched, Tree, Value, touches
+
+
+def carried(init: Value, end: Value, given: Array) -> Value:
+    """What comes out of a loop that starts with a value and ends each step with another of the same structure."""
+    match init, end:
+        case Tree(), Tree() if len(init.parts) == len(end.parts):
+            pairs = zip(init.parts, end.parts, strict=True)
+            return replace(init, parts=tuple(carried(before, after, given) for before, after in pairs))
+        case _ if is_numeric(init):
+            dtype = end.dtype if isinstance(end, Array) else Dtype.UNKNOWN
+            return replace(given, touches=given.touches | touches(end), dtype=dtype)
+        case _:
+            return Touched(given.touches) if given.touches else UNKNOWN
+
+
+def shaped(shape: object, named: dict[str, Value], gradient: Array) -> Value:
+    if isinstance(shape, tuple):
+        parts = tuple(shaped(part, named, gradient) for part in shape)
+        return parts[0] if len(parts) == 1 else Tree("tuple", parts)
+    word = str(shape)
+    if word in named:
+        return named[word]
+    if word.endswith(("_fn", "function", "_vjp", "_jvp")) or word in ("vjp", "jvp", "lin_fn"):
+        return ArrayFunction(word, touches=gradient.touches)
+    return Touched(gradient.touches) if gradient.touches else UNKNOWN
