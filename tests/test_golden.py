@@ -142,9 +142,7 @@ def write_generated(case: Case, generated: Generated) -> None:
 
 def compare_generated(case: Case, generated: Generated) -> None:
     check_findings(case, generated.findings)
-    stored = Generated(
-        read(case.folder / "findings.txt"), read(case.folder / "after.diff"), contents(after_of(case))
-    )
+    stored = Generated(read(case.folder / "findings.txt"), read(case.folder / "after.diff"), contents(after_of(case)))
     assert generated.findings == stored.findings
     assert generated.diff == stored.diff
     assert generated.after == stored.after

@@ -49,9 +49,7 @@ def test_spans_of_nodes_hold_what_the_nodes_were_parsed_from(data: bytes) -> Non
         if isinstance(node, ast.Name):
             assert source.slice(source.span(node)) == node.id
         elif isinstance(node, ast.stmt):
-            assert ast.dump(ast.parse(source.slice(source.span(node)).strip())) == ast.dump(
-                ast.Module([node], [])
-            )
+            assert ast.dump(ast.parse(source.slice(source.span(node)).strip())) == ast.dump(ast.Module([node], []))
 
 
 @pytest.mark.parametrize(
@@ -128,10 +126,13 @@ def test_a_character_that_the_encoding_lacks_cannot_be_written() -> None:
 def test_any_text_survives(text: str) -> None:
     source = decode(text.encode(), HERE)
     assert source.encode(source.text) == text.encode()
-    assert "".join(
-        source.slice(Span(start, end))
-        for start, end in zip(source.line_starts, (*source.line_starts[1:], len(source.utf8)), strict=True)
-    ) == text
+    assert (
+        "".join(
+            source.slice(Span(start, end))
+            for start, end in zip(source.line_starts, (*source.line_starts[1:], len(source.utf8)), strict=True)
+        )
+        == text
+    )
 
 
 @given(st.text(st.sampled_from("ab\n\r\x0c\u2028é𝄞")))

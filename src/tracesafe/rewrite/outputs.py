@@ -31,6 +31,9 @@ if TYPE_CHECKING:
     from tracesafe.analysis.reach import Reached
 
 
+_NUMBERS = frozenset({"int", "float", "bool", "complex", "number"})
+
+
 def leaking(here: Reached) -> tuple[tuple[Sink, str], ...]:
     """The places that a function writes to, and what a transform makes of each write."""
     sinks = (
@@ -112,8 +115,10 @@ def _values(here: Reached, sinks: tuple[Sink, ...], uses: tuple[Use, ...]) -> li
                 if _is_array(value):
                     continue
                 text = " ".join(here.text(node).split())
-                if tensors and isinstance(value, Static):
-                    raise Refused("aux-not-array", f"`{text}` is no tensor, and torch hands on nothing else as aux")
+                number = isinstance(value, Static) and value.type in _NUMBERS
+                taken = isinstance(value, Array) and tensors
+                if taken or (isinstance(value, Static) and (tensors or not number)):
+                    raise Refused("aux-not-array", f"`{text}` is no array, and a transform hands on nothing else")
                 notes.append(f"`{text}` has to be an array, or a tuple, list or dict of arrays")
     return notes
 

@@ -149,10 +149,16 @@ def is_hazardous(here: Reached) -> str:
 
 
 def leaks(here: Reached, sink: Sink) -> str:
-    """What a transform makes of the write, for a message; empty if it is as good as without one."""
+    """What a transform makes of the write, for a message; empty if it is as good as without one.
+
+    A static value that is assigned is the same in every call, so that one assignment does; one that is added is not.
+    """
     touches = sorted(here.regimes(), key=lambda touch: touch.site)
     values = [here.value(node) for statement in sink.writes for node in written_values(statement)]
     traced = any(is_traced(part) for value in values for part in _parts(value))
+    adds = bool(sink.method) or any(isinstance(statement, ast.AugAssign) for statement in sink.writes)
+    if not traced and not adds:
+        return ""
     staged = next((touch for touch in touches if touch.kind in _STAGED), None)
     if staged is not None:
         return f"is assigned only while `{here.function.name}` is traced by {staged.transform}, not in later calls"

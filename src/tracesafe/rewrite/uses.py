@@ -100,9 +100,9 @@ def _decorated(here: Reached, grown: _Grown) -> _Grown:
 
 
 def _wrapped(grown: _Grown, spec: TransformSpec) -> _Grown:
-    return _Grown(
-        grown.shape, grown.edits, grown.batched or spec.kind is Kind.BATCH, grown.tensors_only, grown.receiver
-    )
+    batched = spec.kind is Kind.BATCH
+    tensors = grown.tensors_only or (batched and spec.framework is Framework.TORCH)
+    return replace(grown, batched=grown.batched or batched, tensors_only=tensors)
 
 
 def _check_out(here: Reached, call: ast.Call) -> None:

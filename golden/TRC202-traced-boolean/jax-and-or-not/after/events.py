@@ -4,7 +4,7 @@ import jax.numpy as jnp
 
 
 def crossed(previous, current):
-    return (previous < 0) & (current >= 0) | (previous > 0) & (current <= 0)
+    return ((previous < 0) & (current >= 0)) | ((previous > 0) & (current <= 0))
 
 
 def stalled(velocity, acceleration, strict=False):

@@ -13,4 +13,4 @@ def in_ring(point: Tensor, inner: float, outer: float) -> Tensor:
 
 
 def visible(point: Tensor) -> Tensor:
-    return in_box(point, 1.0) & ~in_ring(point, 0.2, 0.6) | (point[0] > 5)
+    return (in_box(point, 1.0) & ~in_ring(point, 0.2, 0.6)) | (point[0] > 5)
