@@ -122,9 +122,11 @@ class Emitter:
                     found += self.writer.statement(f"{self.names[binding]} = ", value, margin)
                 case Moved():
                     found += self._moved(item, margin)
-                case Suite(head=head, body=body, orelse=orelse):
+                case Suite(head=head, body=body, orelse=orelse, test=test):
                     inner = margin + self.writer.unit
-                    found += [margin + head, *(self.lines(body, inner) or [f"{inner}pass"])]
+                    heads = [margin + head] if test is None else self.writer.statement(head, test, margin)
+                    heads[-1] += "" if test is None else ":"
+                    found += [*heads, *(self.lines(body, inner) or [f"{inner}pass"])]
                     if orelse:
                         found += [f"{margin}else:", *self.lines(orelse, inner)]
         return found

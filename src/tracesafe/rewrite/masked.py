@@ -26,7 +26,7 @@ from tracesafe.rewrite.joining import check_joined
 from tracesafe.rewrite.leaves import shape_of
 from tracesafe.rewrite.levels import Level
 from tracesafe.rewrite.loops import holds_loop, skips, targets
-from tracesafe.rewrite.masked_loops import plan_loop
+from tracesafe.rewrite.masked_loops import is_structured, plan_guarded, plan_loop
 from tracesafe.rewrite.masks import Flag, Known, Mask, Masks, all_of, choice, kept, path_of
 from tracesafe.rewrite.paths import Entry, Predicate, Split, changed
 from tracesafe.rewrite.plan import Item, Joins, Region, Site, Slot, Suite, Update
@@ -68,6 +68,8 @@ class Masked:
                     masks = self._branch(node, rest, masks, out, row)
                 case ast.If():
                     self._static_if(node, rest, masks, out)
+                case ast.While() if out is not None and is_structured(blocks.here, node):
+                    plan_guarded(self, node, masks, out)
                 case ast.For() | ast.While():
                     self._check_head(node, masks)
                     plan_loop(self, node, masks, body, out, row)

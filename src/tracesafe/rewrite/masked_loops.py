@@ -8,20 +8,22 @@ from typing import TYPE_CHECKING
 
 from tracesafe.analysis.liveness import loads, stores
 from tracesafe.rewrite import terms
-from tracesafe.rewrite.conditions import boolean_operands, is_traced_test
+from tracesafe.rewrite.conditions import boolean_operands, is_traced_test, touches_of
 from tracesafe.rewrite.fresh import words
 from tracesafe.rewrite.heads import Head, Heads, start
 from tracesafe.rewrite.leaves import shape_of
 from tracesafe.rewrite.levels import Level
 from tracesafe.rewrite.loops import Loop, carried, counters, leaves, targets
-from tracesafe.rewrite.masks import Flag, Masks, path_of
-from tracesafe.rewrite.paths import Entry, Predicate
-from tracesafe.rewrite.plan import Item, Site, Slot, Statement, Suite
+from tracesafe.rewrite.masks import Flag, Masks, all_of, path_of
+from tracesafe.rewrite.paths import Entry, Path, Predicate
+from tracesafe.rewrite.plan import Item, Moved, Site, Slot, Statement, Suite
 from tracesafe.rewrite.refusals import Refused
 from tracesafe.rewrite.statements import own_statements
 from tracesafe.rewrite.terms import Binding, Ref, Term
+from tracesafe.spec import Framework
 
 if TYPE_CHECKING:
+    from tracesafe.analysis.reach import Reached
     from tracesafe.rewrite.masked import Masked
 
 _Names = frozenset[str]
@@ -189,3 +191,27 @@ def _otherwise(
     walk.levels.append(Level(node, len(around), frozenset()))
     walk.walk(node.orelse, around, out, (node.body[-1].end_lineno or 0) + 2)
     walk.levels.pop()
+
+
+def is_structured(here: Reached, node: ast.stmt) -> bool:
+    """Whether the loop becomes one of the framework's own."""
+    if not isinstance(node, ast.While) or not is_traced_test(here, node.test):
+        return False
+    return any(touch.framework is Framework.JAX for touch in touches_of(here, node.test))
+
+
+def plan_guarded(walk: Masked, node: ast.While, masks: Masks, out: list[Item]) -> None:
+    """A loop that becomes one of the framework's own, under masks: they join its test, so that examples do not enter
+    it that must not."""
+    executor = walk.region.executor
+    if node.orelse or any(isinstance(each, ast.Return) for each in own_statements(node)):
+        raise Refused("loop-on-traced-path", f"the loop in line {node.lineno} returns, or has an `else`")
+    if any(isinstance(each, ast.NamedExpr) for each in ast.walk(node.test)):
+        raise Refused("write-on-traced-path", f"the test of the loop in line {node.lineno} binds a name")
+    with executor.unbinding(), executor.numbers_first():
+        condition = executor.condition(node.test, {}, Path()).term
+    first = all_of(tuple((mask.term, mask.positive) for mask in masks))
+    parts = condition.parts if isinstance(condition, terms.Logic) and condition.operator == "&" else (condition,)
+    rows = [(node.body[index - 1].end_lineno or 0) + 1 if index else node.lineno + 1 for index in range(len(node.body))]
+    body = tuple(Moved(each, row) for each, row in zip(node.body, rows, strict=True))
+    out.append(Suite("while ", body, test=terms.Logic("&", (first, *parts))))

@@ -10,14 +10,12 @@ from tracesafe.analysis.values import Touch
 from tracesafe.rewrite.conditions import is_traced_test, touches_of
 from tracesafe.rewrite.loops import exits_on_traced, holds_loop
 from tracesafe.rewrite.masked import Masked
-from tracesafe.rewrite.masked_loops import plan_loop
+from tracesafe.rewrite.masked_loops import is_structured, plan_loop
 from tracesafe.rewrite.plan import Item
 from tracesafe.rewrite.refusals import Refused
 from tracesafe.rewrite.statements import has_return, leaves_iteration, own_statements
-from tracesafe.spec import Framework
 
 if TYPE_CHECKING:
-    from tracesafe.analysis.reach import Reached
     from tracesafe.rewrite.blocks import Blocks, State
 
 Masking = ast.For | ast.While | ast.If
@@ -29,14 +27,7 @@ def is_masked(blocks: Blocks, node: Masking) -> bool:
         return False
     if isinstance(node, ast.If):
         return is_traced_test(blocks.here, node.test) and holds_loop(node)
-    return exits_on_traced(blocks.here, node) and not _is_structured(blocks.here, node)
-
-
-def _is_structured(here: Reached, node: ast.stmt) -> bool:
-    """Whether the loop becomes one of the framework's own."""
-    if not isinstance(node, ast.While) or not is_traced_test(here, node.test):
-        return False
-    return any(touch.framework is Framework.JAX for touch in touches_of(here, node.test))
+    return exits_on_traced(blocks.here, node) and not is_structured(blocks.here, node)
 
 
 def plan_masked(

@@ -63,6 +63,8 @@ class Suite:
     head: str
     body: tuple[Item, ...]
     orelse: tuple[Item, ...] = ()
+    test: Term | None = None
+    """A test that is written behind the head: ``while`` and what has to hold."""
 
 
 Item = Slot | Joins | Statement | Update | Moved | Suite
@@ -101,7 +103,8 @@ def all_terms(items: Sequence[Item]) -> Iterator[Term]:
                 yield from (value for _, value in values)
             case Statement(value=value) | Update(value=value):
                 yield value
-            case Suite(body=body, orelse=orelse):
+            case Suite(body=body, orelse=orelse, test=test):
+                yield from (() if test is None else (test,))
                 yield from all_terms((*body, *orelse))
             case Slot() | Moved():
                 pass
