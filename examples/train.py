@@ -25,10 +25,10 @@ def main() -> None:
     steepest = np.abs(np.asarray(sensitivity(speeds, angles))).max()
 
     inputs = torch.tensor(np.stack([speeds / 20, angles], axis=1), dtype=torch.float32)
-    losses = fit(inputs, torch.tensor(targets / 10, dtype=torch.float32), epochs=options.epochs)
+    losses, share = fit(inputs, torch.tensor(targets / 10, dtype=torch.float32), epochs=options.epochs)
     print(f"mean range {targets.mean():.2f} m, steepest {steepest:.2f} m/rad")
     print(f"best trim for 15 m/s: {best_trim(15.0, 0.3):.2f} rad")
-    print(f"loss {losses[0]:.3f} -> {losses[-1]:.3f}")
+    print(f"loss {losses[0]:.3f} -> {losses[-1]:.3f}, weights at {share:.0%} of their limit")
 
 
 if __name__ == "__main__":

@@ -3,6 +3,9 @@
 import torch
 from torch import Tensor
 
+share = None
+"""How much of its limit the largest weight had when the barrier was last computed."""
+
 
 def huber(error: Tensor, delta: float = 1.0) -> Tensor:
     size = error.abs()
@@ -15,7 +18,9 @@ def huber(error: Tensor, delta: float = 1.0) -> Tensor:
 
 def log_barrier(weight: Tensor, limit: float = 10.0) -> Tensor:
     """Differentiated as it is, never mapped: a branch is fine here."""
+    global share
     size = weight.abs().max()
+    share = size / limit
     if size < limit:
         return -torch.log(1 - size / limit)
     return size - limit

@@ -4,6 +4,7 @@ import torch
 from torch import Tensor
 from torch.func import functional_call, grad, grad_and_value, vmap
 
+from . import losses
 from .losses import log_barrier, weighted
 from .model import RangeNet
 
@@ -15,7 +16,7 @@ def clip(gradient: dict[str, Tensor], bound: float) -> dict[str, Tensor]:
     return {name: scale * part for name, part in gradient.items()}
 
 
-def fit(inputs: Tensor, targets: Tensor, epochs: int, width: int = 16, rate: float = 0.05) -> list[float]:
+def fit(inputs: Tensor, targets: Tensor, epochs: int, width: int = 16, rate: float = 0.05) -> tuple[list[float], float]:
     model = RangeNet(width)
     params = {name: value.detach() for name, value in model.named_parameters()}
 
@@ -27,10 +28,12 @@ def fit(inputs: Tensor, targets: Tensor, epochs: int, width: int = 16, rate: flo
         return clip(gradient, bound=1.0), value
 
     history = []
+    shares = {}
     for _ in range(epochs):
         gradients, values = vmap(clipped, in_dims=(None, 0, 0))(params, inputs, targets)
         for name, gradient in gradients.items():
             penalty = grad(log_barrier)(params[name])
+            shares[name] = losses.share
             params[name] = params[name] - rate * (gradient.mean(0) + 1e-3 * penalty)
         history.append(values.mean().item())
-    return history
+    return history, max(share.item() for share in shares.values())

@@ -165,7 +165,11 @@ def _rebound(tree: ast.Module) -> frozenset[str]:
 
 
 def import_edit(module: Module, name: str, alias: str) -> Edit:
-    """The edit that makes a module import another one under a name."""
+    """The edit that makes a module import another one under a name; from its own package as its other imports do."""
+    relative = next((node for node in module.tree.body if isinstance(node, ast.ImportFrom) and node.level), None)
+    if relative is not None and name == f"{module.package}.{alias}":
+        start = module.source.line_starts[relative.lineno - 1]
+        return Edit(module.source.path, Span(start, start), f"from . import {alias}{module.source.newline}")
     return _import(module.source, module.tree, name, alias)
 
 
