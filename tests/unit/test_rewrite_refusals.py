@@ -219,11 +219,15 @@ CASES = (
         "loop-exit",
         "x",
         """
-    for i in range(3):
-        y = x * i
-        if y > i:
-            return x, y
-    return -x, x
+    n = 0
+    while x > 1 and n < 5:
+        if x > 7:
+            break
+        x = x - 1
+        n += 1
+    else:
+        x = x * 2
+    return x
 """,
         "",
     ),
