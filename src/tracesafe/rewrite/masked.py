@@ -80,7 +80,7 @@ class Masked:
                     if out is not None:
                         out.append(Suite(Heads.text_of(blocks.here, node), tuple(items or ())))
                 case ast.Break() | ast.Continue() | ast.Return() if self._selected(masks):
-                    masks = self._exits([Exit(node, path_of(masks, self.known))], masks, node, out, row)
+                    masks = self._exit(node, masks, out, row)
                 case _ if isinstance(node, _PLAIN):
                     self._assignment(node, masks, out, row)
                 case ast.Pass() | ast.Break() | ast.Continue() | ast.Expr() | ast.FunctionDef():
@@ -206,9 +206,18 @@ class Masked:
     def _slotted(self) -> set[ast.Return]:
         return set(self.levels[0].slots) if self.levels else set()
 
-    def _exits(self, exits: list[Exit], masks: Masks, node: ast.stmt, out: list[Item] | None, row: int) -> Masks:
+    def _exit(
+        self, node: ast.Break | ast.Continue | ast.Return, masks: Masks, out: list[Item] | None, row: int
+    ) -> Masks:
         """A break, continue or return that only some examples reach."""
-        items: list[Item] = []
+        executor = self.region.executor
+        executor.statement = node
+        executor.keepable = frozenset()
+        start = len(executor.bindings)
+        exits: list[Exit] = []
+        with executor.leaving(exits, frozenset(self._slotted())):
+            executor.branch([node], {}, path_of(masks, self.known), node.lineno)
+        items: list[Item] = [Slot(tuple(executor.bindings[start:]))]
         masks = self._updates(exits, masks, items, ())
         self._place(node, items, out, row)
         return masks
