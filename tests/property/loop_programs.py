@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from hypothesis import strategies as st
 
-from tests.property.programs import End, Names, Writer
+from tests.property.programs import CONSTANTS, End, Names, Writer
 
 HEAD = """
 
@@ -127,7 +127,11 @@ class LoopWriter(Writer):
     def over(self, names: Names, indent: str, depth: int) -> Names:
         """A ``for`` loop."""
         i, value = f"i{self.counter}", f"v{self.counter}"
-        numbers = ", ".join(self.number(names, 2) for _ in range(2 + self.pick(2)))
+        kind = self.one(self.params) + " * " if self.chance(70) else ""
+        numbers = ", ".join(
+            f"{kind}{self.wrapped(self.number(names, 2))}" if kind else self.one(CONSTANTS)
+            for _ in range(2 + self.pick(2))
+        )
         head, more = (
             (f"{i} in range({self.pick(5)})", (i,)),
             (f"{i} in range(1, {2 + self.pick(6)}, 2)", (i,)),

@@ -37,32 +37,43 @@ def leaves(here: Reached, loop: Loop | ast.AsyncFor) -> tuple[Leave, ...]:
 
 def _leaves(here: Reached, body: Sequence[ast.stmt], traced: bool, own: bool) -> Iterator[Leave]:
     for node in body:
-        match node:
-            case ast.Break() | ast.Continue() if own:
-                yield Leave(node, traced, own)
-            case ast.Return():
-                yield Leave(node, traced, own)
-            case ast.If(test=test, body=then, orelse=other):
-                under = traced or is_traced_test(here, test)
-                yield from _leaves(here, then, under, own)
-                yield from _leaves(here, other, under, own)
-            case ast.While(test=test, body=inner, orelse=other):
-                under = traced or is_traced_test(here, test)
-                yield from _leaves(here, inner, under, False)
-                yield from _leaves(here, other, traced, own)
-            case ast.For(body=inner, orelse=other) | ast.AsyncFor(body=inner, orelse=other):
-                yield from _leaves(here, inner, traced, False)
-                yield from _leaves(here, other, traced, own)
-            case ast.With(body=inner) | ast.AsyncWith(body=inner):
-                yield from _leaves(here, inner, traced, own)
-            case ast.Try(body=inner, handlers=handlers, orelse=other, finalbody=final):
-                for suite in (inner, *(handler.body for handler in handlers), other, final):
-                    yield from _leaves(here, suite, traced, own)
-            case ast.Match(cases=cases):
-                for case in cases:
-                    yield from _leaves(here, case.body, True, own)
-            case _:
-                pass
+        found = list(_leaves_of(here, node, traced, own))
+        yield from found
+        traced = traced or any(_is_traced_continue(leave) for leave in found)
+
+
+def _is_traced_continue(leave: Leave) -> bool:
+    """Whether only some examples get behind it in this iteration, and all may be back in the next."""
+    return leave.own and leave.traced and isinstance(leave.node, ast.Continue)
+
+
+def _leaves_of(here: Reached, node: ast.stmt, traced: bool, own: bool) -> Iterator[Leave]:
+    match node:
+        case ast.Break() | ast.Continue() if own:
+            yield Leave(node, traced, own)
+        case ast.Return():
+            yield Leave(node, traced, own)
+        case ast.If(test=test, body=then, orelse=other):
+            under = traced or is_traced_test(here, test)
+            yield from _leaves(here, then, under, own)
+            yield from _leaves(here, other, under, own)
+        case ast.While(test=test, body=inner, orelse=other):
+            under = traced or is_traced_test(here, test)
+            yield from _leaves(here, inner, under, False)
+            yield from _leaves(here, other, traced, own)
+        case ast.For(body=inner, orelse=other) | ast.AsyncFor(body=inner, orelse=other):
+            yield from _leaves(here, inner, traced, False)
+            yield from _leaves(here, other, traced, own)
+        case ast.With(body=inner) | ast.AsyncWith(body=inner):
+            yield from _leaves(here, inner, traced, own)
+        case ast.Try(body=inner, handlers=handlers, orelse=other, finalbody=final):
+            for suite in (inner, *(handler.body for handler in handlers), other, final):
+                yield from _leaves(here, suite, traced, own)
+        case ast.Match(cases=cases):
+            for case in cases:
+                yield from _leaves(here, case.body, True, own)
+        case _:
+            pass
 
 
 def exits_on_traced(here: Reached, node: ast.stmt) -> bool:
@@ -162,8 +173,7 @@ def _selective(here: Reached, body: Sequence[ast.stmt]) -> Iterator[ast.stmt]:
 
 def skips(here: Reached, node: ast.stmt) -> bool:
     """Whether some examples leave the iteration in the statement, and come back for the next."""
-    found = _leaves(here, [node], False, True)
-    return any(isinstance(leave.node, ast.Continue) and leave.traced and leave.own for leave in found)
+    return any(_is_traced_continue(leave) for leave in _leaves(here, [node], False, True))
 
 
 @dataclass(frozen=True, slots=True)

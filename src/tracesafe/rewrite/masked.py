@@ -75,6 +75,8 @@ class Masked:
                     plan_loop(self, node, masks, body, out, row)
                 case ast.With(body=inner):
                     self._check_head(node, masks)
+                    if rest and skips(blocks.here, node):
+                        raise Refused("loop-exit", f"line {node.lineno} is a `with` around a traced `continue`")
                     items: list[Item] | None = None if out is None else []
                     self.walk(inner, masks, items, node.lineno + 1)
                     if out is not None:
@@ -154,7 +156,7 @@ class Masked:
         start = len(executor.bindings)
         condition = executor.condition(split.test, {}, path)
         if holds_loop(node):
-            return self._sequential(node, split, condition, masks, out, row)
+            return self._sequential(node, split, condition, start, masks, out, row)
         exits: list[Exit] = []
         with executor.leaving(exits, frozenset(self._slotted())), executor.counting_nothing():
             sides = [
@@ -269,12 +271,22 @@ class Masked:
             items.append(flag.leaving(self._taken(each, 0, flags[: index + 1])))
 
     def _sequential(
-        self, node: ast.If, split: Split, condition: Binding, masks: Masks, out: list[Item] | None, row: int
+        self,
+        node: ast.If,
+        split: Split,
+        condition: Binding,
+        start: int,
+        masks: Masks,
+        out: list[Item] | None,
+        row: int,
     ) -> Masks:
-        """A branch that holds loops: both sides run, one after the other, each for its own examples."""
+        """A branch that holds loops: both sides run, one after the other, each for its own examples.
+
+        ``start``: the first binding of the test.
+        """
         executor = self.region.executor
         executor.freeze(condition)
-        items: list[Item] = [Slot((condition,))]
+        items: list[Item] = [Slot(tuple(executor.bindings[start:]))]
         live = self.blocks.flow.live_after.get(node, frozenset())
         for suite, positive, other, first in (
             (split.body, True, split.orelse, split.body_row),

@@ -108,7 +108,14 @@ def _is_late(walk: Masked, node: ast.Return, loop: Loop) -> bool:
     read = loads(node.value) & _stored(outer.body)
     defined = walk.blocks.flow.defined_before.get(outer)
     known = defined is None or read <= defined
-    return known and not loads(node.value) & targets(outer) and walk.blocks.here.is_pure(node.value)
+    moving = targets(outer) | _stored_behind(walk.blocks.here, outer)
+    return known and not loads(node.value) & moving and walk.blocks.here.is_pure(node.value)
+
+
+def _stored_behind(here: Reached, loop: Loop) -> _Names:
+    """What the loop's ``else`` and the rest of the function set."""
+    last = loop.body[-1].end_lineno or 0
+    return frozenset[str]().union(*(stores(each) for each in here.statements(ast.stmt) if each.lineno > last))
 
 
 def _flag_return(
