@@ -9,8 +9,8 @@ import pytest
 from hypothesis import HealthCheck, given, note, settings
 from hypothesis import strategies as st
 
-from tests.property.loops import looping
 from tests.property.comparing import LANES, attempt, compare, converted, is_done, module, run
+from tests.property.loops import looping
 from tracesafe.fixing import Fixed
 
 BATCH = 10

@@ -6,9 +6,10 @@ from typing import Any
 
 import pytest
 
-from tests.unit.rewriting import after, body_after, fixed, refusals, torch_module
+from tests.unit.rewriting import after, body_after, fixed, notes, refusals, torch_module
 
 torch = pytest.importorskip("torch")
+COUNTING = "    k = 1\n    while k < 4:\n        k += 1\n        if x > k:\n            break\n"
 VALUES = (-1.5, -0.5, 0.25, 1.0, 1.75, 2.5, 4.0)
 
 
@@ -89,3 +90,27 @@ def test_a_branch_in_dead_code_behind_a_continue_breaks_nothing() -> None:
     )
     assert not fixed(torch_module("x", body)).left.failures
     assert "def f" not in body_after("x", body)
+
+
+def test_an_extremum_that_is_changed_in_place_later_is_for_a_reviewer() -> None:
+    for line in ("a = min(x, y)", "a, b = min(x, y), 2"):
+        text = torch_module("x, y", f"    {line}\n    a -= 0.5\n    return x * y * a")
+        assert [bool(note) for note in notes(text)] == [True]
+
+
+def test_an_extremum_of_a_count_that_is_a_number_in_a_first_round_is_refused() -> None:
+    body = (
+        "    count = 0\n    y = x\n    for i in range(4):\n        y = y * max(count, 2)\n"
+        "        if x > i:\n            count = count + 1\n    return y"
+    )
+    assert "torch.clamp" not in body_after("x", body)
+
+
+@pytest.mark.parametrize("line", ["k -= x * 0.5", "k /= 2"])
+def test_a_counter_that_an_augmented_assignment_replaces_behind_the_loop_is_refused(line: str) -> None:
+    body = f"{COUNTING}    {line}\n    return x * k"
+    assert [each.slug for each in refusals(torch_module("x", body))] == ["python-number"]
+
+
+def test_a_counter_that_goes_on_counting_behind_the_loop() -> None:
+    same(f"{COUNTING}    k += 1\n    return x * k", unsafe=True)
