@@ -79,7 +79,7 @@ def test_a_continue_inside_of_a_with_is_refused() -> None:
         "    y = x\n    for i in range(3):\n        with torch.no_grad():\n            if x > i:\n"
         "                continue\n        y = y * 2\n    return y",
     )
-    assert [each.slug for each in refusals(text)] == ["loop-exit"]
+    assert {each.slug for each in refusals(text)} == {"loop-exit"}
     assert after(text) == text
 
 
@@ -109,8 +109,34 @@ def test_an_extremum_of_a_count_that_is_a_number_in_a_first_round_is_refused() -
 @pytest.mark.parametrize("line", ["k -= x * 0.5", "k /= 2"])
 def test_a_counter_that_an_augmented_assignment_replaces_behind_the_loop_is_refused(line: str) -> None:
     body = f"{COUNTING}    {line}\n    return x * k"
-    assert [each.slug for each in refusals(torch_module("x", body))] == ["python-number"]
+    assert {each.slug for each in refusals(torch_module("x", body))} == {"python-number"}
 
 
 def test_a_counter_that_goes_on_counting_behind_the_loop() -> None:
     same(f"{COUNTING}    k += 1\n    return x * k", unsafe=True)
+
+
+def test_a_flag_that_is_read_behind_the_loop_is_an_array_from_the_first() -> None:
+    same(
+        "    found = False\n    z = x * 0.5\n    for i in range(3):\n        z = z * 1.5\n        if z > i:\n"
+        "            found = True\n            break\n    if found:\n        z = z - 1\n    return z",
+        unsafe=True,
+    )
+
+
+def test_a_flag_that_is_a_truth_value_in_a_first_round_is_not_inverted_as_a_number() -> None:
+    same(
+        "    y = x\n    for j in range(2):\n        found = False\n        for i in range(4):\n"
+        "            if x > i and not found:\n                found = True\n                y = y + 2\n"
+        "        if found:\n            y = y - 1\n    return y",
+        unsafe=True,
+    )
+
+
+def test_a_branch_on_a_truth_value_of_a_first_round_is_refused() -> None:
+    body = (
+        "    y = x\n    for j in range(2):\n        found = False\n        for i in range(4):\n"
+        "            if not found:\n"
+        "                if x > i:\n                    y = y * 2\n                    found = True\n    return y"
+    )
+    assert "python-caller" in {each.slug for each in refusals(torch_module("x", body))}

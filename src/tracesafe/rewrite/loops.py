@@ -113,7 +113,7 @@ def counters(here: Reached, loop: Loop, needed: frozenset[str]) -> frozenset[str
             if not hasattr(inner, "body"):
                 for name in stores(inner):
                     stored.setdefault(name, []).append(inner)
-    under = {inner for node in _selective(here, loop.body) for inner in own_statements(node)}
+    under = {inner for node in selective(here, loop.body) for inner in own_statements(node)}
     found = {
         name
         for name, statements in stored.items()
@@ -147,7 +147,7 @@ def _is_static_number(here: Reached, node: ast.expr) -> bool:
     return isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
 
 
-def _selective(here: Reached, body: Sequence[ast.stmt]) -> Iterator[ast.stmt]:
+def selective(here: Reached, body: Sequence[ast.stmt]) -> Iterator[ast.stmt]:
     """The statements of a loop's body that some examples may not take part in while they are in the loop."""
     skipping = False
     for node in body:
@@ -160,10 +160,10 @@ def _selective(here: Reached, body: Sequence[ast.stmt]) -> Iterator[ast.stmt]:
             case ast.While(test=test) if is_traced_test(here, test):
                 yield node
             case ast.If(body=then, orelse=other):
-                yield from _selective(here, then)
-                yield from _selective(here, other)
+                yield from selective(here, then)
+                yield from selective(here, other)
             case ast.With(body=inner):
-                yield from _selective(here, inner)
+                yield from selective(here, inner)
             case ast.For() | ast.While() if exits_on_traced(here, node):
                 yield node
             case _:
@@ -239,7 +239,7 @@ def range_of(here: Reached, loop: ast.While, test: ast.expr, suite: Sequence[ast
 def _step(here: Reached, loop: ast.While, name: str) -> int | None:
     """By how much the counter grows in every iteration: one statement of the body, which all examples reach."""
     setting = [node for node in loop.body if name in stores(node)]
-    if len(setting) != 1 or setting[0] in set(_selective(here, loop.body)):
+    if len(setting) != 1 or setting[0] in set(selective(here, loop.body)):
         return None
     match setting[0]:
         case ast.AugAssign(target=ast.Name(), op=ast.Add(), value=ast.Constant(value=int(step))):

@@ -13,7 +13,7 @@ from tracesafe.rewrite.fresh import words
 from tracesafe.rewrite.heads import Head, Heads, start
 from tracesafe.rewrite.leaves import shape_of
 from tracesafe.rewrite.levels import Level
-from tracesafe.rewrite.loops import Loop, carried, counters, leaves, targets
+from tracesafe.rewrite.loops import Loop, carried, counters, leaves, selective, targets
 from tracesafe.rewrite.masks import Flag, Masks, all_of, path_of
 from tracesafe.rewrite.paths import Entry, Path, Predicate
 from tracesafe.rewrite.plan import Item, Moved, Site, Slot, Statement, Suite
@@ -67,6 +67,8 @@ def plan_loop(
     inner: list[Item] | None = None if out is None else list(head.body_front)
     if out is None:
         walk.region.edits.extend(head.edits)
+        if outermost and executor.framework is Framework.TORCH:
+            _flags_as_arrays(walk, heads, names if leaving else names & _stored(tuple(selective(here, node.body))))
         if front:
             walk.region.sites.append(Site(node, tuple(front), _front_row(walk, node, row), front=True))
         if head.body_front:
@@ -81,6 +83,14 @@ def plan_loop(
     if outermost:
         for each in returns:
             walk.entries.append(_entry(walk, each, level, late))
+
+
+def _flags_as_arrays(walk: Masked, heads: Heads, names: _Names) -> None:
+    """Flags of the user's that the loop sets for some examples are arrays from the first, as ``torch.where`` needs."""
+    for name in sorted(names):
+        edit = heads.first_flag(name)
+        if edit is not None and edit not in walk.region.edits:
+            walk.region.edits.append(edit)
 
 
 def _stored(body: Sequence[ast.stmt]) -> _Names:

@@ -74,6 +74,32 @@ def starts_as_number(here: Reached, node: ast.expr) -> bool:
     return bool(names) and all(_reached_by_number(here, name, here.function.body, node) is True for name in names)
 
 
+def starts_as_truth(here: Reached, node: ast.expr) -> bool:
+    """Whether a test is a variable that still is the True or False that it started as, in a first round."""
+    name = node.operand if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not) else node
+    return isinstance(name, ast.Name) and _reached_by_truth(name.id, here.function.body, name) is True
+
+
+def _reached_by_truth(name: str, body: Sequence[ast.stmt], node: ast.expr) -> bool | None:
+    """Whether the last assignment in front of a node is of True or False; None if there is none in the statements."""
+    found: bool | None = None
+    for statement in body:
+        if any(inner is node for inner in ast.walk(statement)):
+            for suite in (getattr(statement, field, []) for field in ("body", "orelse", "finalbody")):
+                if isinstance(suite, list) and any(inner is node for each in suite for inner in ast.walk(each)):
+                    inside = _reached_by_truth(name, suite, node)
+                    return found if inside is None else inside
+            return found
+        match statement:
+            case ast.Assign(targets=[ast.Name(id=target)], value=ast.Constant(value=bool())) if target == name:
+                found = True
+            case _ if name in stores(statement):
+                found = False
+            case _:
+                pass
+    return found
+
+
 def _reached_by_number(here: Reached, name: str, body: Sequence[ast.stmt], node: ast.expr) -> bool | None:
     """Whether the last assignment in front of a node is of a number; None if there is none in the statements."""
     found: bool | None = None
