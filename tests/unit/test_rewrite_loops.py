@@ -140,3 +140,20 @@ def test_a_branch_on_a_truth_value_of_a_first_round_is_refused() -> None:
         "                if x > i:\n                    y = y * 2\n                    found = True\n    return y"
     )
     assert "python-caller" in {each.slug for each in refusals(torch_module("x", body))}
+
+
+def test_a_flag_that_ends_the_work_of_later_iterations() -> None:
+    same(
+        "    done = False\n    y = x\n    for i in range(5):\n        if done:\n            continue\n"
+        "        y = y + 1\n        if y > 2:\n            done = True\n    return y",
+        unsafe=True,
+    )
+
+
+def test_a_late_return_is_guarded_where_a_gradient_would_not_be_finite() -> None:
+    body = "    for i in range(3):\n        if x > 1 + i:\n            return (x - 1).sqrt()\n        x = x + 1\n    return x"
+    text = torch_module("x", body, transform="torch.vmap(torch.func.grad(f), (0,))").replace("(0,))(f)(", "(0,))(")
+    old, new = module(text, call=False), module(after(text), call=False)
+    column = torch.tensor(VALUES)
+    wanted = torch.stack([torch.func.grad(old["f"])(each) for each in column])
+    torch.testing.assert_close(torch.vmap(torch.func.grad(new["f"]))(column), wanted)

@@ -91,6 +91,8 @@ def _flags_as_arrays(walk: Masked, heads: Heads, names: _Names) -> None:
         edit = heads.first_flag(name)
         if edit is not None and edit not in walk.region.edits:
             walk.region.edits.append(edit)
+        if edit is not None:
+            walk.region.executor.flags |= {name}
 
 
 def _stored(body: Sequence[ast.stmt]) -> _Names:
@@ -162,7 +164,8 @@ def _entry(walk: Masked, node: ast.Return, level: Level, late: frozenset[ast.Ret
     value: Term
     if node in late:
         with executor.unbinding():
-            value = executor.value(node.value, {}, path_of((), walk.known))
+            taken = ((Ref(flag.binding), not flag.active),)
+            value = executor.value(node.value, {}, path_of((), (*walk.known, *taken)))
     else:
         shape = shape_of(walk.blocks.here, terms.User(node.value))
         kept = tuple(Ref(slot) for slot in level.slots[node])
