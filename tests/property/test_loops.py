@@ -11,8 +11,6 @@ from hypothesis import strategies as st
 from tests.property.comparing import BATCH, attempt, check, finite, module, quick
 from tests.property.loop_programs import HEAD, loops
 
-some = quick(240, tests=4)
-
 
 def bodies(library: str) -> st.SearchStrategy[list[tuple[str, int]]]:
     """A batch of functions."""
@@ -20,7 +18,7 @@ def bodies(library: str) -> st.SearchStrategy[list[tuple[str, int]]]:
 
 
 @given(bodies("torch"))
-@some
+@quick(320, tests=4)
 def test_torch_vmap_gives_what_a_loop_over_examples_gives(batch: list[tuple[str, int]]) -> None:
     torch = pytest.importorskip("torch")
 
@@ -34,7 +32,7 @@ def test_torch_vmap_gives_what_a_loop_over_examples_gives(batch: list[tuple[str,
 
 
 @given(bodies("torch"))
-@some
+@quick(240, tests=4)
 def test_torch_gradients_are_those_of_each_example(batch: list[tuple[str, int]]) -> None:
     torch = pytest.importorskip("torch")
 
@@ -50,7 +48,7 @@ def test_torch_gradients_are_those_of_each_example(batch: list[tuple[str, int]])
 
 
 @given(bodies("jnp"))
-@some
+@quick(160, tests=4)
 def test_jax_jit_of_vmap_gives_what_a_loop_over_examples_gives(batch: list[tuple[str, int]]) -> None:
     jax = pytest.importorskip("jax")
     numpy = pytest.importorskip("numpy")
@@ -66,7 +64,7 @@ def test_jax_jit_of_vmap_gives_what_a_loop_over_examples_gives(batch: list[tuple
 
 
 @given(bodies("jnp"))
-@some
+@quick(80, tests=4)
 def test_jax_gradients_are_those_of_each_example(batch: list[tuple[str, int]]) -> None:
     jax = pytest.importorskip("jax")
     jax.config.update("jax_enable_x64", True)

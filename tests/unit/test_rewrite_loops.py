@@ -151,7 +151,10 @@ def test_a_flag_that_ends_the_work_of_later_iterations() -> None:
 
 
 def test_a_late_return_is_guarded_where_a_gradient_would_not_be_finite() -> None:
-    body = "    for i in range(3):\n        if x > 1 + i:\n            return (x - 1).sqrt()\n        x = x + 1\n    return x"
+    body = (
+        "    for i in range(3):\n        if x > 1 + i:\n            return (x - 1).sqrt()\n"
+        "        x = x + 1\n    return x"
+    )
     text = torch_module("x", body, transform="torch.vmap(torch.func.grad(f), (0,))").replace("(0,))(f)(", "(0,))(")
     old, new = module(text, call=False), module(after(text), call=False)
     column = torch.tensor(VALUES)
