@@ -75,12 +75,14 @@ class Masked:
                     plan_loop(self, node, masks, body, out, row)
                 case ast.With(body=inner):
                     self._check_head(node, masks)
+                    if rest and skips(blocks.here, node):
+                        raise Refused("loop-exit", f"line {node.lineno} is a `with` around a traced `continue`")
                     items: list[Item] | None = None if out is None else []
                     self.walk(inner, masks, items, node.lineno + 1)
                     if out is not None:
                         out.append(Suite(Heads.text_of(blocks.here, node), tuple(items or ())))
                 case ast.Break() | ast.Continue() | ast.Return() if self._selected(masks):
-                    masks = self._exits([Exit(node, path_of(masks, self.known))], masks, node, out, row)
+                    masks = self._exit(node, masks, out, row)
                 case _ if isinstance(node, _PLAIN):
                     self._assignment(node, masks, out, row)
                 case ast.Pass() | ast.Break() | ast.Continue() | ast.Expr() | ast.FunctionDef():
@@ -154,7 +156,7 @@ class Masked:
         start = len(executor.bindings)
         condition = executor.condition(split.test, {}, path)
         if holds_loop(node):
-            return self._sequential(node, split, condition, masks, out, row)
+            return self._sequential(node, split, condition, start, masks, out, row)
         exits: list[Exit] = []
         with executor.leaving(exits, frozenset(self._slotted())), executor.counting_nothing():
             sides = [
@@ -206,9 +208,18 @@ class Masked:
     def _slotted(self) -> set[ast.Return]:
         return set(self.levels[0].slots) if self.levels else set()
 
-    def _exits(self, exits: list[Exit], masks: Masks, node: ast.stmt, out: list[Item] | None, row: int) -> Masks:
+    def _exit(
+        self, node: ast.Break | ast.Continue | ast.Return, masks: Masks, out: list[Item] | None, row: int
+    ) -> Masks:
         """A break, continue or return that only some examples reach."""
-        items: list[Item] = []
+        executor = self.region.executor
+        executor.statement = node
+        executor.keepable = frozenset()
+        start = len(executor.bindings)
+        exits: list[Exit] = []
+        with executor.leaving(exits, frozenset(self._slotted())):
+            executor.branch([node], {}, path_of(masks, self.known), node.lineno)
+        items: list[Item] = [Slot(tuple(executor.bindings[start:]))]
         masks = self._updates(exits, masks, items, ())
         self._place(node, items, out, row)
         return masks
@@ -260,12 +271,22 @@ class Masked:
             items.append(flag.leaving(self._taken(each, 0, flags[: index + 1])))
 
     def _sequential(
-        self, node: ast.If, split: Split, condition: Binding, masks: Masks, out: list[Item] | None, row: int
+        self,
+        node: ast.If,
+        split: Split,
+        condition: Binding,
+        start: int,
+        masks: Masks,
+        out: list[Item] | None,
+        row: int,
     ) -> Masks:
-        """A branch that holds loops: both sides run, one after the other, each for its own examples."""
+        """A branch that holds loops: both sides run, one after the other, each for its own examples.
+
+        ``start``: the first binding of the test.
+        """
         executor = self.region.executor
         executor.freeze(condition)
-        items: list[Item] = [Slot((condition,))]
+        items: list[Item] = [Slot(tuple(executor.bindings[start:]))]
         live = self.blocks.flow.live_after.get(node, frozenset())
         for suite, positive, other, first in (
             (split.body, True, split.orelse, split.body_row),
