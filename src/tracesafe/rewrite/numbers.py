@@ -80,11 +80,16 @@ def starts_as_truth(here: Reached, node: ast.expr) -> bool:
     return isinstance(name, ast.Name) and _reached_by_truth(name.id, here.function.body, name) is True
 
 
+def _holds(statement: ast.stmt, node: ast.expr) -> bool:
+    rows = range(statement.lineno, (statement.end_lineno or statement.lineno) + 1)
+    return node.lineno in rows and any(inner is node for inner in ast.walk(statement))
+
+
 def _reached_by_truth(name: str, body: Sequence[ast.stmt], node: ast.expr) -> bool | None:
     """Whether the last assignment in front of a node is of True or False; None if there is none in the statements."""
     found: bool | None = None
     for statement in body:
-        if any(inner is node for inner in ast.walk(statement)):
+        if _holds(statement, node):
             for suite in (getattr(statement, field, []) for field in ("body", "orelse", "finalbody")):
                 if isinstance(suite, list) and any(inner is node for each in suite for inner in ast.walk(each)):
                     inside = _reached_by_truth(name, suite, node)
@@ -104,7 +109,7 @@ def _reached_by_number(here: Reached, name: str, body: Sequence[ast.stmt], node:
     """Whether the last assignment in front of a node is of a number; None if there is none in the statements."""
     found: bool | None = None
     for statement in body:
-        if any(inner is node for inner in ast.walk(statement)):
+        if _holds(statement, node):
             for suite in (getattr(statement, field, []) for field in ("body", "orelse", "finalbody")):
                 inside = _reached_by_number(here, name, suite, node) if isinstance(suite, list) else None
                 holds = any(inner is node for each in suite for inner in ast.walk(each)) if suite else False
