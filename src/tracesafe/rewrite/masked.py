@@ -57,12 +57,22 @@ class Masked:
     levels: list[Level] = field(default_factory=list)
     entries: list[Entry] = field(default_factory=list)
 
-    def walk(self, body: Sequence[ast.stmt], masks: Masks, out: list[Item] | None, header: int) -> None:
-        """Plans a list of statements that all examples run through."""
+    def walk(
+        self,
+        body: Sequence[ast.stmt],
+        masks: Masks,
+        out: list[Item] | None,
+        header: int,
+        after: Sequence[ast.stmt] = (),
+    ) -> Masks:
+        """Plans a list of statements that all examples run through; the masks of what follows.
+
+        ``after``: what stands behind them in the same iteration.
+        """
         blocks = self.blocks
         for index, node in enumerate(body):
             row = (body[index - 1].end_lineno or 0) + 1 if index else header
-            rest = body[index + 1 :]
+            rest = (*body[index + 1 :], *after)
             match node:
                 case ast.If(test=test) if is_traced_test(blocks.here, test):
                     masks = self._branch(node, rest, masks, out, row)
@@ -76,11 +86,13 @@ class Masked:
                 case ast.With(body=inner):
                     self._check_head(node, masks)
                     items: list[Item] | None = None if out is None else []
-                    self.walk(inner, masks, items, node.lineno + 1)
+                    masks = self.walk(inner, masks, items, node.lineno + 1, rest)
                     if out is not None:
                         out.append(Suite(Heads.text_of(blocks.here, node), tuple(items or ())))
                 case ast.Break() | ast.Continue() | ast.Return() if self._selected(masks):
-                    masks = self._exits([Exit(node, path_of(masks, self.known))], masks, node, out, row)
+                    items = []
+                    masks = self._updates([Exit(node, path_of(masks, self.known))], masks, items, after)
+                    self._place(node, items, out, row)
                 case _ if isinstance(node, _PLAIN):
                     self._assignment(node, masks, out, row)
                 case ast.Pass() | ast.Break() | ast.Continue() | ast.Expr() | ast.FunctionDef():
@@ -88,6 +100,7 @@ class Masked:
                 case _:
                     text = f"`{blocks.here.source.line(node.lineno).strip()}` (line {node.lineno})"
                     raise Refused("loop-on-traced-path", f"{text} stands in a loop that examples leave one by one")
+        return masks
 
     def _selected(self, masks: Masks) -> bool:
         """Whether only some of the examples in the innermost loop get here."""
@@ -154,7 +167,7 @@ class Masked:
         start = len(executor.bindings)
         condition = executor.condition(split.test, {}, path)
         if holds_loop(node):
-            return self._sequential(node, split, condition, masks, out, row)
+            return self._sequential(node, rest, split, condition, masks, out, row)
         exits: list[Exit] = []
         with executor.leaving(exits, frozenset(self._slotted())), executor.counting_nothing():
             sides = [
@@ -206,13 +219,6 @@ class Masked:
     def _slotted(self) -> set[ast.Return]:
         return set(self.levels[0].slots) if self.levels else set()
 
-    def _exits(self, exits: list[Exit], masks: Masks, node: ast.stmt, out: list[Item] | None, row: int) -> Masks:
-        """A break, continue or return that only some examples reach."""
-        items: list[Item] = []
-        masks = self._updates(exits, masks, items, ())
-        self._place(node, items, out, row)
-        return masks
-
     def _updates(self, exits: Sequence[Exit], masks: Masks, items: list[Item], rest: Sequence[ast.stmt]) -> Masks:
         """The flags behind a branch that some examples leave the iteration by; the masks for what follows."""
         if exits and not self.levels:
@@ -222,7 +228,8 @@ class Masked:
             level = self.levels[-1]
             match each.node:
                 case ast.Continue():
-                    skipping.append(self._taken(each, level.base, [level.flag] if level.flag is not None else ()))
+                    flags = [level.flag] if level.flag is not None else []
+                    skipping.append(self._taken(each, level.base, flags, masks))
                 case ast.Return():
                     self._give(each, items)
                 case _:
@@ -230,14 +237,16 @@ class Masked:
                     items.append(level.flag.leaving(self._taken(each, level.base, [level.flag])))
         if skipping and rest:
             condition = skipping[0] if len(skipping) == 1 else terms.Logic("|", tuple(skipping))
-            masks = (*masks, Mask(condition, False, self.levels[-1].names))
+            masks = (*masks, Mask(condition, False, self.levels[-1].names, skips=True))
         return masks
 
-    def _taken(self, each: Exit, base: int, flags: Sequence[Flag]) -> Term:
+    def _taken(self, each: Exit, base: int, flags: Sequence[Flag], around: Masks = ()) -> Term:
         """The condition of a way out, seen from within ``base`` masks; some flags do not count, such as one that is
-        about to be set by it."""
+        about to be set by it, nor do the earlier skips among the masks that stay ``around`` what follows."""
+        skipped = [mask.term for mask in around if mask.skips]
         known = each.path.known[len(self.known) + base :]
-        return all_of(tuple(pair for pair in known if not any(flag.is_in(pair[0]) for flag in flags)))
+        known = tuple(pair for pair in known if not any(flag.is_in(pair[0]) for flag in flags))
+        return all_of(tuple(pair for pair in known if not any(pair[0] is term for term in skipped)) or known)
 
     def _give(self, each: Exit, items: list[Item]) -> None:
         """Notes who returns, and what, if that cannot be computed behind the loop; they leave all loops."""
@@ -260,12 +269,20 @@ class Masked:
             items.append(flag.leaving(self._taken(each, 0, flags[: index + 1])))
 
     def _sequential(
-        self, node: ast.If, split: Split, condition: Binding, masks: Masks, out: list[Item] | None, row: int
+        self,
+        node: ast.If,
+        rest: Sequence[ast.stmt],
+        split: Split,
+        condition: Binding,
+        masks: Masks,
+        out: list[Item] | None,
+        row: int,
     ) -> Masks:
         """A branch that holds loops: both sides run, one after the other, each for its own examples."""
         executor = self.region.executor
         executor.freeze(condition)
         items: list[Item] = [Slot((condition,))]
+        skipping: list[Mask] = []
         live = self.blocks.flow.live_after.get(node, frozenset())
         for suite, positive, other, first in (
             (split.body, True, split.orelse, split.body_row),
@@ -286,11 +303,11 @@ class Masked:
                 self.walk(suite[:-1], inner, items, first)
                 self._return(last, Predicate(condition, positive), inner, items)
             else:
-                self.walk(suite, inner, items, first)
+                skipping += self.walk(suite, inner, items, first, rest)[len(inner) :]
         if always_returns(split.body) and always_returns(split.orelse):
             raise Refused("loop-on-traced-path", f"line {node.lineno} returns on both sides, and holds a loop")
         self._place(node, items, out, row)
-        return masks
+        return (*masks, *skipping)
 
     def _return(self, node: ast.Return, predicate: Predicate, masks: Masks, items: list[Item]) -> None:
         """A return at the end of a branch: what it gives is computed there, and given back later."""

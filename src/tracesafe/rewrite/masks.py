@@ -19,12 +19,13 @@ class Mask:
     """A condition that an example has to meet for its variables to change.
 
     ``names`` are the variables that have to keep their value where it is not met; others are made anew before anybody
-    reads them.
+    reads them. ``skips``: it is there since the others have gone on to the next iteration.
     """
 
     term: Term
     positive: bool
     names: frozenset[str]
+    skips: bool = False
 
 
 Masks = tuple[Mask, ...]
