@@ -138,7 +138,12 @@ class Masked:
         executor.keepable = frozenset()
         with executor.without_comments():
             outcome = executor.branch([node], {}, path_of(masks, self.known), node.lineno)
-        values = [(name, self._kept(name, Ref(outcome.env[name]), masks, node)) for name in changed({}, outcome.env)]
+        values: list[tuple[str, Term]] = []
+        for name in changed({}, outcome.env):
+            if outcome.env[name].item is not None and not kept(masks, name):
+                executor.exact.add(id(outcome.env[name]))
+            else:
+                values.append((name, self._kept(name, Ref(outcome.env[name]), masks, node)))
         comments = executor.comments_of(node) if out is None else executor.comments.of(node, row - 1)
         slot = Slot(tuple(executor.bindings[start:]))
         self._place(node, [slot, Joins(tuple(values), comments)], out, row)
