@@ -97,10 +97,23 @@ class Masked:
                     self._assignment(node, masks, out, row)
                 case ast.Pass() | ast.Break() | ast.Continue() | ast.Expr() | ast.FunctionDef():
                     self._unchanged(node, masks, out, row)
+                case ast.Match():
+                    text = f"the `match` in line {node.lineno} stands in a loop that examples leave one by one"
+                    raise Refused("match", f"{text}; use `if` and `elif`")
+                case ast.Delete(targets=gone) if self._at_once(gone, masks):
+                    if out is not None:
+                        self.blocks.unchanged_item(node, out, row)
+                case ast.Try():
+                    text = f"the `try` in line {node.lineno} stands in a loop that examples leave one by one"
+                    raise Refused("loop-on-traced-path", f"{text}; put it around the loop")
                 case _:
                     text = f"`{blocks.here.source.line(node.lineno).strip()}` (line {node.lineno})"
                     raise Refused("loop-on-traced-path", f"{text} stands in a loop that examples leave one by one")
         return masks
+
+    def _at_once(self, gone: Sequence[ast.expr], masks: Masks) -> bool:
+        """Whether variables can be deleted for all examples at once."""
+        return all(isinstance(each, ast.Name) and not kept(masks, each.id) for each in gone)
 
     def _selected(self, masks: Masks) -> bool:
         """Whether only some of the examples in the innermost loop get here."""

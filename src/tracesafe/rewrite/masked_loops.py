@@ -46,6 +46,10 @@ def plan_loop(
     read = flow.live_after.get(node, frozenset()).union(*(loads(each) for each in late))
     inside = _stored(node.body)
     moving = targets(node)
+    if leaving and moving & flow.captured:
+        name = min(moving & flow.captured)
+        text = f"`{name}` is captured by a nested function, which may run after the loop; make it an argument"
+        raise Refused("closure", text)
     if leaving and moving & read:
         text = f"`{min(moving & read)}` says behind the loop how far an example came; count in a variable of its own"
         raise Refused("loop-exit", text)
