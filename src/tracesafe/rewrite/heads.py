@@ -186,12 +186,15 @@ def _colon_row(here: Reached, node: Loop) -> int:
 
 
 def start(executor: Executor, loop: Loop, value: bool) -> Term:
-    """A flag's first value: an array, since ``torch.where`` takes nothing else, and ``~False`` is a number."""
+    """A flag's first value: an array, since ``torch.where`` takes nothing else, and ``~False`` is a number.
+
+    ΦFlow's ``wrap`` would be NumPy's own, whose ``|`` the torch backend cannot trace.
+    """
     module = _module(executor)
     if executor.framework is Framework.JAX:
         return terms.Call(f"{module}array", (Literal(str(value)),))
-    if executor.framework is not Framework.TORCH:
-        return Literal(str(value))
+    if executor.framework is Framework.PHIFLOW:
+        return terms.Call(f"{module}tensor", (Literal(str(value)),))
     name = reference(executor, loop)
     if name is None:
         return terms.Call(f"{module}tensor" if module else "tensor", (Literal(str(value)),))
