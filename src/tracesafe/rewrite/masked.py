@@ -56,6 +56,8 @@ class Masked:
     """What holds of the examples that have not returned before."""
     levels: list[Level] = field(default_factory=list)
     entries: list[Entry] = field(default_factory=list)
+    given: set[str] = field(default_factory=set)
+    """Variables that have a first value from the rewrite."""
 
     def walk(
         self,
@@ -224,7 +226,8 @@ class Masked:
     ) -> Term:
         """What a variable is behind a branch."""
         executor = self.region.executor
-        self.blocks.check_defined(node, name, *({name: each} if each else {} for each in (then, other)))
+        if name not in self.given:
+            self.blocks.check_defined(node, name, *({name: each} if each else {} for each in (then, other)))
         if then is not None and other is not None:
             with executor.eagerly():
                 value = executor.selected(Ref(condition), Ref(then), Ref(other), None, None)

@@ -164,11 +164,41 @@ def _defined(walk: Masked, node: Loop, names: _Names) -> list[Item]:
     found: list[Item] = []
     for name in missing:
         first = next((each for each in node.body if name in stores(each)), None)
+        if first is not None and not isinstance(first, _PLAIN) and _is_set_behind(walk, node, name):
+            first = next((each for each in own_statements(first) if _sets(each, name)), None)
+            walk.given.add(name)
         if not isinstance(first, _PLAIN) or first.value is None:
             line = first.lineno if first is not None else node.lineno
             raise Refused("maybe-undefined", f"`{name}` may be undefined behind the loop (line {line})")
         found.append(Statement(f"{name} = ", _neutral(walk, first.value)))
     return found
+
+
+def _sets(node: ast.stmt, name: str) -> bool:
+    return isinstance(node, ast.Assign | ast.AnnAssign) and name in stores(node)
+
+
+def _is_set_behind(walk: Masked, node: Loop, name: str) -> bool:
+    """Whether every way out of a loop has set the variable, and nobody reads it in the loop before."""
+    flow = walk.blocks.flow
+    behind = flow.defined_after.get(node)
+    if behind is None or name not in behind:
+        return False
+    reading = (inner for each in (*node.body, *node.orelse) for inner in own_statements(each))
+    return not any(
+        (known := flow.defined_before.get(each)) is not None and name in _read(each) - known for each in reading
+    )
+
+
+def _read(node: ast.stmt) -> _Names:
+    """The variables that a statement reads, those of a compound one in its head only."""
+    match node:
+        case ast.If(test=head) | ast.While(test=head) | ast.For(iter=head):
+            return loads(head)
+        case ast.AugAssign():
+            return loads(node) | stores(node)
+        case _:
+            return loads(node)
 
 
 def _neutral(walk: Masked, value: ast.expr) -> Term:
