@@ -58,6 +58,8 @@ class Masked:
     entries: list[Entry] = field(default_factory=list)
     given: set[str] = field(default_factory=set)
     """Variables that have a first value from the rewrite."""
+    openings: set[tuple[ast.stmt | None, str]] = field(default_factory=set)
+    """Statements that set a variable for all examples, not just for those that get there."""
 
     def walk(
         self,
@@ -166,7 +168,7 @@ class Masked:
     def _kept(self, name: str, value: Term, masks: Masks, at: ast.stmt, more: Known = ()) -> Term:
         """``value`` where the masks of the variable are met, and what the variable was elsewhere."""
         known = (*kept(masks, name), *more)
-        if not known:
+        if not known or (at, name) in self.openings:
             return value
         executor = self.region.executor
         condition, then, other = choice(known, value, Name(name))
@@ -316,9 +318,9 @@ class Masked:
                 raise Refused("loop-on-traced-path", f"`{min(moving & (live | read))}` is read behind its loop")
             wanted = names & (live | read)
             defined = self.blocks.flow.defined_before.get(node)
-            if defined is not None and not wanted <= defined:
-                name = min(wanted - defined)
-                raise Refused("maybe-undefined", f"`{name}` may be undefined: it is assigned in one branch only")
+            for name in sorted(wanted - defined) if defined is not None else ():
+                if name not in self.given:
+                    self._check_both(name, split)
             inner = (*masks, Mask(Ref(condition), positive, wanted))
             if suite and isinstance(last := suite[-1], ast.Return) and not self.levels:
                 self.walk(suite[:-1], inner, items, first)
@@ -329,6 +331,17 @@ class Masked:
             raise Refused("loop-on-traced-path", f"line {node.lineno} returns on both sides, and holds a loop")
         self._place(node, items, out, row)
         return (*masks, *skipping)
+
+    def _check_both(self, name: str, split: Split) -> None:
+        """Notes where the first of two branches sets a variable that both set, and that has no value before; examples
+        on the other side may have that value until theirs. Raises ``Refused`` if one branch may not set it."""
+        firsts = [next((each for each in suite if name in stores(each)), None) for suite in (split.body, split.orelse)]
+        for first in firsts:
+            plain = isinstance(first, ast.Assign | ast.AnnAssign) and name not in loads(first.value)
+            if self.levels or not plain:
+                raise Refused("maybe-undefined", f"`{name}` may be undefined: it is assigned in one branch only")
+        self.given.add(name)
+        self.openings.add((firsts[0], name))
 
     def _return(self, node: ast.Return, predicate: Predicate, masks: Masks, items: list[Item]) -> None:
         """A return at the end of a branch: what it gives is computed there, and given back later."""

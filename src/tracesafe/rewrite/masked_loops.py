@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 
 from tracesafe.analysis.liveness import loads, stores
 from tracesafe.rewrite import terms
-from tracesafe.rewrite.conditions import boolean_operands, is_traced_test, touches_of
+from tracesafe.rewrite.conditions import is_traced_test, touches_of
 from tracesafe.rewrite.fresh import words
 from tracesafe.rewrite.heads import Head, Heads, start
+from tracesafe.rewrite.joining import neutral
 from tracesafe.rewrite.leaves import shape_of
 from tracesafe.rewrite.levels import Level
 from tracesafe.rewrite.loops import Loop, carried, counters, leaves, targets
@@ -134,7 +135,7 @@ def _flag_return(
         shape = shape_of(walk.blocks.here, terms.User(node.value))
         parts = [node.value] if shape is None else [part.node for part in shape[1] if isinstance(part, terms.User)]
         slots = tuple(
-            executor.made(Binding(_neutral(walk, part), None, (f"early_{words(part) or 'result'}",), uses=0))
+            executor.made(Binding(neutral(walk.blocks.here, part), None, (f"early_{words(part) or 'result'}",), uses=0))
             for part in parts
         )
         front.append(Slot(slots))
@@ -170,7 +171,7 @@ def _defined(walk: Masked, node: Loop, names: _Names) -> list[Item]:
         if not isinstance(first, _PLAIN) or first.value is None:
             line = first.lineno if first is not None else node.lineno
             raise Refused("maybe-undefined", f"`{name}` may be undefined behind the loop (line {line})")
-        found.append(Statement(f"{name} = ", _neutral(walk, first.value)))
+        found.append(Statement(f"{name} = ", neutral(walk.blocks.here, first.value)))
     return found
 
 
@@ -199,11 +200,6 @@ def _read(node: ast.stmt) -> _Names:
             return loads(node) | stores(node)
         case _:
             return loads(node)
-
-
-def _neutral(walk: Masked, value: ast.expr) -> Term:
-    """A first value that is never taken, and that changes no dtype in a selection."""
-    return terms.Literal("False" if boolean_operands(walk.blocks.here, value) else "0")
 
 
 def _otherwise(
