@@ -84,6 +84,17 @@ def targets(node: ast.stmt) -> frozenset[str]:
     )
 
 
+def needed(body: Sequence[ast.stmt]) -> frozenset[str]:
+    """The variables that some statements may read before they set them."""
+    found: frozenset[str] = frozenset()
+    done: frozenset[str] = frozenset()
+    for node in body:
+        found |= (loads(node) | (stores(node) if isinstance(node, ast.AugAssign) else frozenset())) - done
+        if isinstance(node, ast.Assign | ast.AnnAssign):
+            done |= stores(node)
+    return found
+
+
 def carried(flow: Flow, loop: Loop) -> frozenset[str]:
     """The variables that a loop sets and that its next iteration or somebody behind it reads."""
     at_head = flow.live_after.get(loop.body[-1], frozenset())

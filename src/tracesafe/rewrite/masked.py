@@ -25,7 +25,7 @@ from tracesafe.rewrite.heads import Heads
 from tracesafe.rewrite.joining import check_joined
 from tracesafe.rewrite.leaves import shape_of
 from tracesafe.rewrite.levels import Level
-from tracesafe.rewrite.loops import holds_loop, skips, targets
+from tracesafe.rewrite.loops import holds_loop, needed, skips, targets
 from tracesafe.rewrite.masked_loops import is_structured, plan_guarded, plan_loop
 from tracesafe.rewrite.masks import Flag, Known, Mask, Masks, all_of, choice, kept, path_of
 from tracesafe.rewrite.paths import Entry, Predicate, Split, changed
@@ -312,7 +312,7 @@ class Masked:
             (split.orelse, False, (), split.else_row),
         ):
             names = frozenset[str]().union(*(stores(each) for each in suite))
-            read = frozenset[str]().union(*(loads(each) for each in other))
+            read = needed(other)
             moving = frozenset[str]().union(*(targets(each) for each in suite))
             if moving & (live | read):
                 raise Refused("loop-on-traced-path", f"`{min(moving & (live | read))}` is read behind its loop")

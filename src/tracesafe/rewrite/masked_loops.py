@@ -54,7 +54,8 @@ def plan_loop(
     if leaving and moving & read:
         text = f"`{min(moving & read)}` says behind the loop how far an example came; count in a variable of its own"
         raise Refused("loop-exit", text)
-    fixed = counters(here, node, read) | moving
+    selected = frozenset[str]().union(*(mask.names for mask in masks))
+    fixed = counters(here, node, read | selected) | moving
     names = (carried(flow, node) | (read & inside)) - fixed
     level = Level(node, len(masks), names)
     heads = Heads(here, executor, node, suite, fixed, inside)
