@@ -168,9 +168,9 @@ def fix(here: Reached, node: Node) -> Fix | Refusal:
     assert isinstance(node, ast.expr)
     if any(case.guard is node for match in here.statements(ast.Match) for case in match.cases):
         return Refusal("match", f"`{_short(here, node)}` is the guard of a `case`; use `if` and `elif`")
-    for whole, test in _filters(here):
+    for comprehension, test in _filters(here):
         if test is node:
-            text = f"`{_short(here, whole)}` would have another length for every example"
+            text = f"`{_short(here, comprehension)}` would have another length for every example"
             return Refusal(
                 "filter", f"{text}; keep all of them, with a neutral value where `{_short(here, test)}` fails"
             )
