@@ -38,8 +38,7 @@ def descend(x: Tensor, rounds: int = 6) -> dict[str, Tensor]:
     for k in range(rounds):
         slope = grad(value)(x)
         done = done | (slope.abs().max() < 1e-3)
-        moved_2, step_2 = backtrack(x, slope, step)
-        moved = moved_2
+        moved, step_2 = backtrack(x, slope, step)
         step = torch.where(done, step, step_2)
         if k > 0:
             done = done | (moved == x).all()
