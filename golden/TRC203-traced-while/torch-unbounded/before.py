@@ -69,6 +69,19 @@ def shared(x: Tensor) -> Tensor:
     return x
 
 
+def limited(x: Tensor) -> Tensor:
+    """The counter that ends the loop is part of the result, so each example has its own."""
+    i = 0
+    while True:
+        if i >= 5:
+            break
+        x = x * 1.5
+        if x > 2:
+            break
+        i = i + 1
+    return x + i
+
+
 def main():
     x = torch.tensor([3.0, 8.0])
     vmap(collatz)(x.long())
@@ -77,3 +90,4 @@ def main():
     vmap(either)(x)
     vmap(moving)(x)
     vmap(shared)(x)
+    vmap(limited)(x)

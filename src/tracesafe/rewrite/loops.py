@@ -89,7 +89,16 @@ def needed(body: Sequence[ast.stmt]) -> frozenset[str]:
     found: frozenset[str] = frozenset()
     done: frozenset[str] = frozenset()
     for node in body:
-        found |= (loads(node) | (stores(node) if isinstance(node, ast.AugAssign) else frozenset())) - done
+        match node:
+            case ast.For(iter=source, target=target, body=inner, orelse=other):
+                read = loads(source) | (needed(inner) - stores(target)) | needed(other)
+            case ast.While(test=test, body=inner, orelse=other) | ast.If(test=test, body=inner, orelse=other):
+                read = loads(test) | needed(inner) | needed(other)
+            case ast.AugAssign():
+                read = loads(node) | stores(node)
+            case _:
+                read = loads(node)
+        found |= read - done
         if isinstance(node, ast.Assign | ast.AnnAssign):
             done |= stores(node)
     return found
