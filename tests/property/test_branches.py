@@ -1,108 +1,17 @@
-"""Random programs mean the same before and after: a Python loop over examples, against vmap and jit."""
+"""Random programs of branches mean the same before and after: a Python loop over examples, against vmap and jit."""
 
 from __future__ import annotations
 
-import math
-import os
-from collections.abc import Callable, Sequence
-from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, note, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.property.comparing import BATCH, attempt, check, finite, module, quick
 from tests.property.programs import functions
-from tracesafe import registry
-from tracesafe.analysis.analyse import analyse
-from tracesafe.analysis.reach import Analysis
-from tracesafe.check import Parts, Request
-from tracesafe.choice import Choice
-from tracesafe.config import Settings
-from tracesafe.fixing import Fixed, fix
-from tracesafe.program import program
-from tracesafe.source.text import SourceFile
 
-BATCH = 10
-PROGRAMS = int(os.environ.get("TRACESAFE_PROGRAMS", "500"))
-LANES = ((0.5, -1.0, 2.0), (-0.75, 1.5, 0.25), (0.0, 1.0, -0.5), (1.5, 0.0, 1.5), (2.5, 3.0, -2.0), (-2.0, -0.25, 1.0))
-
-quick = settings(
-    max_examples=-(-PROGRAMS // (4 * BATCH)),
-    deadline=None,
-    derandomize="TRACESAFE_PROGRAMS" not in os.environ,
-    suppress_health_check=list(HealthCheck),
-)
-
-
-def converted(text: str) -> Fixed:
-    """The module with every safe fix applied."""
-
-    def look(loaded: program.Program) -> Analysis:
-        return analyse(loaded, registry.transforms(), registry.libraries(), registry.stars())
-
-    path = Path("random_programs.py").absolute()
-    parts = Parts(program.load, look, registry.rules())
-    choice = Choice(Settings(), {rule.code: rule.name for rule in registry.rules()})
-    request = Request((path,), choice, {path: SourceFile(path, text)}, frozenset({path}))
-    return fix(parts, request)
-
-
-def module(head: str, bodies: Sequence[tuple[str, int]], site: str) -> str:
-    """A module with functions ``f0``, ``f1`` ... and their transforms ``g0``, ``g1`` ..."""
-    defs = [body.replace("NAME", f"f{index}") for index, (body, _) in enumerate(bodies)]
-    sites = [f"g{index} = {site.format(f=f'f{index}')}" for index in range(len(bodies))]
-    return head + "\nFLAG = True\nOTHER = False\n\n\n" + "\n\n".join(defs) + "\n\n" + "\n".join(sites) + "\n"
-
-
-def run(text: str) -> dict[str, Any]:
-    """The module's names."""
-    found: dict[str, Any] = {}
-    exec(compile(text, "random_programs.py", "exec"), found)
-    return found
-
-
-def compare(
-    name: str,
-    wanted: Sequence[float | None],
-    found: Sequence[float],
-    text: str,
-    shaken: Callable[[int], float | None],
-) -> None:
-    """Lane by lane; a lane without an expectation (it failed, or is not finite under a gradient) is left out.
-
-    So is one where rounding decides: ``shaken`` gives the value for an input that differs in its last digits.
-    """
-    for lane, (one, other) in enumerate(zip(wanted, found, strict=True)):
-        if one is None or alike(one, other):
-            continue
-        near = shaken(lane)
-        if near is not None and alike(one, near):
-            raise AssertionError(f"{name}, lane {lane}: {one} before, {other} after\n{text}")
-
-
-def alike(one: float, other: float) -> bool:
-    """Whether two numbers are the same but for rounding."""
-    same = one == other or math.isclose(one, other, rel_tol=1e-9, abs_tol=1e-12)
-    return same or (math.isnan(one) and math.isnan(other))
-
-
-def attempt(call: Callable[[], float]) -> float | None:
-    """The value of one example, or None where the program itself fails (1 / 0, a leaf changed in place under grad)."""
-    try:
-        return call()
-    except (UnboundLocalError, ZeroDivisionError, OverflowError, RuntimeError):
-        return None
-
-
-def finite(value: float | None) -> float | None:
-    """The value where it is finite."""
-    return value if value is not None and math.isfinite(value) else None
-
-
-def is_done(fixed: Fixed, name: str) -> bool:
-    """Whether nothing is left to fix in the function."""
-    return not any(finding.function.endswith(f".{name}") for finding in fixed.left.findings)
+some = quick(500, tests=4)
 
 
 def bodies(library: str) -> st.SearchStrategy[list[tuple[str, int]]]:
@@ -110,34 +19,8 @@ def bodies(library: str) -> st.SearchStrategy[list[tuple[str, int]]]:
     return st.lists(functions(library), min_size=BATCH, max_size=BATCH)
 
 
-def check(
-    batch: list[tuple[str, int]],
-    text: str,
-    example: Callable[[Any, tuple[float, ...]], float | None],
-    column: Callable[[list[float]], Any],
-) -> None:
-    """Every function that could be converted gives the same for each example as it did before."""
-    result = converted(text)
-    after = next(iter(result.after.values())).text
-    note(after)
-    old, new = run(text), run(after)
-    for index, (_, count) in enumerate(batch):
-        if not is_done(result, f"f{index}"):
-            continue
-        wanted = [example(old[f"f{index}"], lane[:count]) for lane in LANES]
-        if any(one is not None for one in wanted):
-            columns = [column([lane[k] for lane in LANES]) for k in range(count)]
-            found = new[f"g{index}"](*columns).tolist()
-            before = old[f"f{index}"]
-
-            def shaken(lane: int, before: Any = before, count: int = count) -> float | None:
-                return example(before, tuple(value * (1 + 1e-13) for value in LANES[lane][:count]))
-
-            compare(f"f{index}", wanted, found, f"{text}\n# ---- after\n{after}", shaken)
-
-
 @given(bodies("torch"))
-@quick
+@some
 def test_torch_vmap_gives_what_a_loop_over_examples_gives(batch: list[tuple[str, int]]) -> None:
     torch = pytest.importorskip("torch")
 
@@ -151,7 +34,7 @@ def test_torch_vmap_gives_what_a_loop_over_examples_gives(batch: list[tuple[str,
 
 
 @given(bodies("torch"))
-@quick
+@some
 def test_torch_gradients_are_those_of_each_example(batch: list[tuple[str, int]]) -> None:
     torch = pytest.importorskip("torch")
 
@@ -167,7 +50,7 @@ def test_torch_gradients_are_those_of_each_example(batch: list[tuple[str, int]])
 
 
 @given(bodies("jnp"))
-@quick
+@some
 def test_jax_jit_of_vmap_gives_what_a_loop_over_examples_gives(batch: list[tuple[str, int]]) -> None:
     jax = pytest.importorskip("jax")
     numpy = pytest.importorskip("numpy")
@@ -183,7 +66,7 @@ def test_jax_jit_of_vmap_gives_what_a_loop_over_examples_gives(batch: list[tuple
 
 
 @given(bodies("jnp"))
-@quick
+@some
 def test_jax_gradients_are_those_of_each_example(batch: list[tuple[str, int]]) -> None:
     jax = pytest.importorskip("jax")
     jax.config.update("jax_enable_x64", True)

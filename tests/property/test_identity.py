@@ -9,8 +9,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from tests.property.comparing import converted
 from tests.property.programs import functions
-from tests.property.test_branches import converted
 from tracesafe.source.text import Unreadable, decode, parse
 
 NEWLINES = ("\n", "\r\n", "\r")

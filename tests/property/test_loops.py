@@ -1,61 +1,79 @@
-"""Random traced loops mean the same before and after: a Python loop over examples, against jit of vmap."""
+"""Random programs of loops mean the same before and after: a Python loop over examples, against vmap and jit."""
 
 from __future__ import annotations
 
-import os
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, note, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.property.loops import looping
-from tests.property.test_branches import LANES, attempt, compare, converted, is_done, module, run
-from tracesafe.fixing import Fixed
-
-BATCH = 10
-PROGRAMS = int(os.environ.get("TRACESAFE_PROGRAMS", "100"))
-HEAD = "import jax\nimport jax.numpy as jnp\n"
-SITE = "jax.jit(jax.vmap({f}))"
-
-quick = settings(
-    max_examples=-(-PROGRAMS // BATCH),
-    deadline=None,
-    derandomize="TRACESAFE_PROGRAMS" not in os.environ,
-    suppress_health_check=list(HealthCheck),
-)
+from tests.property.comparing import BATCH, attempt, check, finite, module, quick
+from tests.property.loop_programs import HEAD, loops
 
 
-@given(st.lists(looping(), min_size=BATCH, max_size=BATCH))
-@quick
-def test_jax_loops_give_what_a_loop_over_examples_gives(batch: list[tuple[str, int]]) -> None:
+def bodies(library: str) -> st.SearchStrategy[list[tuple[str, int]]]:
+    """A batch of functions."""
+    return st.lists(loops(library), min_size=BATCH, max_size=BATCH)
+
+
+@given(bodies("torch"))
+@quick(320, tests=4)
+def test_torch_vmap_gives_what_a_loop_over_examples_gives(batch: list[tuple[str, int]]) -> None:
+    torch = pytest.importorskip("torch")
+
+    def tensor(value: Any) -> Any:
+        return torch.tensor(value, dtype=torch.float64)
+
+    def example(function: Any, lane: tuple[float, ...]) -> float | None:
+        return attempt(lambda: float(function(*map(tensor, lane))))
+
+    check(batch, module("import torch\n" + HEAD, batch, "torch.vmap({f})"), example, tensor)
+
+
+@given(bodies("torch"))
+@quick(240, tests=4)
+def test_torch_gradients_are_those_of_each_example(batch: list[tuple[str, int]]) -> None:
+    torch = pytest.importorskip("torch")
+
+    def tensor(value: Any) -> Any:
+        return torch.tensor(value, dtype=torch.float64)
+
+    def example(function: Any, lane: tuple[float, ...]) -> float | None:
+        if finite(attempt(lambda: float(function(*map(tensor, lane))))) is None:
+            return None
+        return finite(attempt(lambda: float(torch.func.grad(function)(*map(tensor, lane)))))
+
+    check(batch, module("import torch\n" + HEAD, batch, "torch.vmap(torch.func.grad({f}))"), example, tensor)
+
+
+@given(bodies("jnp"))
+@quick(160, tests=4)
+def test_jax_jit_of_vmap_gives_what_a_loop_over_examples_gives(batch: list[tuple[str, int]]) -> None:
     jax = pytest.importorskip("jax")
     numpy = pytest.importorskip("numpy")
     jax.config.update("jax_enable_x64", True)
-    text = module(HEAD, batch, SITE)
-    result = converted(text)
-    after = next(iter(result.after.values())).text
-    note(after)
-    old, new = run(text), run(after)
 
     def example(function: Any, lane: tuple[float, ...]) -> float | None:
         function.__globals__["jnp"] = numpy
         with numpy.errstate(all="ignore"):
             return attempt(lambda: float(function(*map(numpy.float64, lane))))
 
-    for index in range(len(batch)):
-        if not is_done(result, f"f{index}") or not is_found(result, f"f{index}"):
-            continue
-        before = old[f"f{index}"]
-        wanted = [example(before, lane[:2]) for lane in LANES]
-        found = new[f"g{index}"](*(jax.numpy.array([lane[k] for lane in LANES]) for k in range(2))).tolist()
-
-        def shaken(lane: int, before: Any = before) -> float | None:
-            return example(before, tuple(value * (1 + 1e-13) for value in LANES[lane][:2]))
-
-        compare(f"f{index}", wanted, found, f"{text}\n# ---- after\n{after}", shaken)
+    text = module("import jax\nimport jax.numpy as jnp\n" + HEAD, batch, "jax.jit(jax.vmap({f}))")
+    check(batch, text, example, jax.numpy.array)
 
 
-def is_found(fixed: Fixed, name: str) -> bool:
-    """Whether the function's loop is known to be traced: one that may be static is left alone."""
-    return any(finding.function.endswith(f".{name}") and finding.code == "TRC203" for finding in fixed.applied)
+@given(bodies("jnp"))
+@quick(80, tests=4)
+def test_jax_gradients_are_those_of_each_example(batch: list[tuple[str, int]]) -> None:
+    jax = pytest.importorskip("jax")
+    jax.config.update("jax_enable_x64", True)
+
+    def example(function: Any, lane: tuple[float, ...]) -> float | None:
+        arrays = [jax.numpy.array(value) for value in lane]
+        if finite(attempt(lambda: float(function(*arrays)))) is None:
+            return None
+        return finite(attempt(lambda: float(jax.grad(function)(*arrays))))
+
+    text = module("import jax\nimport jax.numpy as jnp\n" + HEAD, batch, "jax.jit(jax.vmap(jax.grad({f})))")
+    check(batch, text, example, jax.numpy.array)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from tracesafe.analysis.liveness import Flow, loads
@@ -28,6 +28,34 @@ def parted(here: Reached, flow: Flow, name: str, held: frozenset[str], at: ast.s
             ):
                 line = f"line {statement.lineno} changes `{changed}` in place"
                 yield f"{line}: on one side `{name}` was a tensor that others hold, now it is a new one"
+
+
+def parted_value(here: Reached, flow: Flow, node: ast.expr, sides: Sequence[ast.expr]) -> Iterator[str]:
+    """The same for an expression whose value was one of ``sides``, if a variable gets it."""
+    old = [side for side in sides if not computed(here, side)]
+    bound = _bound_to(here, node)
+    if old and bound is not None:
+        yield from parted(here, flow, bound[0], frozenset[str]().union(*(loads(side) for side in old)), bound[1])
+
+
+def _bound_to(here: Reached, node: ast.expr) -> tuple[str, ast.stmt] | None:
+    """The variable that gets the value of an expression, and the statement that gives it."""
+    for statement in here.statements(ast.Assign, ast.AnnAssign):
+        match statement:
+            case ast.Assign(targets=[ast.Name(id=name)], value=value) if value is node:
+                return name, statement
+            case ast.AnnAssign(target=ast.Name(id=name), value=value) if value is node:
+                return name, statement
+            case ast.Assign(
+                targets=[ast.Tuple(elts=targets) | ast.List(elts=targets)],
+                value=ast.Tuple(elts=values) | ast.List(elts=values),
+            ):
+                for target, value in zip(targets, values, strict=False):
+                    if value is node and isinstance(target, ast.Name):
+                        return target.id, statement
+            case _:
+                pass
+    return None
 
 
 def _holders(here: Reached, name: str) -> frozenset[str]:

@@ -91,6 +91,8 @@ class Conditions:
         check: Callable[[ast.expr], None],
         framework: Framework,
     ) -> None:
+        self.truths: frozenset[str] = frozenset()
+        """The variables that are Python's True or False in a first round, which ``~`` makes a number of."""
         self.here = here
         self.read = read
         self.bind = bind
@@ -233,6 +235,8 @@ class Conditions:
 
     def is_boolean(self, node: ast.expr) -> bool:
         """Whether the expression is known to be of boolean dtype, by its value or by its form."""
+        if isinstance(node, ast.Name) and node.id in self.truths:
+            return False
         if boolean_operands(self.here, node):
             return True
         match node:

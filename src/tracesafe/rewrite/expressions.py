@@ -3,23 +3,22 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
-from tracesafe.analysis.liveness import flow, loads
+from tracesafe.analysis.liveness import flow
 from tracesafe.analysis.values import Array, Static
 from tracesafe.model import Edit, Fix, Refusal, Safety
 from tracesafe.rewrite import style, terms
-from tracesafe.rewrite.aliases import parted
+from tracesafe.rewrite.aliases import parted_value
 from tracesafe.rewrite.catching import caught
 from tracesafe.rewrite.comments import comments
 from tracesafe.rewrite.convert import always_evaluated, needed, says_bool, unconditional, vocabulary
 from tracesafe.rewrite.emit import Emitter
 from tracesafe.rewrite.fresh import FreshNames, words
-from tracesafe.rewrite.freshness import computed
 from tracesafe.rewrite.layout import Vocabulary, Writer
 from tracesafe.rewrite.leaves import is_whole
-from tracesafe.rewrite.numbers import Needs, is_python_number, needing
+from tracesafe.rewrite.numbers import Needs, is_python_number, needing, starts_as_number
 from tracesafe.rewrite.paths import Path
 from tracesafe.rewrite.pending import is_trivial
 from tracesafe.rewrite.plan import Region, Site, Slot, Statement, named
@@ -113,13 +112,7 @@ def ternary(here: Reached, executor: Executor, node: ast.expr, _: Vocabulary) ->
         use = Needs(here, executor.framework).of_value(node)
         if use is not None:
             raise Refused("python-number", f"`{here.text(node)}` is a Python number, which {needing(here, use)}")
-    match parent:
-        case ast.Assign(targets=[ast.Name(id=name)]) if executor.framework is Framework.TORCH:
-            old = [side for side in (node.body, node.orelse) if not computed(here, side)]
-            held = frozenset[str]().union(*(loads(side) for side in old))
-            executor.notes.extend(parted(here, executor.flow, name, held, parent) if old else ())
-        case _:
-            pass
+    _note_parted(here, executor, node, (node.body, node.orelse))
     if is_whole(term):
         match parent:
             case ast.Assign(targets=[ast.Name(id=name)]) if used_as_number(here, name, parent):
@@ -129,6 +122,11 @@ def ternary(here: Reached, executor: Executor, node: ast.expr, _: Vocabulary) ->
             case _:
                 pass
     return term
+
+
+def _note_parted(here: Reached, executor: Executor, node: ast.expr, sides: Sequence[ast.expr]) -> None:
+    if executor.framework is Framework.TORCH:
+        executor.notes.extend(parted_value(here, executor.flow, node, sides))
 
 
 def connective(here: Reached, executor: Executor, node: ast.expr, spelled: Vocabulary) -> Term:
@@ -191,18 +189,21 @@ def extremum(here: Reached, executor: Executor, node: ast.expr, spelled: Vocabul
     prefix = f"{module}." if module else ""
     if len(node.args) == 1:
         return _reduction(here, executor, node.args[0], name)
-    return _fold(here, executor, node.args, name, prefix)
+    return _fold(here, executor, node, node.args, name, prefix)
 
 
-def _fold(here: Reached, executor: Executor, operands: list[ast.expr], name: str, prefix: str) -> Term:
+def _fold(here: Reached, executor: Executor, node: ast.expr, operands: list[ast.expr], name: str, prefix: str) -> Term:
     """Pair by pair, from the left, as Python compares them."""
     framework = executor.framework
+    _note_parted(here, executor, node, operands)
+    if framework is Framework.TORCH and any(here.is_traced(each) for each in operands):
+        _check_first(here, operands)
     result = executor.read(operands[0], {}, Path())
-    node: ast.expr | None = operands[0]
+    first: ast.expr | None = operands[0]
     for operand in operands[1:]:
         right = executor.read(operand, {}, Path())
-        _check_callers(here, executor, [each for each in (node, operand) if each is not None])
-        first_traced = node is None or here.is_traced(node)
+        _check_callers(here, executor, [each for each in (first, operand) if each is not None])
+        first_traced = first is None or here.is_traced(first)
         number = isinstance(here.value(operand), Static)
         gradient = here.is_differentiated
         if framework is Framework.TORCH and first_traced and number and not gradient:
@@ -210,12 +211,20 @@ def _fold(here: Reached, executor: Executor, operands: list[ast.expr], name: str
         elif framework is Framework.JAX and first_traced and number and not gradient:
             result = terms.Call(f"{prefix}{name}imum", (result, right))
         else:
-            result = _once(executor, result, node, "first")
+            result = _once(executor, result, first, "first")
             right = _once(executor, right, operand, "second")
             comparison = terms.Infix(right, ">" if name == "max" else "<", result)
             result = terms.Where(comparison, right, result)
-        node = None
+        first = None
     return result
+
+
+def _check_first(here: Reached, operands: Sequence[ast.expr]) -> None:
+    """Raises ``Refused`` if all operands may be Python numbers in the first round of a loop."""
+    numbers = [each for each in operands if isinstance(here.value(each), Static) or starts_as_number(here, each)]
+    if len(numbers) == len(operands):
+        text = here.text(next(each for each in operands if here.is_traced(each)))
+        raise Refused("python-caller", f"`{text}` is a Python value in a first round, where torch fails")
 
 
 def _once(executor: Executor, term: Term, node: ast.expr | None, wish: str) -> Term:
@@ -248,7 +257,7 @@ def _check_callers(here: Reached, executor: Executor, operands: list[ast.expr]) 
 def _reduction(here: Reached, executor: Executor, operand: ast.expr, name: str) -> Term:
     """``max(x)`` over an array."""
     if isinstance(operand, ast.Tuple | ast.List) and operand.elts and not isinstance(operand.elts[-1], ast.Starred):
-        return _fold(here, executor, list(operand.elts), name, "")
+        return _fold(here, executor, operand, list(operand.elts), name, "")
     if not isinstance(here.value(operand), Array) or not isinstance(operand, ast.Name | ast.Attribute):
         raise Refused("extremum", f"`{here.text(operand)}` is not known to be an array; use the library's own `{name}`")
     executor.note(f"`{here.text(operand)}` has to have one dimension, as iterating over it needs, and no NaN")

@@ -143,16 +143,20 @@ class Heads:
     def _first_value(self, part: ast.expr) -> Edit | None:
         """A flag of the user's that is False or True when the loop begins, as an array from then on."""
         inner, _ = unnegated(part)
-        if not isinstance(inner, ast.Name):
-            return None
+        return self.first_flag(inner.id) if isinstance(inner, ast.Name) else None
+
+    def first_flag(self, flag: str) -> Edit | None:
+        """The same for a variable that nobody reads between its first value and the loop."""
         for node in reversed(self.suite[: list(self.suite).index(self.node)]):
             match node:
                 case ast.Assign(targets=[ast.Name(id=name)], value=ast.Constant(value=bool(value)) as first) if (
-                    name == inner.id
+                    name == flag
                 ):
-                    term = started_text(self.executor, self.node, value)
+                    if self.executor.framework is Framework.TORCH and not reference(self.executor, self.node, node):
+                        return None
+                    term = started_text(self.executor, self.node, value, node)
                     return Edit(self.here.source.path, self.here.source.span(first), term)
-                case _ if inner.id in stores(node):
+                case _ if flag in stores(node) | loads(node):
                     return None
                 case _:
                     pass
@@ -205,26 +209,27 @@ def _colon_row(here: Reached, node: Loop) -> int:
     return here.source.location(_colon(here, node)).row
 
 
-def start(executor: Executor, loop: Loop, value: bool) -> Term:
+def start(executor: Executor, loop: Loop, value: bool, at: ast.stmt | None = None) -> Term:
     """A flag's first value: an array, since ``torch.where`` takes nothing else, and ``~False`` is a number.
 
     ΦFlow's ``wrap`` would be NumPy's own, whose ``|`` the torch backend cannot trace.
+    ``at``: where it gets that value, if not right before the loop.
     """
     module = _module(executor)
     if executor.framework is Framework.JAX:
         return terms.Call(f"{module}array", (Literal(str(value)),))
     if executor.framework is Framework.PHIFLOW:
         return terms.Call(f"{module}tensor", (Literal(str(value)),))
-    name = reference(executor, loop)
+    name = reference(executor, loop, at)
     if name is None:
         return terms.Call(f"{module}tensor" if module else "tensor", (Literal(str(value)),))
     method = "new_ones" if value else "new_zeros"
     return terms.Call(f"{name}.{method}", (Literal("()"),), (("dtype", Literal(f"{module}bool")),))
 
 
-def started_text(executor: Executor, loop: Loop, value: bool) -> str:
+def started_text(executor: Executor, loop: Loop, value: bool, at: ast.stmt | None = None) -> str:
     """The same as text, for a flag of the user's own."""
-    match start(executor, loop, value):
+    match start(executor, loop, value, at):
         case terms.Call(function=function, arguments=(Literal(text=first), *_), keywords=keywords):
             more = "".join(f", {key}={each.text}" for key, each in keywords if isinstance(each, Literal))
             return f"{function}({first}{more})"
@@ -238,11 +243,13 @@ def _module(executor: Executor) -> str:
     return f"{found}." if found else ""
 
 
-def reference(executor: Executor, loop: Loop) -> str | None:
-    """A variable that holds an array of the framework when the loop begins, best one that the loop changes."""
+def reference(executor: Executor, loop: Loop, at: ast.stmt | None = None) -> str | None:
+    """A variable that holds an array of the framework at a statement, or when the loop begins, best one that the loop
+    changes."""
     here = executor.here
-    known = executor.flow.defined_before.get(loop)
-    inside = {node.id for node in ast.walk(loop) if isinstance(node, ast.Name)}
+    known = executor.flow.defined_before.get(at or loop)
+    where = here.expressions(ast.Name) if at is not None else ast.walk(loop)
+    inside = {node.id for node in where if isinstance(node, ast.Name)}
     found: dict[str, None] = {}
     for node in here.expressions(ast.Name):
         if isinstance(node.ctx, ast.Load) and node.id in inside and (known is None or node.id in known):

@@ -9,7 +9,7 @@ from tracesafe.rewrite import terms
 from tracesafe.rewrite.aliases import parted
 from tracesafe.rewrite.conditions import boolean_operands
 from tracesafe.rewrite.leaves import is_whole
-from tracesafe.rewrite.numbers import Needs, is_python_number, needing
+from tracesafe.rewrite.numbers import Needs, is_python_number, needing, replaced_later
 from tracesafe.rewrite.refusals import Refused
 from tracesafe.rewrite.symbolic import Executor
 from tracesafe.rewrite.terms import Term
@@ -30,6 +30,12 @@ def check_joined(executor: Executor, name: str, sides: tuple[Term, Term], at: as
         old = [side for side in sides if not executor.is_new(side, at)]
         held = frozenset[str]().union(*(terms.reads(side) for side in old))
         executor.notes.extend(parted(here, executor.flow, name, held, at) if old else ())
+        if all(is_python_number(here, side, added=False) for side in sides):
+            later = replaced_later(here, name, at)
+            if later is not None:
+                text = " ".join(here.text(later).split())
+                reason = f"`{name}` is a Python number that `{text}` replaces; a tensor would be changed in place"
+                raise Refused("python-number", reason)
     if all(is_python_number(here, side) for side in sides):
         use = Needs(here, executor.framework).of_variable(name, at)
         if use is not None:

@@ -37,32 +37,43 @@ def leaves(here: Reached, loop: Loop | ast.AsyncFor) -> tuple[Leave, ...]:
 
 def _leaves(here: Reached, body: Sequence[ast.stmt], traced: bool, own: bool) -> Iterator[Leave]:
     for node in body:
-        match node:
-            case ast.Break() | ast.Continue() if own:
-                yield Leave(node, traced, own)
-            case ast.Return():
-                yield Leave(node, traced, own)
-            case ast.If(test=test, body=then, orelse=other):
-                under = traced or is_traced_test(here, test)
-                yield from _leaves(here, then, under, own)
-                yield from _leaves(here, other, under, own)
-            case ast.While(test=test, body=inner, orelse=other):
-                under = traced or is_traced_test(here, test)
-                yield from _leaves(here, inner, under, False)
-                yield from _leaves(here, other, traced, own)
-            case ast.For(body=inner, orelse=other) | ast.AsyncFor(body=inner, orelse=other):
-                yield from _leaves(here, inner, traced, False)
-                yield from _leaves(here, other, traced, own)
-            case ast.With(body=inner) | ast.AsyncWith(body=inner):
-                yield from _leaves(here, inner, traced, own)
-            case ast.Try(body=inner, handlers=handlers, orelse=other, finalbody=final):
-                for suite in (inner, *(handler.body for handler in handlers), other, final):
-                    yield from _leaves(here, suite, traced, own)
-            case ast.Match(cases=cases):
-                for case in cases:
-                    yield from _leaves(here, case.body, True, own)
-            case _:
-                pass
+        found = list(_leaves_of(here, node, traced, own))
+        yield from found
+        traced = traced or any(_is_traced_continue(leave) for leave in found)
+
+
+def _is_traced_continue(leave: Leave) -> bool:
+    """Whether only some examples get behind it in this iteration, and all may be back in the next."""
+    return leave.own and leave.traced and isinstance(leave.node, ast.Continue)
+
+
+def _leaves_of(here: Reached, node: ast.stmt, traced: bool, own: bool) -> Iterator[Leave]:
+    match node:
+        case ast.Break() | ast.Continue() if own:
+            yield Leave(node, traced, own)
+        case ast.Return():
+            yield Leave(node, traced, own)
+        case ast.If(test=test, body=then, orelse=other):
+            under = traced or is_traced_test(here, test)
+            yield from _leaves(here, then, under, own)
+            yield from _leaves(here, other, under, own)
+        case ast.While(test=test, body=inner, orelse=other):
+            under = traced or is_traced_test(here, test)
+            yield from _leaves(here, inner, under, False)
+            yield from _leaves(here, other, traced, own)
+        case ast.For(body=inner, orelse=other) | ast.AsyncFor(body=inner, orelse=other):
+            yield from _leaves(here, inner, traced, False)
+            yield from _leaves(here, other, traced, own)
+        case ast.With(body=inner) | ast.AsyncWith(body=inner):
+            yield from _leaves(here, inner, traced, own)
+        case ast.Try(body=inner, handlers=handlers, orelse=other, finalbody=final):
+            for suite in (inner, *(handler.body for handler in handlers), other, final):
+                yield from _leaves(here, suite, traced, own)
+        case ast.Match(cases=cases):
+            for case in cases:
+                yield from _leaves(here, case.body, True, own)
+        case _:
+            pass
 
 
 def exits_on_traced(here: Reached, node: ast.stmt) -> bool:
@@ -122,7 +133,7 @@ def counters(here: Reached, loop: Loop, needed: frozenset[str]) -> frozenset[str
             if not hasattr(inner, "body"):
                 for name in stores(inner):
                     stored.setdefault(name, []).append(inner)
-    under = {inner for node in _selective(here, loop.body) for inner in own_statements(node)}
+    under = {inner for node in selective(here, loop.body) for inner in own_statements(node)}
     found = {
         name
         for name, statements in stored.items()
@@ -156,7 +167,7 @@ def _is_static_number(here: Reached, node: ast.expr) -> bool:
     return isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
 
 
-def _selective(here: Reached, body: Sequence[ast.stmt]) -> Iterator[ast.stmt]:
+def selective(here: Reached, body: Sequence[ast.stmt]) -> Iterator[ast.stmt]:
     """The statements of a loop's body that some examples may not take part in while they are in the loop."""
     skipping = False
     for node in body:
@@ -169,10 +180,10 @@ def _selective(here: Reached, body: Sequence[ast.stmt]) -> Iterator[ast.stmt]:
             case ast.While(test=test) if is_traced_test(here, test):
                 yield node
             case ast.If(body=then, orelse=other):
-                yield from _selective(here, then)
-                yield from _selective(here, other)
+                yield from selective(here, then)
+                yield from selective(here, other)
             case ast.With(body=inner):
-                yield from _selective(here, inner)
+                yield from selective(here, inner)
             case ast.For() | ast.While() if exits_on_traced(here, node):
                 yield node
             case _:
@@ -182,8 +193,7 @@ def _selective(here: Reached, body: Sequence[ast.stmt]) -> Iterator[ast.stmt]:
 
 def skips(here: Reached, node: ast.stmt) -> bool:
     """Whether some examples leave the iteration in the statement, and come back for the next."""
-    found = _leaves(here, [node], False, True)
-    return any(isinstance(leave.node, ast.Continue) and leave.traced and leave.own for leave in found)
+    return any(_is_traced_continue(leave) for leave in _leaves(here, [node], False, True))
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,7 +259,7 @@ def range_of(here: Reached, loop: ast.While, test: ast.expr, suite: Sequence[ast
 def _step(here: Reached, loop: ast.While, name: str) -> int | None:
     """By how much the counter grows in every iteration: one statement of the body, which all examples reach."""
     setting = [node for node in loop.body if name in stores(node)]
-    if len(setting) != 1 or setting[0] in set(_selective(here, loop.body)):
+    if len(setting) != 1 or setting[0] in set(selective(here, loop.body)):
         return None
     match setting[0]:
         case ast.AugAssign(target=ast.Name(), op=ast.Add(), value=ast.Constant(value=int(step))):

@@ -94,9 +94,7 @@ class Masked:
                     if out is not None:
                         out.append(Suite(Heads.text_of(blocks.here, node), tuple(items or ())))
                 case ast.Break() | ast.Continue() | ast.Return() if self._selected(masks):
-                    items = []
-                    masks = self._updates([Exit(node, path_of(masks, self.known))], masks, items, after)
-                    self._place(node, items, out, row)
+                    masks = self._exit(node, masks, out, row, after)
                 case _ if isinstance(node, _PLAIN):
                     self._assignment(node, masks, out, row)
                 case ast.Pass() | ast.Break() | ast.Continue() | ast.Expr() | ast.FunctionDef():
@@ -189,7 +187,7 @@ class Masked:
         start = len(executor.bindings)
         condition = executor.condition(split.test, {}, path)
         if holds_loop(node):
-            return self._sequential(node, rest, split, condition, masks, out, row)
+            return self._sequential(node, rest, split, condition, start, masks, out, row)
         exits: list[Exit] = []
         with executor.leaving(exits, frozenset(self._slotted())), executor.counting_nothing():
             sides = [
@@ -241,6 +239,27 @@ class Masked:
 
     def _slotted(self) -> set[ast.Return]:
         return set(self.levels[0].slots) if self.levels else set()
+
+    def _exit(
+        self,
+        node: ast.Break | ast.Continue | ast.Return,
+        masks: Masks,
+        out: list[Item] | None,
+        row: int,
+        after: Sequence[ast.stmt],
+    ) -> Masks:
+        """A break, continue or return that only some examples reach."""
+        executor = self.region.executor
+        executor.statement = node
+        executor.keepable = frozenset()
+        start = len(executor.bindings)
+        exits: list[Exit] = []
+        with executor.leaving(exits, frozenset(self._slotted())):
+            executor.branch([node], {}, path_of(masks, self.known), node.lineno)
+        items: list[Item] = [Slot(tuple(executor.bindings[start:]))]
+        masks = self._updates(exits, masks, items, after)
+        self._place(node, items, out, row)
+        return masks
 
     def _updates(self, exits: Sequence[Exit], masks: Masks, items: list[Item], rest: Sequence[ast.stmt]) -> Masks:
         """The flags behind a branch that some examples leave the iteration by; the masks for what follows."""
@@ -297,14 +316,18 @@ class Masked:
         rest: Sequence[ast.stmt],
         split: Split,
         condition: Binding,
+        start: int,
         masks: Masks,
         out: list[Item] | None,
         row: int,
     ) -> Masks:
-        """A branch that holds loops: both sides run, one after the other, each for its own examples."""
+        """A branch that holds loops: both sides run, one after the other, each for its own examples.
+
+        ``start``: the first binding of the test.
+        """
         executor = self.region.executor
         executor.freeze(condition)
-        items: list[Item] = [Slot((condition,))]
+        items: list[Item] = [Slot(tuple(executor.bindings[start:]))]
         skipping: list[Mask] = []
         live = self.blocks.flow.live_after.get(node, frozenset())
         for suite, positive, other, first in (

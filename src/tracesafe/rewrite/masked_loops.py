@@ -14,7 +14,7 @@ from tracesafe.rewrite.heads import Head, Heads, start
 from tracesafe.rewrite.joining import neutral
 from tracesafe.rewrite.leaves import shape_of
 from tracesafe.rewrite.levels import Level
-from tracesafe.rewrite.loops import Loop, carried, counters, leaves, targets
+from tracesafe.rewrite.loops import Loop, carried, counters, leaves, selective, targets
 from tracesafe.rewrite.masks import Flag, Masks, all_of, path_of
 from tracesafe.rewrite.paths import Entry, Path, Predicate
 from tracesafe.rewrite.plan import Item, Moved, Site, Slot, Statement, Suite
@@ -73,6 +73,8 @@ def plan_loop(
     inner: list[Item] | None = None if out is None else list(head.body_front)
     if out is None:
         walk.region.edits.extend(head.edits)
+        if outermost and executor.framework is Framework.TORCH:
+            _flags_as_arrays(walk, heads, names if leaving else names & _stored(tuple(selective(here, node.body))))
         if front:
             walk.region.sites.append(Site(node, tuple(front), _front_row(walk, node, row), front=True))
         if head.body_front:
@@ -87,6 +89,16 @@ def plan_loop(
     if outermost:
         for each in returns:
             walk.entries.append(_entry(walk, each, level, late))
+
+
+def _flags_as_arrays(walk: Masked, heads: Heads, names: _Names) -> None:
+    """Flags of the user's that the loop sets for some examples are arrays from the first, as ``torch.where`` needs."""
+    for name in sorted(names):
+        edit = heads.first_flag(name)
+        if edit is not None and edit not in walk.region.edits:
+            walk.region.edits.append(edit)
+        if edit is not None:
+            walk.region.executor.flags |= {name}
 
 
 def _stored(body: Sequence[ast.stmt]) -> _Names:
@@ -114,7 +126,14 @@ def _is_late(walk: Masked, node: ast.Return, loop: Loop) -> bool:
     read = loads(node.value) & _stored(outer.body)
     defined = walk.blocks.flow.defined_before.get(outer)
     known = defined is None or read <= defined
-    return known and not loads(node.value) & targets(outer) and walk.blocks.here.is_pure(node.value)
+    moving = targets(outer) | _stored_behind(walk.blocks.here, outer)
+    return known and not loads(node.value) & moving and walk.blocks.here.is_pure(node.value)
+
+
+def _stored_behind(here: Reached, loop: Loop) -> _Names:
+    """What the loop's ``else`` and the rest of the function set."""
+    last = loop.body[-1].end_lineno or 0
+    return frozenset[str]().union(*(stores(each) for each in here.statements(ast.stmt) if each.lineno > last))
 
 
 def _flag_return(
@@ -151,7 +170,8 @@ def _entry(walk: Masked, node: ast.Return, level: Level, late: frozenset[ast.Ret
     value: Term
     if node in late:
         with executor.unbinding():
-            value = executor.value(node.value, {}, path_of((), walk.known))
+            taken = ((Ref(flag.binding), not flag.active),)
+            value = executor.value(node.value, {}, path_of((), (*walk.known, *taken)))
     else:
         shape = shape_of(walk.blocks.here, terms.User(node.value))
         kept = tuple(Ref(slot) for slot in level.slots[node])

@@ -36,8 +36,11 @@ _SIZES = frozenset(
 )
 
 
-def is_python_number(here: Reached, term: Term) -> bool:
-    """Whether a term is a Python number, not a truth value, before the rewrite."""
+def is_python_number(here: Reached, term: Term, *, added: bool = True) -> bool:
+    """Whether a term is a Python number, not a truth value, before the rewrite.
+
+    ``added``: what is added to a variable in place counts, too.
+    """
     match terms.plain(term):
         case terms.User(node=ast.Constant(value=number)):
             return isinstance(number, int | float) and not isinstance(number, bool)
@@ -45,12 +48,12 @@ def is_python_number(here: Reached, term: Term) -> bool:
             value = here.value(node)
             return is_number(here, node) and not (isinstance(value, Static) and value.type == "bool")
         case terms.Name(id=name):
-            values = [*assigned(here, name), *_added(here, name)]
+            values = [*assigned(here, name), *(_added(here, name) if added else ())]
             return bool(values) and all(is_python_number(here, terms.User(value)) for value in values)
         case Ref(binding=binding):
-            return binding.item is None and is_python_number(here, binding.term)
+            return binding.item is None and is_python_number(here, binding.term, added=added)
         case terms.Where(then=then, other=other) | terms.Infix(left=then, right=other):
-            return is_python_number(here, then) and is_python_number(here, other)
+            return all(is_python_number(here, side, added=added) for side in (then, other))
         case _:
             return False
 
@@ -69,6 +72,32 @@ def starts_as_number(here: Reached, node: ast.expr) -> bool:
         each.id for each in ast.walk(node) if isinstance(each, ast.Name) and not isinstance(here.value(each), Target)
     ]
     return bool(names) and all(_reached_by_number(here, name, here.function.body, node) is True for name in names)
+
+
+def starts_as_truth(here: Reached, node: ast.expr) -> bool:
+    """Whether a test is a variable that still is the True or False that it started as, in a first round."""
+    name = node.operand if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not) else node
+    return isinstance(name, ast.Name) and _reached_by_truth(name.id, here.function.body, name) is True
+
+
+def _reached_by_truth(name: str, body: Sequence[ast.stmt], node: ast.expr) -> bool | None:
+    """Whether the last assignment in front of a node is of True or False; None if there is none in the statements."""
+    found: bool | None = None
+    for statement in body:
+        if any(inner is node for inner in ast.walk(statement)):
+            for suite in (getattr(statement, field, []) for field in ("body", "orelse", "finalbody")):
+                if isinstance(suite, list) and any(inner is node for each in suite for inner in ast.walk(each)):
+                    inside = _reached_by_truth(name, suite, node)
+                    return found if inside is None else inside
+            return found
+        match statement:
+            case ast.Assign(targets=[ast.Name(id=target)], value=ast.Constant(value=bool())) if target == name:
+                found = True
+            case _ if name in stores(statement):
+                found = False
+            case _:
+                pass
+    return found
 
 
 def _reached_by_number(here: Reached, name: str, body: Sequence[ast.stmt], node: ast.expr) -> bool | None:
@@ -92,6 +121,30 @@ def _reached_by_number(here: Reached, name: str, body: Sequence[ast.stmt], node:
             case _:
                 pass
     return found
+
+
+def replaced_later(here: Reached, name: str, at: ast.stmt) -> ast.AugAssign | None:
+    """An augmented assignment behind a statement, and behind the loops around it, that gives a variable another value:
+    that of a number is new, and that of a tensor changes in place, for all who hold it and without a new dtype."""
+    around = [loop for loop in here.statements(ast.For, ast.AsyncFor, ast.While) if at in set(ast.walk(loop))]
+    last = max(each.end_lineno or 0 for each in (at, *around))
+    for statement in here.statements(ast.AugAssign):
+        target = statement.target
+        if isinstance(target, ast.Name) and target.id == name and statement.lineno > last:
+            value = here.value(statement.value)
+            whole = isinstance(value, Static) and value.type == "int"
+            counts = whole and isinstance(statement.op, ast.Add | ast.Sub | ast.Mult)
+            if not counts or _is_held(here, name):
+                return statement
+    return None
+
+
+def _is_held(here: Reached, name: str) -> bool:
+    """Whether something else may get the very value of a variable."""
+    held = {ast.Assign, ast.AnnAssign, ast.NamedExpr, ast.Tuple, ast.List, ast.Dict, ast.Call, ast.IfExp, ast.Return}
+    parents = parents_in(here)
+    reads = (each for each in here.expressions(ast.Name) if each.id == name and isinstance(each.ctx, ast.Load))
+    return any(type(parents.get(each)) in held for each in reads)
 
 
 def needing(here: Reached, use: ast.AST) -> str:

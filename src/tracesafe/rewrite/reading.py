@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from tracesafe.analysis.liveness import Flow
+from tracesafe.analysis.liveness import Flow, loads
 from tracesafe.analysis.values import Static
 from tracesafe.rewrite import terms
 from tracesafe.rewrite.comments import CommentMap
@@ -19,7 +19,7 @@ from tracesafe.rewrite.fresh import condition_wishes, words
 from tracesafe.rewrite.guards import singular
 from tracesafe.rewrite.laziness import alone, is_expensive, user_nodes
 from tracesafe.rewrite.leaves import joined
-from tracesafe.rewrite.numbers import starts_as_number
+from tracesafe.rewrite.numbers import starts_as_number, starts_as_truth
 from tracesafe.rewrite.paths import MANY, Environment, Path, unnegated
 from tracesafe.rewrite.refusals import Refused
 from tracesafe.rewrite.shapes import gains_dimension, inexact_numbers
@@ -60,6 +60,8 @@ class Reader:
     """``lax.cond`` may serve where one side is expensive."""
     numbers_may_come_first: bool = False
     """A test may be of Python numbers in the first round of a loop."""
+    flags: frozenset[str] = frozenset()
+    """Variables whose first value, True or False, becomes an array."""
 
     def hot(self) -> frozenset[str]:
         """Variables whose derivative may be infinite; none where no gradient is taken."""
@@ -215,6 +217,9 @@ class Reader:
         """The binding of a test."""
         for part in traced_parts(self.here, test):
             self._check_callers(part)
+        if self.framework is Framework.TORCH and not self.numbers_may_come_first and self._is_truth_first(test):
+            text = self.here.text(test)
+            raise Refused("python-caller", f"`{text}` is a Python value in a first round, where torch.where fails")
         if path.known:
             self.notes.extend(self.both_sides.notes(test))
         builder = Conditions(
@@ -225,6 +230,9 @@ class Reader:
             self._unguarded,
             self.framework,
         )
+        if not self.numbers_may_come_first:
+            names = (node for node in ast.walk(test) if isinstance(node, ast.Name))
+            builder.truths = frozenset(node.id for node in names if self._is_truth_first(node))
         term = builder.condition(test)
         inner = terms.plain(term)
         if isinstance(inner, User) and isinstance(inner.node, ast.Name) and not inner.holes:
@@ -232,6 +240,9 @@ class Reader:
         else:
             uses = MANY if isinstance(inner, Ref | Name) else 2 if simple(test) else 1
         return self.made(Binding(term, None, condition_wishes(test), NONE, uses if self.can_bind else MANY))
+
+    def _is_truth_first(self, test: ast.expr) -> bool:
+        return starts_as_truth(self.here, test) and not loads(test) & self.flags
 
     def _check_callers(self, part: ast.expr) -> None:
         first = not self.numbers_may_come_first and starts_as_number(self.here, part)
