@@ -2,8 +2,8 @@
 
 What it does
 ------------
-Finds ``if``, ``elif``, ``match`` and ``a if test else b`` whose test needs the number behind an array that a
-transform traces: in the function that the transform is given, and in everything that it calls.
+Finds ``if``, ``elif``, ``match``, ``a if test else b`` and the ``if`` of a comprehension whose test needs the number
+behind an array that a transform traces: in the function that the transform is given, and in everything that it calls.
 
 Why it breaks
 -------------
@@ -103,6 +103,22 @@ def detect(here: Reached) -> Iterator[tuple[Node, str]]:
     for choice in here.expressions(ast.IfExp):
         if is_traced_test(here, choice.test):
             yield choice, _message(here, choice.test)
+    for _, test in _filters(here):
+        if is_traced_test(here, test):
+            yield test, f"`{_short(here, test)}` filters a comprehension, but {_subject(here, test)}"
+
+
+def _filters(here: Reached) -> Iterator[tuple[ast.expr, ast.expr]]:
+    """Every comprehension with each of its ``if`` parts."""
+    for node in here.expressions(ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp):
+        match node:
+            case ast.ListComp(generators=parts) | ast.SetComp(generators=parts):
+                pass
+            case ast.DictComp(generators=parts) | ast.GeneratorExp(generators=parts):
+                pass
+            case _:
+                parts = []
+        yield from ((node, test) for part in parts for test in part.ifs)
 
 
 def _compares(pattern: ast.pattern) -> bool:
@@ -152,6 +168,12 @@ def fix(here: Reached, node: Node) -> Fix | Refusal:
     assert isinstance(node, ast.expr)
     if any(case.guard is node for match in here.statements(ast.Match) for case in match.cases):
         return Refusal("match", f"`{_short(here, node)}` is the guard of a `case`; use `if` and `elif`")
+    for comprehension, test in _filters(here):
+        if test is node:
+            text = f"`{_short(here, comprehension)}` would have another length for every example"
+            return Refusal(
+                "filter", f"{text}; keep all of them, with a neutral value where `{_short(here, test)}` fails"
+            )
     return Refusal("match", f"`{_short(here, node)}` is matched against patterns; use `if` and `elif`")
 
 

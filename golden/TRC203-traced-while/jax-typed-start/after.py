@@ -38,7 +38,7 @@ def flags(x):
 
     def unfinished(state):
         found, turns, _ = state
-        return ~found & (turns < 5)
+        return (found == 0) & (turns < 5)
 
     def step(state):
         _, turns, x = state

@@ -3,9 +3,16 @@ import jax.numpy as jnp
 
 
 def f(x, y):
-    if x > 0:
-        while y > 1:
-            y = y / 2
+    x_is_positive = x > 0
+
+    def unfinished(y):
+        return x_is_positive & (y > 1)
+
+    def step(y):
+        y = y / 2
+        return y
+
+    y = jax.lax.while_loop(unfinished, step, y)
     return y
 
 

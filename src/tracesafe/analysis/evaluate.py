@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Mapping
 from dataclasses import replace
+from types import MappingProxyType
 
 from tracesafe.analysis.awareness import Says, asks, says
 from tracesafe.analysis.displays import Displays
@@ -51,6 +53,11 @@ from tracesafe.spec import Framework
 _COMPUTED = frozenset({"property", "cached_property"})
 _BITWISE = (ast.BitAnd, ast.BitOr, ast.BitXor)
 _PROPERTIES = frozenset({"T", "mT", "H", "mH", "real", "imag", "at", "grad", "data", "value"})
+THEMSELVES = frozenset("to double float half bfloat16 cuda cpu eval train requires_grad_ share_memory".split())
+"""Methods of torch modules that return the module."""
+_INHERITED: Mapping[str, frozenset[str]] = MappingProxyType(
+    {"flax.linen.Module": frozenset({"apply"}), "torch.nn.Module": THEMSELVES}
+)
 
 
 class Evaluator(Displays):
@@ -250,7 +257,7 @@ class Evaluator(Displays):
                 return self.member(value, name)
             case Instance(info=info, touches=found):
                 result = self.instance_attribute(value, name)
-                if name == "apply" and result == UNKNOWN and "flax.linen.Module" in self.external_bases(info):
+                if result == UNKNOWN and any(name in _INHERITED.get(base, ()) for base in self.external_bases(info)):
                     return BoundMethod(name, receiver=value)
                 if isinstance(result, FunctionTarget) and result.function.decorator_names & _COMPUTED:
                     result = self.run(result, Arguments(), result.function.node, frame)

@@ -9,7 +9,7 @@ from dataclasses import replace
 from types import MappingProxyType
 
 from tracesafe.analysis.builtin import builtin_call
-from tracesafe.analysis.evaluate import Evaluator
+from tracesafe.analysis.evaluate import THEMSELVES, Evaluator
 from tracesafe.analysis.frames import Frame
 from tracesafe.analysis.machine import Arguments
 from tracesafe.analysis.regimes import staging
@@ -112,6 +112,8 @@ class LibraryCalls(Evaluator):
     def method_call(self, method: BoundMethod, arguments: Arguments, node: ast.AST, frame: Frame) -> Value:
         """Call a method of an array, a pytree, a string."""
         receiver = method.receiver
+        if isinstance(receiver, Instance | ExternalInstance) and method.name in THEMSELVES:
+            return receiver
         if isinstance(receiver, Instance):
             rest = replace(arguments, positional=arguments.positional[1:])
             return self.call(receiver, rest, node, frame)

@@ -26,6 +26,8 @@ class Flow:
     """Names that nested functions, lambdas or classes read."""
     foreign: Names
     """Names that are declared global or nonlocal."""
+    defined_after: Mapping[ast.stmt, Names | None]
+    """For loops only: behind their ``else``, or a break."""
 
 
 def loads(node: ast.AST | None) -> Names:
@@ -84,9 +86,9 @@ def flow(function: ast.FunctionDef | ast.AsyncFunctionDef, apart_from: ast.stmt 
     backward.block(function.body, _Exits(EMPTY, EMPTY, EMPTY), EMPTY)
     arguments = function.args
     parameters = (*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs, arguments.vararg, arguments.kwarg)
-    forward = _Forward({})
+    forward = _Forward({}, {})
     forward.block(function.body, frozenset(each.arg for each in parameters if each))
-    return Flow(backward.after, forward.before, frozenset(captured), frozenset(foreign))
+    return Flow(backward.after, forward.before, frozenset(captured), frozenset(foreign), forward.after)
 
 
 def exposed(body: Sequence[ast.stmt], live: Names) -> Names:
@@ -178,6 +180,7 @@ class _Forward:
     """Definite assignment; None stands for "not reached", where every name counts as bound."""
 
     before: dict[ast.stmt, Names | None]
+    after: dict[ast.stmt, Names | None]
 
     def block(self, body: Sequence[ast.stmt], known: Names | None) -> Names | None:
         for statement in body:
@@ -196,12 +199,11 @@ class _Forward:
                 ast.For(target=target, body=body, orelse=orelse) | ast.AsyncFor(target=target, body=body, orelse=orelse)
             ):
                 self.block(body, _plus(known, stores(target)))
-                self.block(orelse, known)
-                return known
+                return self.loop(node, self.block(orelse, known))
             case ast.While(test=test, body=body, orelse=orelse):
                 self.block(body, _plus(known, stores(test)))
-                self.block(orelse, known)
-                return known
+                ended = self.block(orelse, known)
+                return self.loop(node, None if isinstance(test, ast.Constant) and test.value else ended)
             case ast.With(items=items, body=body) | ast.AsyncWith(items=items, body=body):
                 for item in items:
                     known = _plus(known, stores(item))
@@ -222,6 +224,32 @@ class _Forward:
                 return None if known is None else known - stores(node)
             case _:
                 return _plus(known, stores(node))
+
+    def loop(self, node: ast.For | ast.AsyncFor | ast.While, ended: Names | None) -> Names | None:
+        """What is bound behind a loop that ends by itself with ``ended``, or by one of its breaks."""
+        for leaving in _breaks(node.body):
+            ended = _meet(ended, self.before.get(leaving))
+        self.after[node] = ended
+        return ended
+
+
+def _breaks(body: Sequence[ast.stmt]) -> Iterator[ast.Break]:
+    """The breaks of the loop that has this body."""
+    for node in body:
+        match node:
+            case ast.Break():
+                yield node
+            case ast.For(orelse=inner) | ast.AsyncFor(orelse=inner) | ast.While(orelse=inner):
+                yield from _breaks(inner)
+            case ast.FunctionDef() | ast.AsyncFunctionDef() | ast.ClassDef():
+                pass
+            case _:
+                for suite in ("body", "orelse", "finalbody"):
+                    yield from _breaks(getattr(node, suite, []))
+                for handler in getattr(node, "handlers", []):
+                    yield from _breaks(handler.body)
+                for case in getattr(node, "cases", []):
+                    yield from _breaks(case.body)
 
 
 def _plus(known: Names | None, names: Names) -> Names | None:

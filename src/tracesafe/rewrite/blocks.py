@@ -381,9 +381,11 @@ class Blocks:
             )
 
     def has_traced(self, node: ast.stmt) -> bool:
-        """Whether a branch on a traced test stands inside."""
+        """Whether a branch or a loop on a traced test stands inside."""
         return any(
-            isinstance(inner, ast.If) and inner not in self.skipped and is_traced_test(self.here, inner.test)
+            isinstance(inner, ast.If | ast.While)
+            and inner not in self.skipped
+            and is_traced_test(self.here, inner.test)
             for inner in own_statements(node)
         )
 

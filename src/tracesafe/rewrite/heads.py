@@ -19,6 +19,7 @@ from tracesafe.rewrite.numbers import starts_as_number
 from tracesafe.rewrite.paths import Path, unnegated
 from tracesafe.rewrite.plan import Item, Slot
 from tracesafe.rewrite.refusals import Refused
+from tracesafe.rewrite.statements import own_statements
 from tracesafe.rewrite.symbolic import Executor
 from tracesafe.rewrite.terms import Binding, Literal, Ref, Term
 from tracesafe.rewrite.totality import used_as_array
@@ -69,7 +70,24 @@ class Heads:
                 "no-batched-while",
                 f"`while {text}` ends only when a traced value says so; bound it, `for _ in range(max_steps):`",
             )
+        if not counted:
+            self._check_leaves(node)
         return () if counted <= self.fixed else (self._bounded(node, (node.test,)),)
+
+    def _check_leaves(self, node: ast.While) -> None:
+        """Raises ``Refused`` if what Python leaves the loop by looks at variables that differ between examples."""
+        wrong: list[tuple[str, str]] = []
+        for leave in leaves(self.here, node):
+            if leave.traced or isinstance(leave.node, ast.Continue):
+                continue
+            branches = [each for each in own_statements(node) if isinstance(each, ast.If)]
+            tests = [each.test for each in branches if leave.node in own_statements(each)]
+            found = [(test, min(names)) for test in tests if (names := loads(test) & self.inside - self.fixed)]
+            if not found:
+                return
+            wrong += [(" ".join(self.here.text(test).split()), name) for test, name in found]
+        if wrong:
+            self._differs(*wrong[0])
 
     def _differs(self, text: str, name: str) -> None:
         raise Refused(
@@ -79,6 +97,8 @@ class Heads:
 
     def _while(self, node: ast.While, more: bool) -> Head:
         bound = bound_of(self.here, node)
+        if not any(loads(part) & self.inside for part in bound.static):
+            self._check_leaves(node)
         if any(isinstance(each, ast.NamedExpr) for each in ast.walk(node.test)):
             raise Refused("write-on-traced-path", f"`{self.here.text(node.test)}` binds a name in the test of a loop")
         edits = [self._bounded(node, bound.static)]
@@ -192,13 +212,14 @@ def _colon_row(here: Reached, node: Loop) -> int:
 def start(executor: Executor, loop: Loop, value: bool, at: ast.stmt | None = None) -> Term:
     """A flag's first value: an array, since ``torch.where`` takes nothing else, and ``~False`` is a number.
 
+    ΦFlow's ``wrap`` would be NumPy's own, whose ``|`` the torch backend cannot trace.
     ``at``: where it gets that value, if not right before the loop.
     """
     module = _module(executor)
     if executor.framework is Framework.JAX:
         return terms.Call(f"{module}array", (Literal(str(value)),))
-    if executor.framework is not Framework.TORCH:
-        return Literal(str(value))
+    if executor.framework is Framework.PHIFLOW:
+        return terms.Call(f"{module}tensor", (Literal(str(value)),))
     name = reference(executor, loop, at)
     if name is None:
         return terms.Call(f"{module}tensor" if module else "tensor", (Literal(str(value)),))

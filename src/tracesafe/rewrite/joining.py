@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import ast
+from typing import TYPE_CHECKING
 
 from tracesafe.rewrite import terms
 from tracesafe.rewrite.aliases import parted
+from tracesafe.rewrite.conditions import boolean_operands
 from tracesafe.rewrite.leaves import is_whole
 from tracesafe.rewrite.numbers import Needs, is_python_number, needing, replaced_later
 from tracesafe.rewrite.refusals import Refused
@@ -13,6 +15,9 @@ from tracesafe.rewrite.symbolic import Executor
 from tracesafe.rewrite.terms import Term
 from tracesafe.rewrite.totality import used_as_number
 from tracesafe.spec import Framework
+
+if TYPE_CHECKING:
+    from tracesafe.analysis.reach import Reached
 
 
 def check_joined(executor: Executor, name: str, sides: tuple[Term, Term], at: ast.stmt) -> None:
@@ -37,3 +42,8 @@ def check_joined(executor: Executor, name: str, sides: tuple[Term, Term], at: as
             raise Refused("python-number", f"`{name}` is a Python number, which {needing(here, use)}")
     if all(is_whole(side) for side in sides) and not used_as_number(here, name, at):
         executor.note(f"`{name}` becomes an array: check that nobody needs it as a Python number")
+
+
+def neutral(here: Reached, value: ast.expr | None) -> Term:
+    """A first value that is never taken, and that changes no dtype in a selection."""
+    return terms.Literal("False" if value is not None and boolean_operands(here, value) else "0")

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 Note = Callable[[str], None]
 _Shape = tuple[tuple[str, str, tuple[str, ...]], tuple[Term, ...]]
+_CONTAINERS = (ast.List, ast.Tuple, ast.ListComp, ast.JoinedStr)
 _NUMBERS = frozenset({"int", "float", "bool", "complex", "number"})
 
 
@@ -176,6 +177,10 @@ def _judge(here: Reached, text: str, value: Value, node: ast.expr, note: Note) -
             return
         case Unknown() if used_as_array(here, node):
             return
+        case _ if isinstance(node, ast.BinOp) and any(
+            isinstance(each, _CONTAINERS) for each in (node.left, node.right)
+        ):
+            raise Refused("length-changes", f"`{text}` has another length for some examples")
         case _ if isinstance(node, ast.BinOp | ast.UnaryOp | ast.Compare) and not isinstance(node, ast.BoolOp):
             return
         case _:
@@ -210,6 +215,9 @@ def _check_variable(here: Reached, name: str, note: Note, branch: ast.stmt | Non
     ]
     if empty and len(empty) == len(values):
         raise Refused("returns-none", f"`{name}` is not a number before the branch (it is {empty[0].type})")
+    containers = [value for _, value in values if isinstance(value, Tree)]
+    if containers and len(containers) == len(values):
+        raise Refused("structure-differs", f"`{name}` is a {containers[0].kind}; select its items one by one")
     if empty or any(isinstance(value, Tree | Target) for _, value in values):
         note(f"`{name}` has to be a number or an array before the branch, not None or a container")
 

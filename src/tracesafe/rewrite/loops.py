@@ -95,6 +95,26 @@ def targets(node: ast.stmt) -> frozenset[str]:
     )
 
 
+def needed(body: Sequence[ast.stmt]) -> frozenset[str]:
+    """The variables that some statements may read before they set them."""
+    found: frozenset[str] = frozenset()
+    done: frozenset[str] = frozenset()
+    for node in body:
+        match node:
+            case ast.For(iter=source, target=target, body=inner, orelse=other):
+                read = loads(source) | (needed(inner) - stores(target)) | needed(other)
+            case ast.While(test=test, body=inner, orelse=other) | ast.If(test=test, body=inner, orelse=other):
+                read = loads(test) | needed(inner) | needed(other)
+            case ast.AugAssign():
+                read = loads(node) | stores(node)
+            case _:
+                read = loads(node)
+        found |= read - done
+        if isinstance(node, ast.Assign | ast.AnnAssign):
+            done |= stores(node)
+    return found
+
+
 def carried(flow: Flow, loop: Loop) -> frozenset[str]:
     """The variables that a loop sets and that its next iteration or somebody behind it reads."""
     at_head = flow.live_after.get(loop.body[-1], frozenset())

@@ -25,7 +25,7 @@ from tracesafe.rewrite.heads import Heads
 from tracesafe.rewrite.joining import check_joined
 from tracesafe.rewrite.leaves import shape_of
 from tracesafe.rewrite.levels import Level
-from tracesafe.rewrite.loops import holds_loop, skips, targets
+from tracesafe.rewrite.loops import holds_loop, needed, skips, targets
 from tracesafe.rewrite.masked_loops import is_structured, plan_guarded, plan_loop
 from tracesafe.rewrite.masks import Flag, Known, Mask, Masks, all_of, choice, kept, path_of
 from tracesafe.rewrite.paths import Entry, Predicate, Split, changed
@@ -56,13 +56,27 @@ class Masked:
     """What holds of the examples that have not returned before."""
     levels: list[Level] = field(default_factory=list)
     entries: list[Entry] = field(default_factory=list)
+    given: set[str] = field(default_factory=set)
+    """Variables that have a first value from the rewrite."""
+    openings: set[tuple[ast.stmt | None, str]] = field(default_factory=set)
+    """Statements that set a variable for all examples, not just for those that get there."""
 
-    def walk(self, body: Sequence[ast.stmt], masks: Masks, out: list[Item] | None, header: int) -> None:
-        """Plans a list of statements that all examples run through."""
+    def walk(
+        self,
+        body: Sequence[ast.stmt],
+        masks: Masks,
+        out: list[Item] | None,
+        header: int,
+        after: Sequence[ast.stmt] = (),
+    ) -> Masks:
+        """Plans a list of statements that all examples run through; the masks of what follows.
+
+        ``after``: what stands behind them in the same iteration.
+        """
         blocks = self.blocks
         for index, node in enumerate(body):
             row = (body[index - 1].end_lineno or 0) + 1 if index else header
-            rest = body[index + 1 :]
+            rest = (*body[index + 1 :], *after)
             match node:
                 case ast.If(test=test) if is_traced_test(blocks.here, test):
                     masks = self._branch(node, rest, masks, out, row)
@@ -75,21 +89,33 @@ class Masked:
                     plan_loop(self, node, masks, body, out, row)
                 case ast.With(body=inner):
                     self._check_head(node, masks)
-                    if rest and skips(blocks.here, node):
-                        raise Refused("loop-exit", f"line {node.lineno} is a `with` around a traced `continue`")
                     items: list[Item] | None = None if out is None else []
-                    self.walk(inner, masks, items, node.lineno + 1)
+                    masks = self.walk(inner, masks, items, node.lineno + 1, rest)
                     if out is not None:
                         out.append(Suite(Heads.text_of(blocks.here, node), tuple(items or ())))
                 case ast.Break() | ast.Continue() | ast.Return() if self._selected(masks):
-                    masks = self._exit(node, masks, out, row)
+                    masks = self._exit(node, masks, out, row, after)
                 case _ if isinstance(node, _PLAIN):
                     self._assignment(node, masks, out, row)
                 case ast.Pass() | ast.Break() | ast.Continue() | ast.Expr() | ast.FunctionDef():
                     self._unchanged(node, masks, out, row)
+                case ast.Match():
+                    text = f"the `match` in line {node.lineno} stands in a loop that examples leave one by one"
+                    raise Refused("match", f"{text}; use `if` and `elif`")
+                case ast.Delete(targets=gone) if self._at_once(gone, masks):
+                    if out is not None:
+                        self.blocks.unchanged_item(node, out, row)
+                case ast.Try():
+                    text = f"the `try` in line {node.lineno} stands in a loop that examples leave one by one"
+                    raise Refused("loop-on-traced-path", f"{text}; put it around the loop")
                 case _:
                     text = f"`{blocks.here.source.line(node.lineno).strip()}` (line {node.lineno})"
                     raise Refused("loop-on-traced-path", f"{text} stands in a loop that examples leave one by one")
+        return masks
+
+    def _at_once(self, gone: Sequence[ast.expr], masks: Masks) -> bool:
+        """Whether variables can be deleted for all examples at once."""
+        return all(isinstance(each, ast.Name) and not kept(masks, each.id) for each in gone)
 
     def _selected(self, masks: Masks) -> bool:
         """Whether only some of the examples in the innermost loop get here."""
@@ -127,7 +153,12 @@ class Masked:
         executor.keepable = frozenset()
         with executor.without_comments():
             outcome = executor.branch([node], {}, path_of(masks, self.known), node.lineno)
-        values = [(name, self._kept(name, Ref(outcome.env[name]), masks, node)) for name in changed({}, outcome.env)]
+        values: list[tuple[str, Term]] = []
+        for name in changed({}, outcome.env):
+            if outcome.env[name].item is not None and not kept(masks, name):
+                executor.exact.add(id(outcome.env[name]))
+            else:
+                values.append((name, self._kept(name, Ref(outcome.env[name]), masks, node)))
         comments = executor.comments_of(node) if out is None else executor.comments.of(node, row - 1)
         slot = Slot(tuple(executor.bindings[start:]))
         self._place(node, [slot, Joins(tuple(values), comments)], out, row)
@@ -135,7 +166,7 @@ class Masked:
     def _kept(self, name: str, value: Term, masks: Masks, at: ast.stmt, more: Known = ()) -> Term:
         """``value`` where the masks of the variable are met, and what the variable was elsewhere."""
         known = (*kept(masks, name), *more)
-        if not known:
+        if not known or (at, name) in self.openings:
             return value
         executor = self.region.executor
         condition, then, other = choice(known, value, Name(name))
@@ -156,7 +187,7 @@ class Masked:
         start = len(executor.bindings)
         condition = executor.condition(split.test, {}, path)
         if holds_loop(node):
-            return self._sequential(node, split, condition, start, masks, out, row)
+            return self._sequential(node, rest, split, condition, start, masks, out, row)
         exits: list[Exit] = []
         with executor.leaving(exits, frozenset(self._slotted())), executor.counting_nothing():
             sides = [
@@ -195,7 +226,8 @@ class Masked:
     ) -> Term:
         """What a variable is behind a branch."""
         executor = self.region.executor
-        self.blocks.check_defined(node, name, *({name: each} if each else {} for each in (then, other)))
+        if name not in self.given:
+            self.blocks.check_defined(node, name, *({name: each} if each else {} for each in (then, other)))
         if then is not None and other is not None:
             with executor.eagerly():
                 value = executor.selected(Ref(condition), Ref(then), Ref(other), None, None)
@@ -209,7 +241,12 @@ class Masked:
         return set(self.levels[0].slots) if self.levels else set()
 
     def _exit(
-        self, node: ast.Break | ast.Continue | ast.Return, masks: Masks, out: list[Item] | None, row: int
+        self,
+        node: ast.Break | ast.Continue | ast.Return,
+        masks: Masks,
+        out: list[Item] | None,
+        row: int,
+        after: Sequence[ast.stmt],
     ) -> Masks:
         """A break, continue or return that only some examples reach."""
         executor = self.region.executor
@@ -220,7 +257,7 @@ class Masked:
         with executor.leaving(exits, frozenset(self._slotted())):
             executor.branch([node], {}, path_of(masks, self.known), node.lineno)
         items: list[Item] = [Slot(tuple(executor.bindings[start:]))]
-        masks = self._updates(exits, masks, items, ())
+        masks = self._updates(exits, masks, items, after)
         self._place(node, items, out, row)
         return masks
 
@@ -233,7 +270,8 @@ class Masked:
             level = self.levels[-1]
             match each.node:
                 case ast.Continue():
-                    skipping.append(self._taken(each, level.base, [level.flag] if level.flag is not None else ()))
+                    flags = [level.flag] if level.flag is not None else []
+                    skipping.append(self._taken(each, level.base, flags, masks))
                 case ast.Return():
                     self._give(each, items)
                 case _:
@@ -241,14 +279,16 @@ class Masked:
                     items.append(level.flag.leaving(self._taken(each, level.base, [level.flag])))
         if skipping and rest:
             condition = skipping[0] if len(skipping) == 1 else terms.Logic("|", tuple(skipping))
-            masks = (*masks, Mask(condition, False, self.levels[-1].names))
+            masks = (*masks, Mask(condition, False, self.levels[-1].names, skips=True))
         return masks
 
-    def _taken(self, each: Exit, base: int, flags: Sequence[Flag]) -> Term:
+    def _taken(self, each: Exit, base: int, flags: Sequence[Flag], around: Masks = ()) -> Term:
         """The condition of a way out, seen from within ``base`` masks; some flags do not count, such as one that is
-        about to be set by it."""
+        about to be set by it, nor do the earlier skips among the masks that stay ``around`` what follows."""
+        skipped = [mask.term for mask in around if mask.skips]
         known = each.path.known[len(self.known) + base :]
-        return all_of(tuple(pair for pair in known if not any(flag.is_in(pair[0]) for flag in flags)))
+        known = tuple(pair for pair in known if not any(flag.is_in(pair[0]) for flag in flags))
+        return all_of(tuple(pair for pair in known if not any(pair[0] is term for term in skipped)) or known)
 
     def _give(self, each: Exit, items: list[Item]) -> None:
         """Notes who returns, and what, if that cannot be computed behind the loop; they leave all loops."""
@@ -273,6 +313,7 @@ class Masked:
     def _sequential(
         self,
         node: ast.If,
+        rest: Sequence[ast.stmt],
         split: Split,
         condition: Binding,
         start: int,
@@ -287,31 +328,43 @@ class Masked:
         executor = self.region.executor
         executor.freeze(condition)
         items: list[Item] = [Slot(tuple(executor.bindings[start:]))]
+        skipping: list[Mask] = []
         live = self.blocks.flow.live_after.get(node, frozenset())
         for suite, positive, other, first in (
             (split.body, True, split.orelse, split.body_row),
             (split.orelse, False, (), split.else_row),
         ):
             names = frozenset[str]().union(*(stores(each) for each in suite))
-            read = frozenset[str]().union(*(loads(each) for each in other))
+            read = needed(other)
             moving = frozenset[str]().union(*(targets(each) for each in suite))
             if moving & (live | read):
                 raise Refused("loop-on-traced-path", f"`{min(moving & (live | read))}` is read behind its loop")
             wanted = names & (live | read)
             defined = self.blocks.flow.defined_before.get(node)
-            if defined is not None and not wanted <= defined:
-                name = min(wanted - defined)
-                raise Refused("maybe-undefined", f"`{name}` may be undefined: it is assigned in one branch only")
+            for name in sorted(wanted - defined) if defined is not None else ():
+                if name not in self.given:
+                    self._check_both(name, split)
             inner = (*masks, Mask(Ref(condition), positive, wanted))
             if suite and isinstance(last := suite[-1], ast.Return) and not self.levels:
                 self.walk(suite[:-1], inner, items, first)
                 self._return(last, Predicate(condition, positive), inner, items)
             else:
-                self.walk(suite, inner, items, first)
+                skipping += self.walk(suite, inner, items, first, rest)[len(inner) :]
         if always_returns(split.body) and always_returns(split.orelse):
             raise Refused("loop-on-traced-path", f"line {node.lineno} returns on both sides, and holds a loop")
         self._place(node, items, out, row)
-        return masks
+        return (*masks, *skipping)
+
+    def _check_both(self, name: str, split: Split) -> None:
+        """Notes where the first of two branches sets a variable that both set, and that has no value before; examples
+        on the other side may have that value until theirs. Raises ``Refused`` if one branch may not set it."""
+        firsts = [next((each for each in suite if name in stores(each)), None) for suite in (split.body, split.orelse)]
+        for first in firsts:
+            plain = isinstance(first, ast.Assign | ast.AnnAssign) and name not in loads(first.value)
+            if self.levels or not plain:
+                raise Refused("maybe-undefined", f"`{name}` may be undefined: it is assigned in one branch only")
+        self.given.add(name)
+        self.openings.add((firsts[0], name))
 
     def _return(self, node: ast.Return, predicate: Predicate, masks: Masks, items: list[Item]) -> None:
         """A return at the end of a branch: what it gives is computed there, and given back later."""

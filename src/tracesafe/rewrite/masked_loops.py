@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 
 from tracesafe.analysis.liveness import loads, stores
 from tracesafe.rewrite import terms
-from tracesafe.rewrite.conditions import boolean_operands, is_traced_test, touches_of
+from tracesafe.rewrite.conditions import is_traced_test, touches_of
 from tracesafe.rewrite.fresh import words
 from tracesafe.rewrite.heads import Head, Heads, start
+from tracesafe.rewrite.joining import neutral
 from tracesafe.rewrite.leaves import shape_of
 from tracesafe.rewrite.levels import Level
 from tracesafe.rewrite.loops import Loop, carried, counters, leaves, selective, targets
@@ -46,10 +47,15 @@ def plan_loop(
     read = flow.live_after.get(node, frozenset()).union(*(loads(each) for each in late))
     inside = _stored(node.body)
     moving = targets(node)
+    if leaving and moving & flow.captured:
+        name = min(moving & flow.captured)
+        text = f"`{name}` is captured by a nested function, which may run after the loop; make it an argument"
+        raise Refused("closure", text)
     if leaving and moving & read:
         text = f"`{min(moving & read)}` says behind the loop how far an example came; count in a variable of its own"
         raise Refused("loop-exit", text)
-    fixed = counters(here, node, read) | moving
+    selected = frozenset[str]().union(*(mask.names for mask in masks))
+    fixed = counters(here, node, read | selected) | moving
     names = (carried(flow, node) | (read & inside)) - fixed
     level = Level(node, len(masks), names)
     heads = Heads(here, executor, node, suite, fixed, inside)
@@ -149,7 +155,7 @@ def _flag_return(
         shape = shape_of(walk.blocks.here, terms.User(node.value))
         parts = [node.value] if shape is None else [part.node for part in shape[1] if isinstance(part, terms.User)]
         slots = tuple(
-            executor.made(Binding(_neutral(walk, part), None, (f"early_{words(part) or 'result'}",), uses=0))
+            executor.made(Binding(neutral(walk.blocks.here, part), None, (f"early_{words(part) or 'result'}",), uses=0))
             for part in parts
         )
         front.append(Slot(slots))
@@ -180,16 +186,41 @@ def _defined(walk: Masked, node: Loop, names: _Names) -> list[Item]:
     found: list[Item] = []
     for name in missing:
         first = next((each for each in node.body if name in stores(each)), None)
+        if first is not None and not isinstance(first, _PLAIN) and _is_set_behind(walk, node, name):
+            first = next((each for each in own_statements(first) if _sets(each, name)), None)
+            walk.given.add(name)
         if not isinstance(first, _PLAIN) or first.value is None:
             line = first.lineno if first is not None else node.lineno
             raise Refused("maybe-undefined", f"`{name}` may be undefined behind the loop (line {line})")
-        found.append(Statement(f"{name} = ", _neutral(walk, first.value)))
+        found.append(Statement(f"{name} = ", neutral(walk.blocks.here, first.value)))
     return found
 
 
-def _neutral(walk: Masked, value: ast.expr) -> Term:
-    """A first value that is never taken, and that changes no dtype in a selection."""
-    return terms.Literal("False" if boolean_operands(walk.blocks.here, value) else "0")
+def _sets(node: ast.stmt, name: str) -> bool:
+    return isinstance(node, ast.Assign | ast.AnnAssign) and name in stores(node)
+
+
+def _is_set_behind(walk: Masked, node: Loop, name: str) -> bool:
+    """Whether every way out of a loop has set the variable, and nobody reads it in the loop before."""
+    flow = walk.blocks.flow
+    behind = flow.defined_after.get(node)
+    if behind is None or name not in behind:
+        return False
+    reading = (inner for each in (*node.body, *node.orelse) for inner in own_statements(each))
+    return not any(
+        (known := flow.defined_before.get(each)) is not None and name in _read(each) - known for each in reading
+    )
+
+
+def _read(node: ast.stmt) -> _Names:
+    """The variables that a statement reads, those of a compound one in its head only."""
+    match node:
+        case ast.If(test=head) | ast.While(test=head) | ast.For(iter=head):
+            return loads(head)
+        case ast.AugAssign():
+            return loads(node) | stores(node)
+        case _:
+            return loads(node)
 
 
 def _otherwise(

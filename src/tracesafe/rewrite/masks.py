@@ -19,12 +19,13 @@ class Mask:
     """A condition that an example has to meet for its variables to change.
 
     ``names`` are the variables that have to keep their value where it is not met; others are made anew before anybody
-    reads them.
+    reads them. ``skips``: it is there since the others have gone on to the next iteration.
     """
 
     term: Term
     positive: bool
     names: frozenset[str]
+    skips: bool = False
 
 
 Masks = tuple[Mask, ...]
@@ -40,14 +41,44 @@ def kept(masks: Masks, name: str) -> Known:
     return tuple((mask.term, mask.positive) for mask in masks if name in mask.names)
 
 
+def _literal(term: Term, positive: bool) -> tuple[int, bool]:
+    """A condition and how it came out, comparable."""
+    match terms.plain(term):
+        case terms.Not(operand=inner):
+            return _literal(inner, not positive)
+        case Ref(binding=binding):
+            return id(binding), positive
+        case other:
+            return id(other), positive
+
+
+def _reduced(known: Known) -> Known:
+    """The conditions, without the parts of one that another one says already: ``a`` and not ``a & b`` is not ``b``."""
+    held = {_literal(term, positive) for term, positive in known}
+    found: list[tuple[Term, bool]] = []
+    for term, positive in known:
+        match terms.plain(term):
+            case terms.Logic(operator="&", parts=parts) if not positive:
+                left = tuple(part for part in parts if _literal(part, True) not in held)
+                reduced = (
+                    term if len(left) in (0, len(parts)) else left[0] if len(left) == 1 else terms.Logic("&", left)
+                )
+                found.append((reduced, positive))
+            case _:
+                found.append((term, positive))
+    return tuple(found)
+
+
 def all_of(known: Known) -> Term:
     """The condition that all of them hold. ``known`` is not empty."""
+    known = _reduced(known)
     parts = tuple(term if positive else negated(term) for term, positive in known)
     return parts[0] if len(parts) == 1 else terms.Logic("&", parts)
 
 
 def choice(known: Known, new: Term, old: Term) -> tuple[Term, Term, Term]:
     """Condition, value where it holds, value elsewhere, with as few negations as possible."""
+    known = _reduced(known)
     if all(not positive for _, positive in known):
         conditions = tuple(term for term, _ in known)
         return (conditions[0] if len(conditions) == 1 else terms.Logic("|", conditions)), old, new

@@ -132,7 +132,7 @@ def named(region: Region, fresh: FreshNames) -> dict[Binding, str]:
             counts[id(binding)] = counts.get(id(binding), 0) + 1
     joined = {name for item in items if isinstance(item, Joins) for name, _ in item.values}
     own = _own_names(executor.bindings, written, joined)
-    exact = {id(binding) for _, binding in executor.plainly_bound}
+    exact = executor.exact.union(id(binding) for _, binding in executor.plainly_bound)
     chosen: list[Binding] = []
     for binding in reversed(executor.bindings):
         count = counts.get(id(binding), 0)

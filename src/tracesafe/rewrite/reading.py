@@ -49,6 +49,8 @@ class Reader:
     conditional: dict[int, str] = field(default_factory=dict)
     """Bindings that belong to one side of a static test and so may not get a statement of their own."""
     plainly_bound: list[tuple[str, Binding]] = field(default_factory=list)
+    exact: set[int] = field(default_factory=set)
+    """Bindings that are written under their variable's own name."""
     keepable: frozenset[str] = frozenset()
     """Variables that nobody reads after the region, whose own names may serve."""
     statement: ast.stmt | None = None

@@ -154,9 +154,10 @@ class Executor(Reader):
                 self._unpack(targets, value, env, path, notes, statement)
             case ast.Assign(targets=[*targets], value=value) if all(isinstance(target, ast.Name) for target in targets):
                 first, *rest = [target.id for target in targets if isinstance(target, ast.Name)]
+                again = [self.value(value, env, path) for _ in rest] if isinstance(value, ast.Name) else []
                 binding = self.bind(first, self.value(value, env, path), env, path, notes, statement)
-                for name in rest:
-                    self.bind(name, Ref(binding), env, path, NONE, statement)
+                for name, term in zip(rest, again or [Ref(binding)] * len(rest), strict=True):
+                    self.bind(name, term, env, path, NONE, statement)
             case ast.AnnAssign(target=ast.Name(), value=None):
                 pass
             case _:

@@ -47,6 +47,7 @@ PURE_BUILTINS = frozenset(
 SHAPED = frozenset(
     {"zeros", "ones", "full", "eye", "new_zeros", "new_ones", "new_full", "arange", "linspace", "expand"}
 )
+_GROWING = frozenset({"append", "appendleft", "extend", "extendleft", "insert", "pop", "popleft", "popitem", "remove"})
 _MAKERS = frozenset(
     "zeros zeros_like ones ones_like empty empty_like full full_like new_zeros new_ones new_full new_empty "
     "clone copy list dict set deepcopy".split()
@@ -190,11 +191,22 @@ class BothSides:
         elif isinstance(node.func, ast.Attribute) and last in TOTAL and self._is_known_array(node.func.value):
             return
         elif isinstance(node.func, ast.Attribute) and last in MUTATORS:
-            raise Refused("write-on-traced-path", f"`{self.short(node)}` would run for every example")
+            text = f"`{self.short(node)}`"
+            if last in _GROWING and self._is_local(node.func.value):
+                text = f"{text} changes the length of `{self.short(node.func.value)}` for some examples only"
+                raise Refused("length-changes", f"{text}; do so in every round, and select what is stored")
+            raise Refused("write-on-traced-path", f"{text} would run for every example")
         elif not self.here.is_pure(node):
             yield f"`{self.short(node.func)}` is unknown and now runs for every example: check that it has no effects"
         elif last not in TOTAL:
             yield f"`{self.short(node)}` now runs for every example: check that it accepts them all"
+
+    def _is_local(self, node: ast.expr) -> bool:
+        """Whether the expression is a variable that the function itself sets."""
+        names = self.here.expressions(ast.Name)
+        return isinstance(node, ast.Name) and any(
+            each.id == node.id and isinstance(each.ctx, ast.Store) for each in names
+        )
 
     def _is_known_array(self, node: ast.expr) -> bool:
         """Whether a method of the expression is one of an array, not of something that nobody knows."""
