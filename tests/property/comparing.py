@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from hypothesis import HealthCheck, note, settings
+from hypothesis import HealthCheck, Phase, note, settings
 
 from tracesafe import registry
 from tracesafe.analysis.analyse import analyse
@@ -30,6 +30,7 @@ def quick(programs: int, tests: int) -> settings:
         max_examples=-(-int(os.environ.get("TRACESAFE_PROGRAMS", programs)) // (tests * BATCH)),
         deadline=None,
         derandomize="TRACESAFE_PROGRAMS" not in os.environ,
+        phases=(Phase.explicit, Phase.reuse, Phase.generate),
         suppress_health_check=list(HealthCheck),
     )
 

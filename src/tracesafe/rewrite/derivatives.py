@@ -44,6 +44,9 @@ def hot_variables(here: Reached, library: Library, branch: ast.stmt | None) -> f
                 | ast.AnnAssign(target=ast.Name(id=name), value=ast.expr() as value)
             ):
                 made.setdefault(name, []).append(value)
+            case ast.For(target=target, iter=source):
+                for name in stores(target):
+                    made.setdefault(name, []).append(source)
             case _:
                 pass
     hot = set(_from_outside(here, library.framework))
