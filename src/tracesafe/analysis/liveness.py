@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 Names = frozenset[str]
 EMPTY: Names = frozenset()
@@ -30,6 +31,7 @@ class Flow:
     """For loops only: behind their ``else``, or a break."""
 
 
+@lru_cache(maxsize=4096)
 def loads(node: ast.AST | None) -> Names:
     """The names that evaluating the node may read, nested scopes included."""
     if node is None:
@@ -39,6 +41,7 @@ def loads(node: ast.AST | None) -> Names:
     )
 
 
+@lru_cache(maxsize=4096)
 def stores(node: ast.AST) -> Names:
     """The names that the node binds in its own scope, at any depth of statements."""
     return frozenset(_stores(node))

@@ -108,6 +108,12 @@ class Reached:
                 stack.extend(reversed(list(ast.iter_child_nodes(node))))
         return tuple(found)
 
+    @cached_property
+    def looped(self) -> frozenset[ast.AST]:
+        """The statements that are loops, or stand in one."""
+        loops = self.statements(ast.For, ast.AsyncFor, ast.While)
+        return frozenset(node for loop in loops for node in ast.walk(loop) if isinstance(node, ast.stmt))
+
     def value(self, node: ast.AST) -> Value:
         """What an expression is where the transforms run it; traced where any of them traces it."""
         found = [record.values[node] for record in self.traced_records if node in record.values]

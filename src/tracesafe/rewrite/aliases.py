@@ -73,7 +73,7 @@ def _holders(here: Reached, name: str) -> frozenset[str]:
 def _later(here: Reached, at: ast.stmt) -> Iterator[ast.stmt]:
     """The statements that may run behind another one."""
     inside = set(ast.walk(at))
-    looping = any(at in set(ast.walk(loop)) for loop in here.statements(ast.For, ast.AsyncFor, ast.While))
+    looping = at in here.looped
     for statement in here.statements(ast.stmt):
         if statement not in inside and (looping or statement.lineno > (at.end_lineno or at.lineno)):
             yield statement

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from tracesafe.analysis.liveness import stores
@@ -125,7 +126,7 @@ def _gets_new(here: Reached, target: ast.expr, value: ast.expr, name: str) -> bo
 def held(here: Reached, name: str, at: ast.stmt) -> bool:
     """Whether something that ran before ``at`` may hold the variable's array under another name."""
     parents = parents_in(here)
-    looping = any(at in set(ast.walk(loop)) for loop in here.statements(ast.For, ast.AsyncFor, ast.While))
+    looping = at in here.looped
     return any(
         _is_kept(here, node, parents)
         for node in parents
@@ -136,6 +137,7 @@ def held(here: Reached, name: str, at: ast.stmt) -> bool:
     )
 
 
+@lru_cache(maxsize=4)
 def parents_in(here: Reached) -> dict[ast.AST, ast.AST]:
     """Everything in the function, nested functions included, with what it stands in."""
     return {

@@ -6,6 +6,7 @@ import ast
 import itertools
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from tracesafe.model import Edit
@@ -150,6 +151,7 @@ def _top_level(tree: ast.Module) -> Iterator[ast.stmt]:
             yield from statement.body
 
 
+@lru_cache(maxsize=16)
 def _rebound(tree: ast.Module) -> frozenset[str]:
     """Names that the module binds otherwise than by an import."""
     found: set[str] = set()

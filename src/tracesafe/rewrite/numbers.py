@@ -179,9 +179,7 @@ class Needs:
         if name in seen:
             return None
         inside = set(ast.walk(at)) if at is not None else set()
-        looping = at is None or any(
-            at in set(ast.walk(loop)) for loop in self.here.statements(ast.For, ast.AsyncFor, ast.While)
-        )
+        looping = at is None or at in self.here.looped
         for node in self.parents:
             if isinstance(node, ast.Name) and node.id == name and isinstance(node.ctx, ast.Load):
                 behind = looping or at is None or node.lineno > (at.end_lineno or at.lineno)
