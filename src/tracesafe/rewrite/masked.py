@@ -20,9 +20,8 @@ from tracesafe.analysis.liveness import loads, stores
 from tracesafe.rewrite import terms
 from tracesafe.rewrite.conditions import is_traced_test
 from tracesafe.rewrite.exits import Exit
-from tracesafe.rewrite.fresh import words
 from tracesafe.rewrite.heads import Heads
-from tracesafe.rewrite.joining import check_joined
+from tracesafe.rewrite.joining import check_joined, name_of, unchanged_by
 from tracesafe.rewrite.leaves import shape_of
 from tracesafe.rewrite.levels import Level
 from tracesafe.rewrite.loops import holds_loop, needed, skips, targets
@@ -39,11 +38,6 @@ if TYPE_CHECKING:
     from tracesafe.rewrite.blocks import Blocks
 
 _PLAIN = (ast.Assign, ast.AnnAssign, ast.AugAssign)
-
-
-def name_of(term: Term) -> str:
-    """The words of a term, if it is an expression of the user's."""
-    return words(term.node) if isinstance(term, terms.User) else ""
 
 
 @dataclass
@@ -208,6 +202,7 @@ class Masked:
         behind = {name for name, _ in values}
         if any(isinstance(each.node, ast.Continue) for each in exits):
             behind = behind.union(*(stores(each) for each in rest))
+        exits = [unchanged_by(executor, each, behind) for each in exits]
         if terms.reads(Ref(condition)) & behind:
             executor.freeze(condition)
         items: list[Item] = [Slot(tuple(executor.bindings[start:])), Joins(tuple(values))]

@@ -233,6 +233,10 @@ class Reader:
         if not self.numbers_may_come_first:
             names = (node for node in ast.walk(test) if isinstance(node, ast.Name))
             builder.truths = frozenset(node.id for node in names if self._is_truth_first(node))
+            bare = unnegated(test)[0]
+            if self.framework is Framework.TORCH and isinstance(bare, ast.Name) and self._is_truth_first(bare):
+                text = f"`{bare.id}` is a Python value in a first round, where torch.where fails"
+                raise Refused("python-caller", f"{text}; let it start as a tensor")
         term = builder.condition(test)
         inner = terms.plain(term)
         if isinstance(inner, User) and isinstance(inner.node, ast.Name) and not inner.holes:

@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NoReturn
 
+from tracesafe.analysis.liveness import loads
 from tracesafe.analysis.values import Tree
 from tracesafe.rewrite import terms
 from tracesafe.rewrite.comments import CommentMap
@@ -53,6 +54,7 @@ class Executor(Reader):
             notes = self._comments(body, index, header)
             notes = Comments((*waiting, *notes.above), notes.after)
             waiting = ()
+            self._check_bound(statement, env)
             match statement:
                 case ast.Pass() | ast.Expr(value=ast.Constant()):
                     waiting = (*notes.above, *([notes.after] if notes.after else []))
@@ -80,6 +82,17 @@ class Executor(Reader):
                 case _:
                     refuse(self.here, statement)
         return Outcome(env, entries, True)
+
+    def _check_bound(self, statement: ast.stmt, env: Environment) -> None:
+        """Raises ``Refused`` for a statement that reads a variable which may have no value yet: it now always runs."""
+        known = self.flow.defined_before.get(statement)
+        if known is None:
+            return
+        read = loads(statement.test if isinstance(statement, ast.If | ast.While) else statement)
+        missing = (read & self.here.function.locals) - known - set(env)
+        if missing and not isinstance(statement, ast.For | ast.With | ast.Try | ast.FunctionDef):
+            text = f"`{min(missing)}` may have no value in line {statement.lineno}, which would run for every example"
+            raise Refused("maybe-undefined", text)
 
     def _leave(self, node: ast.Return | ast.Break | ast.Continue, env: Environment, path: Path) -> None:
         """Takes note of a statement that leaves an iteration."""
