@@ -64,6 +64,20 @@ def activation_{index}(x: torch.Tensor, scale: float) -> torch.Tensor:
 mapped_{index} = torch.vmap(activation_{index}, in_dims=(0, None))
 '''
 
+LOOP = '''
+def newton_{index}(x: torch.Tensor, target: float) -> torch.Tensor:
+    """A search that examples end at different times, number {index}."""
+    for _ in range({index} + 20):
+        step = (x * x - target) / (2 * x)
+        if step.abs() < 1e-6:
+            break
+        x = x - step
+    return x
+
+
+solved_{index} = torch.vmap(newton_{index}, in_dims=(0, None))
+'''
+
 
 @dataclass(frozen=True)
 class Row:
@@ -132,15 +146,21 @@ def starts(repeat: int) -> Iterator[Row]:
 
 def fixes(scratch: Path, repeat: int) -> Iterator[Row]:
     several: dict[int, Run] = {}
-    for count in (1, BRANCHES):
-        project = scratch / f"branches_{count}"
-        project.mkdir()
-        text = "import torch\n" + "".join(BRANCH.format(index=index) for index in range(1, count + 1))
-        (project / "model.py").write_text(text)
-        several[count] = median([tool("tracesafe"), "fix", "--diff", "--isolated", "-q", str(project)], repeat, (1,))
-        yield Row(f"`fix --diff` of a file with {count} traced branches", _seconds(several[count]))
-    more = (several[BRANCHES].cpu - several[1].cpu) / (BRANCHES - 1)
-    yield Row("one function more: found, rewritten, looked at again, shown", f"**{_milliseconds(more)}**", "10 ms")
+    for template, what, goal in ((LOOP, "loop", "20 ms"), (BRANCH, "branch", "10 ms")):
+        for count in (1, BRANCHES):
+            project = scratch / f"{what}_{count}"
+            project.mkdir()
+            text = "import torch\n" + "".join(template.format(index=index) for index in range(1, count + 1))
+            (project / "model.py").write_text(text)
+            command = [tool("tracesafe"), "fix", "--diff", "--isolated", "-q", str(project)]
+            several[count] = median(command, repeat, (1,))
+            yield Row(
+                f"`fix --diff` of a file with {count} functions, each with a traced {what}", _seconds(several[count])
+            )
+        more = (several[BRANCHES].cpu - several[1].cpu) / (BRANCHES - 1)
+        yield Row(
+            f"one function with a {what} more: found, rewritten, checked, shown", f"**{_milliseconds(more)}**", goal
+        )
     yield Row("peak memory of the fixes", _memory(several[BRANCHES]))
     for form in ("full", "json"):
         options = [tool("tracesafe"), "check", "--isolated", "-q", "--output-format", form, str(project)]
