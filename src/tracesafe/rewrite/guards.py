@@ -44,6 +44,23 @@ def singular(here: Reached, library: Library, node: ast.expr) -> Iterator[tuple[
             pass
 
 
+def guarded_before(here: Reached, library: Library, node: ast.expr) -> Iterator[tuple[ast.expr, str]]:
+    """The operands of ``node`` that a selection guards, perhaps under less than all that holds on a path."""
+    match node:
+        case ast.BinOp(op=ast.Div() | ast.FloorDiv() | ast.Mod(), right=ast.Call() as right) if _selects(right):
+            yield right, "1"
+        case ast.Call(func=function, args=[ast.Call() as operand, *_]) if _selects(operand):
+            last = last_name(function)
+            if last in library.partial_functions and of_library(here.qualname(function), library):
+                yield operand, library.partial_functions[last]
+        case _:
+            pass
+
+
+def _selects(node: ast.Call) -> bool:
+    return last_name(node.func) == "where" and len(node.args) == 3 and isinstance(node.args[2], ast.Constant)
+
+
 def _function(here: Reached, library: Library, last: str, operands: list[ast.expr]) -> Iterator[tuple[ast.expr, str]]:
     if not operands or any(isinstance(operand, ast.Starred) for operand in operands):
         return

@@ -73,7 +73,7 @@ def plan_loop(
     inner: list[Item] | None = None if out is None else list(head.body_front)
     if out is None:
         walk.region.edits.extend(head.edits)
-        if outermost and executor.framework is Framework.TORCH:
+        if outermost:
             _flags_as_arrays(walk, heads, names if leaving else names & _stored(tuple(selective(here, node.body))))
         if front:
             walk.region.sites.append(Site(node, tuple(front), _front_row(walk, node, row), front=True))
@@ -92,7 +92,7 @@ def plan_loop(
 
 
 def _flags_as_arrays(walk: Masked, heads: Heads, names: _Names) -> None:
-    """Flags of the user's that the loop sets for some examples are arrays from the first, as ``torch.where`` needs."""
+    """Flags of the user's that the loop sets for some examples start as arrays, as ``where`` and ``~`` need."""
     for name in sorted(names):
         edit = heads.first_flag(name)
         if edit is not None and edit not in walk.region.edits:

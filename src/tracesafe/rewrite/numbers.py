@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -13,6 +13,7 @@ from tracesafe.analysis.values import Array, Static, Target, Tree
 from tracesafe.rewrite import terms
 from tracesafe.rewrite.dtypes import assigned
 from tracesafe.rewrite.freshness import is_number, parents_in
+from tracesafe.rewrite.statements import own_statements
 from tracesafe.rewrite.terms import Ref, Term
 from tracesafe.rewrite.totality import TOTAL, last_name, of_library
 from tracesafe.spec import Framework
@@ -95,14 +96,22 @@ def _reached_by_truth(name: str, body: Sequence[ast.stmt], node: ast.expr) -> bo
                     inside = _reached_by_truth(name, suite, node)
                     return found if inside is None else inside
             return found
-        match statement:
-            case ast.Assign(targets=[ast.Name(id=target)], value=ast.Constant(value=bool())) if target == name:
-                found = True
-            case _ if name in stores(statement):
-                found = False
-            case _:
-                pass
+        if name in stores(statement):
+            found = all(map(_is_truth, _stored(statement, name))) and (found or not hasattr(statement, "body"))
     return found
+
+
+def _stored(statement: ast.stmt, name: str) -> Iterator[ast.stmt]:
+    """The simple statements that bind a variable."""
+    return (each for each in own_statements(statement) if not hasattr(each, "body") and name in stores(each))
+
+
+def _is_truth(statement: ast.stmt) -> bool:
+    match statement:
+        case ast.Assign(targets=[ast.Name()], value=ast.Constant(value=bool())):
+            return True
+        case _:
+            return False
 
 
 def _reached_by_number(here: Reached, name: str, body: Sequence[ast.stmt], node: ast.expr) -> bool | None:

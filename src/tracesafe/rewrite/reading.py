@@ -16,7 +16,7 @@ from tracesafe.rewrite.conditions import Conditions, is_traced_test, simple, tra
 from tracesafe.rewrite.derivatives import gradient_is_inside, hot_attributes, hot_variables, singular_callee
 from tracesafe.rewrite.division import divisions, whole_divisors
 from tracesafe.rewrite.fresh import condition_wishes, words
-from tracesafe.rewrite.guards import singular
+from tracesafe.rewrite.guards import guarded_before, singular
 from tracesafe.rewrite.laziness import alone, is_expensive, user_nodes
 from tracesafe.rewrite.leaves import joined
 from tracesafe.rewrite.numbers import starts_as_number, starts_as_truth
@@ -138,7 +138,8 @@ class Reader:
         """The operands that have to be guarded on a path, each with a harmless number."""
         library = self.both_sides.library
         if self.gradient:
-            return list(singular(self.here, library, node))
+            found = list(singular(self.here, library, node))
+            return found or list(guarded_before(self.here, library, node))
         familiar = self.both_sides.short(node) in self.both_sides.familiar
         return [] if familiar else list(whole_divisors(self.here, library, node))
 
@@ -234,9 +235,9 @@ class Reader:
             names = (node for node in ast.walk(test) if isinstance(node, ast.Name))
             builder.truths = frozenset(node.id for node in names if self._is_truth_first(node))
             bare = unnegated(test)[0]
-            if self.framework is Framework.TORCH and isinstance(bare, ast.Name) and self._is_truth_first(bare):
-                text = f"`{bare.id}` is a Python value in a first round, where torch.where fails"
-                raise Refused("python-caller", f"{text}; let it start as a tensor")
+            if isinstance(bare, ast.Name) and self._is_truth_first(bare):
+                text = f"`{bare.id}` is a Python value in a first round, which cannot be selected by"
+                raise Refused("python-caller", f"{text}; let it start as an array")
         term = builder.condition(test)
         inner = terms.plain(term)
         if isinstance(inner, User) and isinstance(inner.node, ast.Name) and not inner.holes:
