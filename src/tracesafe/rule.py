@@ -18,11 +18,13 @@ from tracesafe.rewrite.conditions import is_traced_test, test_positions, touches
 from tracesafe.rewrite.containers import other_mutations
 from tracesafe.rewrite.convert import branches
 from tracesafe.rewrite.expressions import connective, converted, extremum, ternary
+from tracesafe.rewrite.imports import module_name, reach
 from tracesafe.rewrite.loop_body import forbidding, traced_bounds
 from tracesafe.rewrite.outputs import leaking, outputs
 from tracesafe.rewrite.refusals import Refused
 from tracesafe.rewrite.sinks import Place, Sink, is_hazardous
 from tracesafe.rewrite.structured import is_traced_loop, leaving, loops, traced_exits
+from tracesafe.rewrite.style import width as line_width
 from tracesafe.rewrite.validation import forbidden, guarded_call, validated
 from tracesafe.spec import Framework, Kind
 
@@ -80,9 +82,12 @@ __all__ = [
     "is_traced_test",
     "leaking",
     "leaving",
+    "line_width",
     "loops",
+    "module_name",
     "other_mutations",
     "outputs",
+    "reach",
     "ternary",
     "test_positions",
     "touches",

@@ -18,7 +18,8 @@ def command(topic: str, output_format: str) -> int:
     """Explain a rule, by code or name, a reason not to rewrite, or tell what is known of a transform."""
     from tracesafe import registry
     from tracesafe.cli import session
-    from tracesafe.output.refusals import REFUSALS, refusal_page
+    from tracesafe.output.refusal import refusal_page
+    from tracesafe.output.refusals import REFUSALS
     from tracesafe.output.tables import as_json, page, rule_rows, transform_page, transform_row
 
     rules = rule_rows(registry.rules())

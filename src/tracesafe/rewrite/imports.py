@@ -62,6 +62,19 @@ def reach(here: Reached, wanted: str, module: str, alias: str, others: tuple[str
     return Reach(f"{free}.{wanted.rpartition('.')[2]}", (_import(here.source, tree, module, free),))
 
 
+def module_name(here: Reached, node: ast.expr) -> str | None:
+    """The qualified name that the imports at the top of the function's module give to a dotted name."""
+    found = dict(bound(here.function.module.tree, here.known.stars))
+    match node:
+        case ast.Name(id=name):
+            return found.get(name)
+        case ast.Attribute(value=owner, attr=attr):
+            outer = module_name(here, owner)
+            return f"{outer}.{attr}" if outer is not None else None
+        case _:
+            return None
+
+
 def _aliases(alias: str, module: str) -> Iterator[str]:
     """Names that a module may be imported under, the usual one first."""
     yield alias

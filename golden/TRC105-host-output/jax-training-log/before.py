@@ -1,0 +1,49 @@
+"""Fits a line by gradient descent and reports the progress of each step."""
+
+import contextlib
+import io
+
+import jax
+import jax.numpy as jnp
+
+WIDTH = 8
+
+
+def residuals(weights, x, y):
+    prediction = weights["slope"] * x + weights["offset"]
+    print("prediction", prediction, x.shape)
+    return prediction - y
+
+
+def loss_function(weights, x, y):
+    return jnp.mean(residuals(weights, x, y) ** 2)
+
+
+@jax.jit
+def update(weights, x, y, rate, index):
+    loss, gradient = jax.value_and_grad(loss_function)(weights, x, y)
+    print(f"step {index}: loss {loss:.4f} ({loss.dtype})")
+    print("loss", loss, "slope", weights["slope"], sep="\t", flush=True)
+    print("third %8.3f|%-10s|%s" % (loss / 3, x.shape, rate))
+    print("{0:>{1}} again {0}".format("loss", WIDTH))
+    print("{:.2e} and {name}".format(loss, name=rate))
+    print("rate " + str(rate) + ", it's " + repr(loss))
+    print(f"{loss=}", f'say "{index}"\n')
+    print(f"as a number {float(loss):.3f} {float(rate)}")
+    return {name: weights[name] - rate * gradient[name] for name in weights}
+
+
+def train(weights, x, y, steps):
+    for index in range(steps):
+        weights = update(weights, x, y, 0.25, index)
+    return weights
+
+
+def main():
+    x = jnp.array([0.0, 0.5])
+    y = jnp.array([1.0, 2.0])
+    out = io.StringIO()
+    with contextlib.redirect_stdout(out):
+        weights = train({"slope": jnp.float32(0.0), "offset": jnp.float32(0.0)}, x, y, 3)
+        jax.effects_barrier()
+    return sorted(out.getvalue().split("\n")), weights
