@@ -7,10 +7,11 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
+from tracesafe.analysis.regimes import may_forbid_truth
 from tracesafe.analysis.resolve import Knowledge, import_source
 from tracesafe.program.functions import Function
 from tracesafe.program.modules import Module
-from tracesafe.program.program import Program
+from tracesafe.program.program import Program, package_root
 
 _COMMON_WORDS = frozenset(
     {"cond", "scan", "map", "compile", "export", "checkpoint", "call", "reduce", "function", "switch"}
@@ -34,22 +35,29 @@ def needles(known: Knowledge) -> Mapping[bytes, frozenset[tuple[bytes, ...]]]:
             if any(part.startswith("_") for part in parent.split(".")):
                 continue
             needle = (name,) if parent == root else (parent, f"{short}(")
+        elif root in ("torch", "functorch") and not may_forbid_truth(spec):
+            needle = (parent, short)
         found.setdefault(root.encode(), set()).add(tuple(word.encode() for word in needle))
     return {root: frozenset(entries) for root, entries in found.items()}
 
 
 def kept(program: Program, known: Knowledge) -> list[Path]:
     """The given files that may apply a transform."""
-    wanted = needles(known)
+    tables = {package: needles(known.of_interest(package)) for package in ("", *known.roots)}
     return [
         path
         for path, source in program.given.items()
         if b"tracesafe: assume" in source.utf8
         or any(
             root in source.utf8 and any(all(word in source.utf8 for word in words) for words in entries)
-            for root, entries in wanted.items()
+            for root, entries in tables.get(_package(path), tables[""]).items()
         )
     ]
+
+
+def _package(path: Path) -> str:
+    """The top-level package, or module, that a file belongs to."""
+    return path.relative_to(package_root(path)).parts[0].removesuffix(".py")
 
 
 def mentioning(program: Program, wanted: Iterable[tuple[str, Module]], besides: frozenset[Path]) -> list[Path]:
