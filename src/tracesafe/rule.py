@@ -10,10 +10,12 @@ import ast
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from tracesafe.analysis.frames import Site
 from tracesafe.analysis.kinds import TypeTest, eager_answer, traced_answer, type_test
 from tracesafe.analysis.reach import Reached
 from tracesafe.analysis.values import Array, Dtype, Static, Touch, Touched, Tree, Unknown, Value, touches
 from tracesafe.model import Confidence, Edit, Fix, Refusal, Safety
+from tracesafe.rewrite.calls import after_arguments
 from tracesafe.rewrite.conditions import is_traced_test, test_positions, touches_of, traced_parts
 from tracesafe.rewrite.containers import other_mutations
 from tracesafe.rewrite.convert import branches
@@ -62,6 +64,7 @@ __all__ = [
     "Rule",
     "Safety",
     "Sink",
+    "Site",
     "Static",
     "Touch",
     "Touched",
@@ -69,6 +72,7 @@ __all__ = [
     "TypeTest",
     "Unknown",
     "Value",
+    "after_arguments",
     "branches",
     "connective",
     "converted",

@@ -6,9 +6,17 @@ import pytest
 
 from tests.unit.rewriting import refusals
 
-HEAD = "import jax\nimport jax.numpy as jnp\nimport torch\n\n\n"
+HEAD = "import functools\nimport random\n\nimport jax\nimport jax.numpy as jnp\nimport torch\n\n\n"
 
 CASES = (
+    ("host-draw", "def f(x):\n    return x * random.random()\n\n\ny = jax.jit(f)(1.0)\n"),
+    (
+        "key-reuse",
+        "def f(key):\n    return jax.random.normal(key) + jax.random.uniform(key)\n\n\n"
+        "y = jax.jit(f)(jax.random.key(0))\n",
+    ),
+    ("no-randomness", "def f(x):\n    return x.sum() * torch.rand(())\n\n\ny = torch.func.hessian(f)(torch.ones(3))\n"),
+    ("unbatched-draw", "def f(x):\n    return x * torch.ones(2).normal_()\n\n\ny = torch.vmap(f)(torch.ones(3))\n"),
     ("printed-tracer", "def f(x):\n    print(x)\n    return x * 2\n\n\ny = torch.vmap(f)(torch.ones(3))\n"),
     ("output-format", 'def f(x):\n    print(x, end="")\n    return x * 2\n\n\ny = jax.jit(f)(1.0)\n'),
 )

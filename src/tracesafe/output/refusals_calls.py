@@ -6,6 +6,32 @@ from tracesafe.output.refusal import RefusalPage
 
 CALLS: tuple[RefusalPage, ...] = (
     RefusalPage(
+        "host-draw",
+        "A number of Python's or NumPy's generator, or of a clock, is asked for while the function is traced, once for "
+        "the whole batch or for all later calls. Whoever calls the function has to hand a new one in each time.",
+        "draw it in the caller and pass it in; in jax, pass a key in and draw with `jax.random`.",
+        "def step(x):\n    return x + np.random.normal()",
+        "def step(x, key):\n    return x + jax.random.normal(key)",
+    ),
+    RefusalPage(
+        "key-reuse",
+        "Two draws with one key come from the same random bits: they are the same, or depend on each other. What the "
+        "first draw should give does not follow from the program.",
+        "split the key, and use each part once.",
+        "x = jax.random.normal(key)\ny = jax.random.uniform(key)",
+        "first_key, second_key = jax.random.split(key)\nx = jax.random.normal(first_key)\n"
+        "y = jax.random.uniform(second_key)",
+    ),
+    RefusalPage(
+        "no-randomness",
+        'The transform has no place for `randomness=`: it is applied as a bare decorator, says "error" on purpose, or '
+        "has no such parameter (torch's hessian).",
+        'decorate with `functools.partial(torch.vmap, randomness="different")`, or write the hessian as '
+        '`jacfwd(jacrev(f), randomness="same")`.',
+        "h = torch.func.hessian(loss)(x)",
+        'h = jacfwd(jacrev(loss), randomness="same")(x)',
+    ),
+    RefusalPage(
         "output-format",
         "jax.debug.print takes one format of `str.format` and whole lines, and formats what it is given when the "
         "device is done: without `end=` and `file=`, without braces in the text, without computed widths.",
@@ -21,5 +47,13 @@ CALLS: tuple[RefusalPage, ...] = (
         "jax.debug.callback runs on the host.",
         "def f(x):\n    print(x)\n    return x * 2\ny = vmap(f)(xs)",
         "def f(x):\n    return x * 2\nprint(xs)\ny = vmap(f)(xs)",
+    ),
+    RefusalPage(
+        "unbatched-draw",
+        "A tensor that is the same for all examples is filled with random numbers in place. It has no room for each "
+        "example's own, and vmap refuses that whatever `randomness` says.",
+        "draw a new tensor instead of filling one.",
+        "noise = torch.zeros(3).normal_()",
+        "noise = torch.randn(3)",
     ),
 )

@@ -1,0 +1,226 @@
+"""TRC106 host-randomness: random numbers and clocks that a transform asks only once, or does not allow.
+
+What it does
+------------
+Finds, in functions under a transform,
+
+- draws from the hidden state of Python or NumPy (``random.random()``, ``np.random.normal()``, a module's generator)
+  and readings of a clock, under ``jit``, in loops and branches of jax, and under ``vmap``
+- draws from torch's hidden state (``torch.rand``, ``x.normal_()``, ``F.dropout``, ``Normal(...).sample()``) under a
+  ``vmap`` or ``jacfwd`` without ``randomness=``
+- a key of jax with which two draws are made
+- ΦFlow's ``random_normal`` and the like under ``jit_compile`` with the jax backend
+
+Why it breaks
+-------------
+- ``jax.jit``, ΦFlow's ``jit_compile``: the number is drawn while the function is traced and is a constant from then on:
+  every call gets the same one, **no error**
+- ``jax.vmap``, ``torch.func.vmap``: one draw of Python or NumPy for the whole batch, **no error**
+- ``torch.func.vmap`` and torch's own draws: "vmap: called random operation while in randomness error mode"
+- a key: the numbers of both draws come from the same bits
+
+Example
+-------
+::
+
+    def perturbed(x):
+        return x + 0.1 * torch.randn_like(x)
+
+    torch.func.vmap(perturbed)(batch)
+
+Use instead
+-----------
+::
+
+    torch.func.vmap(perturbed, randomness="different")(batch)
+
+In jax, pass a key in: ``def perturbed(x, key): return x + 0.1 * jax.random.normal(key, x.shape)``, and a new one for
+each call: ``key, subkey = jax.random.split(key)``.
+
+Fix safety
+----------
+``randomness="different"`` needs review: ``"different"`` draws for each example, as a loop would, and ``"same"`` once
+for all of them; the choice is yours. For ``jacfwd`` ``"same"`` is safe: the draw of the one evaluation. The others are
+refused: a draw becomes an argument, or a key does, for which every caller has to make a new one.
+
+Not reported: differentiation alone, which draws anew in each call; dropout whose ``training`` is not known;
+generators that the function seeds itself.
+
+References
+----------
+- https://docs.pytorch.org/docs/stable/func.ux_limitations.html#randomness
+- https://docs.jax.dev/en/latest/random-numbers.html
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from tracesafe.rule import (
+    Edit,
+    Fix,
+    Framework,
+    Kind,
+    Node,
+    Reached,
+    Refusal,
+    Refused,
+    Rule,
+    Safety,
+    Site,
+    Touch,
+    after_arguments,
+    touches,
+)
+
+from ._draws import CLOCKS, host_draw, is_sample, keyed_draws, mapped_sample, torch_draw
+
+_STAGED = frozenset({Kind.STAGE, Kind.LOOP, Kind.BRANCH, Kind.CHECKPOINT})
+_RANDOMNESS = {"torch.func.vmap": 3, "torch.func.jacfwd": 3}
+"""The position of ``randomness``; None of a batch and of tangents."""
+
+
+def detect(here: Reached) -> Iterator[tuple[Node, str]]:
+    """Every draw that a transform makes once, or refuses."""
+    used: dict[str, int] = {}
+    for name, call in keyed_draws(here):
+        if name in used and _is_bound_once(here, name) and Framework.JAX in here.frameworks:
+            yield call, f"`{name}` is the key of a draw in line {used[name]} already: both come from the same bits"
+        used.setdefault(name, call.lineno)
+    for call in here.expressions(ast.Call):
+        text = ast.unparse(call.func)
+        if torch_draw(here, call):
+            if closed := _closed(here, call):
+                yield call, f"`{text}` draws random numbers, which {closed[0].spec.name} refuses without `randomness=`"
+        elif host_draw(here, call) or here.qualname(call.func) in CLOCKS:
+            reads = "reads the clock" if here.qualname(call.func) in CLOCKS else "draws"
+            if (touch := _once(here, call)) is not None:
+                once = "while it is traced, not in later calls" if touch.kind in _STAGED else "for the whole batch"
+                yield call, f"`{text}` {reads} once under {touch.transform}: {once}"
+        elif _is_phi_draw(here, call):
+            yield call, f"`{text}` gives the same numbers in every call of {_compiled(here)} with the jax backend"
+
+
+def _is_bound_once(here: Reached, name: str) -> bool:
+    """Whether a variable is a parameter that nobody rebinds, or is assigned once."""
+    stores = [node for node in here.expressions(ast.Name) if node.id == name and not isinstance(node.ctx, ast.Load)]
+    is_parameter = any(parameter.arg == name for parameter in here.function.parameters)
+    return len(stores) == (0 if is_parameter else 1)
+
+
+def _once(here: Reached, call: ast.Call) -> Touch | None:
+    """A transform under which Python's draw is made once for many calls or examples."""
+    found = [
+        touch
+        for record in here.traced_records
+        if call in record.values
+        for touch in record.context.regimes
+        if touch.kind in _STAGED or touch.kind is Kind.BATCH
+        if touch.framework in (Framework.JAX, Framework.PHIFLOW)
+        or (touch.framework is Framework.TORCH and touch.kind is Kind.BATCH)
+    ]
+    if here.qualname(call.func) in CLOCKS:
+        found = [touch for touch in found if touch.kind in _STAGED]
+    return min(found, key=lambda touch: (touch.kind is Kind.BATCH, touch.site), default=None)
+
+
+def _closed(here: Reached, call: ast.Call) -> list[Site]:
+    """The applications over a draw of torch that do not allow it; empty if one of them cannot be looked at."""
+    found: dict[int, Site] = {}
+    for record in here.traced_records:
+        if call in record.values:
+            for touch in record.context.regimes:
+                site = here.sites.get(touch.site)
+                if site is not None and site.spec.name in (*_RANDOMNESS, "torch.func.hessian"):
+                    found[touch.site] = site
+    return [site for site in found.values() if _is_closed(site)]
+
+
+def _is_closed(site: Site) -> bool:
+    """Whether an application says nothing of randomness, or forbids it."""
+    if not isinstance(site.node, ast.Call):
+        return True
+    keywords = {keyword.arg: keyword.value for keyword in site.node.keywords}
+    if None in keywords or any(isinstance(argument, ast.Starred) for argument in site.node.args):
+        return False
+    position = _RANDOMNESS.get(site.spec.name)
+    given = keywords.get("randomness")
+    if given is None and position is not None and len(site.node.args) > position:
+        given = site.node.args[position]
+    return given is None or (isinstance(given, ast.Constant) and given.value == "error")
+
+
+def _is_phi_draw(here: Reached, call: ast.Call) -> bool:
+    library = here.library(Framework.PHIFLOW)
+    name = here.qualname(call.func)
+    if name not in library.random_functions or not _compiled(here):
+        return False
+    tree = here.function.module.tree
+    return any(
+        isinstance(node, ast.ImportFrom) and (node.module or "").startswith("phi.jax") for node in ast.walk(tree)
+    )
+
+
+def _compiled(here: Reached) -> str:
+    found = [touch for touch in here.regimes() if touch.framework is Framework.PHIFLOW and touch.kind is Kind.STAGE]
+    return found[0].transform if found else ""
+
+
+def fix(here: Reached, node: Node) -> Fix | Refusal:
+    """Says ``randomness=`` where torch asks for it."""
+    assert isinstance(node, ast.Call)
+    try:
+        if torch_draw(here, node):
+            return _allowed(here, node)
+    except Refused as refused:
+        return refused.refusal
+    text = ast.unparse(node.func)
+    if any(call is node for _, call in keyed_draws(here)):
+        return Refusal("key-reuse", "split it first: `first_key, second_key = jax.random.split(key)`")
+    if here.qualname(node.func) in CLOCKS:
+        return Refusal("host-draw", f"call `{text}` outside, around the call of the transformed function")
+    if _is_phi_draw(here, node) or Framework.PHIFLOW in here.frameworks:
+        return Refusal("host-draw", f"call `{text}` before, and pass the numbers in as an argument")
+    if Framework.JAX in here.frameworks:
+        return Refusal("host-draw", "pass a key in, draw with `jax.random`, and give each call a key of its own")
+    return Refusal("host-draw", f"call `{text}` before, once for each example, and pass the numbers in as an argument")
+
+
+def _allowed(here: Reached, call: ast.Call) -> Fix:
+    """Draws allowed by every application over them."""
+    method = call.func if isinstance(call.func, ast.Attribute) and here.qualname(call.func) is None else None
+    if method is not None and method.attr.endswith("_") and not touches(here.value(method.value)):
+        text = ast.unparse(method.value)
+        raise Refused("unbatched-draw", f"`{text}` is the same for all examples; draw a new tensor: `torch.randn`")
+    if is_sample(call) and here.under(Kind.BATCH) and not mapped_sample(here, call):
+        text = ast.unparse(call.func)
+        raise Refused("unbatched-draw", f"`{text}` fills a tensor in place: `mean + scale * torch.randn_like(mean)`")
+    edits, mapped = [], False
+    for site in _closed(here, call):
+        if site.spec.name == "torch.func.hessian":
+            recipe = 'use `jacfwd(jacrev(f), randomness="same")`'
+            raise Refused("no-randomness", f"torch.func.hessian has no `randomness=`; {recipe}")
+        if not isinstance(site.node, ast.Call):
+            recipe = 'functools.partial(torch.vmap, randomness="different")'
+            raise Refused("no-randomness", f"the decorator takes no arguments; write `@{recipe}`")
+        if any(keyword.arg == "randomness" for keyword in site.node.keywords):
+            raise Refused("no-randomness", '`randomness="error"` stands in the call; say "different" or "same"')
+        is_batch = site.spec.kind is Kind.BATCH
+        mapped = mapped or is_batch
+        word = "different" if is_batch else "same"
+        span = after_arguments(site.module.source, site.node)
+        edits.append(Edit(site.module.source.path, span, f', randomness="{word}"'))
+    note = '"different" draws for each example, as a loop would; "same" draws once for all of them' if mapped else ""
+    title = 'Add randomness="different"' if mapped else 'Add randomness="same"'
+    return Fix(title, tuple(edits), Safety.REVIEW if mapped else Safety.SAFE, note)
+
+
+RULE = Rule(
+    "TRC106",
+    "host-randomness",
+    frozenset({Framework.TORCH, Framework.JAX, Framework.PHIFLOW}),
+    detect,
+    fix,
+    __doc__ or "",
+)

@@ -1,0 +1,2 @@
+def expected():
+    return {"gradients": True, "spread": True, "ends": True, "differ": True}
