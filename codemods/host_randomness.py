@@ -132,7 +132,8 @@ def _closed(here: Reached, call: ast.Call) -> list[Site]:
         if call in record.values:
             for touch in record.context.regimes:
                 site = here.sites.get(touch.site)
-                if site is not None and site.spec.name in (*_RANDOMNESS, "torch.func.hessian"):
+                assumed = site is None or not isinstance(site.node, ast.expr)
+                if site is not None and not assumed and site.spec.name in (*_RANDOMNESS, "torch.func.hessian"):
                     found[touch.site] = site
     return [site for site in found.values() if _is_closed(site)]
 

@@ -9,6 +9,10 @@ from tests.unit.rewriting import refusals
 HEAD = "import functools\nimport random\n\nimport jax\nimport jax.numpy as jnp\nimport torch\n\n\n"
 
 CASES = (
+    (
+        "cached-tracer",
+        "@functools.cache\ndef g(x):\n    return x * 2\n\n\ndef f(x):\n    return g(x)\n\n\ny = jax.jit(f)(1.0)\n",
+    ),
     ("host-draw", "def f(x):\n    return x * random.random()\n\n\ny = jax.jit(f)(1.0)\n"),
     (
         "key-reuse",

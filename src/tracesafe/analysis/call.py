@@ -16,6 +16,7 @@ from tracesafe.analysis.targets import (
     UNKNOWN,
     ArrayFunction,
     BoundMethod,
+    Cached,
     Chain,
     Choice,
     ClassTarget,
@@ -55,7 +56,7 @@ class Caller(LibraryCalls):
     def call(self, callee: Value, arguments: Arguments, node: ast.AST, frame: Frame) -> Value:
         """The value that a call returns; ``node`` is where it stands."""
         if isinstance(node, ast.Call):
-            known = not isinstance(callee, Unknown)
+            known = not isinstance(callee, Unknown | Cached)
             self.calls[node] = known and self.calls.get(node, True)
             if frame.record is not None:
                 _note_callees(frame.record, node, callee)

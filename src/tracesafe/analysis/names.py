@@ -10,6 +10,7 @@ from tracesafe.analysis.machine import Arguments, Machine
 from tracesafe.analysis.resolve import builtin, import_source, module_value
 from tracesafe.analysis.targets import (
     UNKNOWN,
+    Cached,
     Choice,
     ClassTarget,
     External,
@@ -24,6 +25,7 @@ from tracesafe.analysis.values import Static, Unknown, Value
 from tracesafe.program.functions import ClassInfo, Function
 from tracesafe.program.modules import Module
 
+_CACHES = frozenset({"functools.lru_cache", "functools.cache"})
 TRANSPARENT = frozenset(
     [
         "functools.wraps",
@@ -197,6 +199,9 @@ class Names(Machine):
             inner = self.evaluate(node.func, frame)
             if isinstance(inner, External) and inner.name in TRANSPARENT | self.known.transparent:
                 return value
+            name = inner.name if isinstance(inner, External) and inner.name in _CACHES else name
+        if name in _CACHES and isinstance(value, FunctionTarget):
+            return Cached(value.name, function=value.function)
         if name.startswith("functools.") and name != "functools.partial":
             return UNKNOWN
         return self.call(decorator, Arguments((value,)), node, frame)

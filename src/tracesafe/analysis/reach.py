@@ -14,7 +14,7 @@ from tracesafe.analysis.purity import is_pure
 from tracesafe.analysis.references import Reference, References
 from tracesafe.analysis.regimes import describe, first, forbids_truth
 from tracesafe.analysis.resolve import Knowledge
-from tracesafe.analysis.targets import UNKNOWN, External
+from tracesafe.analysis.targets import UNKNOWN, Cached, External
 from tracesafe.analysis.transfer import array_of, join
 from tracesafe.analysis.values import Array, Touch, Touched, Value, all_touches, is_traced, touches
 from tracesafe.model import Confidence, Hop
@@ -196,6 +196,11 @@ class Reached:
             if isinstance(value, External):
                 return value.name
         return None
+
+    def cached(self, call: ast.Call) -> Function | None:
+        """The function whose kept results a call looks up, if it is decorated with ``lru_cache`` or ``cache``."""
+        found = [record.values.get(call.func) for record in self.traced_records]
+        return next((value.function for value in found if isinstance(value, Cached)), None)
 
     def callees(self, call: ast.Call) -> tuple[Function, ...] | None:
         """The functions of the project that a call may reach; None if its callee is unknown.

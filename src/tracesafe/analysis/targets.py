@@ -56,6 +56,13 @@ class ExternalInstance(Target):
 
 
 @dataclass(frozen=True, slots=True)
+class Cached(Target):
+    """A function whose results ``functools.lru_cache`` keeps; nothing is known of what its calls give."""
+
+    function: Function = field(kw_only=True)
+
+
+@dataclass(frozen=True, slots=True)
 class Partial(Target):
     """``functools.partial``, a bound method of a transformed function, a transform waiting for its function."""
 

@@ -6,6 +6,14 @@ from tracesafe.output.refusal import RefusalPage
 
 CALLS: tuple[RefusalPage, ...] = (
     RefusalPage(
+        "cached-tracer",
+        "A cache keeps results by their arguments, and a tracer is another one in every trace: jax refuses to hash it, "
+        "and torch keeps what it will never find again. Without the cache the function runs in every call.",
+        "take the decorator off, or cache only what depends on static values.",
+        "y = cached_response(x)",
+        "y = response(x)",
+    ),
+    RefusalPage(
         "host-draw",
         "A number of Python's or NumPy's generator, or of a clock, is asked for while the function is traced, once for "
         "the whole batch or for all later calls. Whoever calls the function has to hand a new one in each time.",
