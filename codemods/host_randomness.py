@@ -55,7 +55,8 @@ References
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
 
 from tracesafe.rule import (
     Edit,
@@ -77,7 +78,7 @@ from tracesafe.rule import (
 from ._draws import CLOCKS, host_draw, is_sample, keyed_draws, mapped_sample, torch_draw
 
 _STAGED = frozenset({Kind.STAGE, Kind.LOOP, Kind.BRANCH, Kind.CHECKPOINT})
-_RANDOMNESS = {"torch.func.vmap": 3, "torch.func.jacfwd": 3}
+_RANDOMNESS: Mapping[str, int] = MappingProxyType({"torch.func.vmap": 3, "torch.func.jacfwd": 3})
 """The position of ``randomness``; None of a batch and of tangents."""
 
 
