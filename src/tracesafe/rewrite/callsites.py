@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from tracesafe.model import Edit
 from tracesafe.program.functions import Function
@@ -23,6 +23,9 @@ from tracesafe.spec import Returns
 
 if TYPE_CHECKING:
     from tracesafe.analysis.reach import Reached
+
+Shape = str | tuple[Any, ...]
+"""Names of parts, nested as a result is."""
 
 _SIMPLE = (ast.Assign, ast.AugAssign, ast.AnnAssign, ast.Return, ast.Expr)
 
@@ -167,22 +170,26 @@ class CallSite:
 
     def _matched(self, target: ast.expr, kept: str) -> str | None:
         """The target of an assignment with the output in its place; None if it takes the result as a whole."""
-        source = self.use.place.module.source
-        parts = _parts(self.use.shape)
-        if len(parts) == 1:
-            text = source.slice(source.span(target))
-            if isinstance(target, ast.Tuple) and not in_brackets(text):
-                text = f"({text})"
-            return _pattern(self.use.shape, kept, {parts[0]: text})
-        if not isinstance(target, ast.Tuple | ast.List) or len(target.elts) != len(parts):
+        texts: dict[str, str] = {}
+        if not self._takes_apart(target, _before(self.use.shape), texts):
             return None
-        if any(isinstance(each, ast.Starred) for each in target.elts):
-            return None
-        texts = {}
-        for name, each in zip(parts, target.elts, strict=True):
-            text = source.slice(source.span(each))
-            texts[name] = f"({text})" if isinstance(each, ast.Tuple) and not in_brackets(text) else text
         return _pattern(self.use.shape, kept, texts)
+
+    def _takes_apart(self, target: ast.expr, shape: Shape, texts: dict[str, str]) -> bool:
+        """Whether a target has a place for each part of the result as it was; ``texts`` gets them by part."""
+        if isinstance(shape, str):
+            texts[shape] = self._target_text(target)
+            return True
+        if not isinstance(target, ast.Tuple | ast.List) or len(target.elts) != len(shape):
+            return False
+        return all(
+            not isinstance(each, ast.Starred) and self._takes_apart(each, part, texts)
+            for each, part in zip(target.elts, shape, strict=True)
+        )
+
+    def _target_text(self, target: ast.expr) -> str:
+        text = self.use.place.module.source.slice(self.use.place.module.source.span(target))
+        return f"({text})" if isinstance(target, ast.Tuple) and not in_brackets(text) else text
 
     def _hoisted(self, statement: ast.stmt, kept: str, behind: Sequence[str]) -> tuple[Edit, ...]:
         """The call moves in front of its statement."""
@@ -200,11 +207,11 @@ class CallSite:
         start = source.line_starts[statement.lineno - 1]
         line = f"{margin}{_pattern(self.use.shape, kept, names)} = {text}{source.newline}"
         line += "".join(f"{margin}{each}{source.newline}" for each in behind)
-        whole = ", ".join(names.values())
+        whole = _rebuilt(_before(self.use.shape), names)
         return (
             *outside,
             Edit(source.path, Span(start, start), line),
-            Edit(source.path, span, whole if len(parts) == 1 else f"({whole})"),
+            Edit(source.path, span, whole),
         )
 
 
@@ -221,6 +228,17 @@ def _parts(shape: Returns) -> list[str]:
         elif part != "aux":
             found.append(part)
     return found
+
+
+def _before(shape: Returns) -> Shape:
+    """The shape without the output."""
+    parts = tuple(_before(part) if isinstance(part, tuple) else part for part in shape if part != "aux")
+    return parts[0] if len(parts) == 1 else parts
+
+
+def _rebuilt(shape: Shape, names: dict[str, str]) -> str:
+    """The result as it was, made of its parts."""
+    return names[shape] if isinstance(shape, str) else f"({', '.join(_rebuilt(part, names) for part in shape)})"
 
 
 def _pattern(shape: Returns, kept: str, names: dict[str, str]) -> str:

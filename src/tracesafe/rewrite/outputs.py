@@ -18,8 +18,10 @@ from tracesafe.rewrite.sinks import (
     attribute_sinks,
     declarations,
     declared_sinks,
+    is_target_of,
     leaks,
     module_sinks,
+    targets,
     written_values,
 )
 from tracesafe.rewrite.uses import Use, uses_of
@@ -122,8 +124,7 @@ def _values(here: Reached, sinks: tuple[Sink, ...], uses: tuple[Use, ...]) -> li
                 f"`{sink.text}` gets the values of all examples, stacked, where a loop would leave the last one"
             )
         for statement in sink.writes:
-            for node in written_values(statement):
-                value = here.value(node)
+            for node, value in written_values(here, statement, sink):
                 if _is_array(value):
                     continue
                 text = " ".join(here.text(node).split())
@@ -245,8 +246,12 @@ def _localised(here: Reached, sink: Sink) -> list[Edit]:
     edits: list[Edit] = []
     for statement in sink.writes:
         match statement:
-            case ast.Assign(targets=[ast.Attribute() | ast.Subscript() as target]):
-                edits.append(Edit(source.path, source.span(target), sink.local))
+            case ast.Assign(targets=[_]):
+                edits += [
+                    Edit(source.path, source.span(target), sink.local)
+                    for target in targets(statement)
+                    if is_target_of(here, target, sink)
+                ]
             case ast.Expr(value=ast.Call(func=ast.Attribute(value=owner), args=[value])) if sink.method == "extend":
                 edits.append(Edit(source.path, source.span(owner), sink.local))
             case ast.Expr(value=ast.Call(args=[value]) as call):

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from tracesafe.analysis.liveness import stores
 from tracesafe.analysis.targets import ModuleTarget
+from tracesafe.analysis.transfer import unpack
 from tracesafe.analysis.values import Tree, Value, is_traced
 from tracesafe.spec import Kind
 
@@ -121,22 +122,59 @@ def targets(statement: ast.stmt) -> Iterator[ast.expr]:
     match statement:
         case ast.Assign(targets=found):
             for target in found:
-                yield from target.elts if isinstance(target, ast.Tuple | ast.List) else (target,)
+                yield from _leaves(target)
         case ast.AnnAssign(target=target, value=ast.expr()) | ast.AugAssign(target=target):
             yield target
         case _:
             pass
 
 
-def written_values(statement: ast.stmt) -> Iterator[ast.expr]:
-    """The expressions that a statement writes to a sink, as far as they stand there."""
+def _leaves(target: ast.expr) -> Iterator[ast.expr]:
+    if isinstance(target, ast.Tuple | ast.List):
+        for part in target.elts:
+            yield from _leaves(part)
+    else:
+        yield target
+
+
+def is_target_of(here: Reached, target: ast.expr, sink: Sink) -> bool:
+    """Whether an assigned expression is the place."""
+    match target:
+        case ast.Name(id=name):
+            return sink.declared and name == sink.name
+        case ast.Attribute(value=ast.Name(id=name), attr=attr) if sink.place is Place.RECEIVER:
+            return name == sink.name and sink.suffix == f".{attr}"
+        case ast.Attribute(value=owner, attr=attr) if sink.place is Place.GLOBAL and not sink.suffix:
+            value = here.value(owner)
+            return attr == sink.name and isinstance(value, ModuleTarget) and value.module is sink.module
+        case ast.Subscript(value=ast.Name(id=name), slice=key):
+            return name == sink.name and sink.suffix == f"[{here.text(key)}]"
+        case _:
+            return False
+
+
+def written_values(here: Reached, statement: ast.stmt, sink: Sink) -> Iterator[tuple[ast.expr, Value]]:
+    """The values that a statement writes to a sink, each with the expression that it comes from."""
     match statement:
-        case ast.Assign(value=value) | ast.AnnAssign(value=ast.expr() as value) | ast.AugAssign(value=value):
-            yield value
+        case ast.Assign(targets=found, value=value):
+            for target in found:
+                for part in _matched(here, target, here.value(value), sink):
+                    yield value, part
+        case ast.AnnAssign(value=ast.expr() as value) | ast.AugAssign(value=value):
+            yield value, here.value(value)
         case ast.Expr(value=ast.Call(args=[value])):
-            yield value
+            yield value, here.value(value)
         case _:
             pass
+
+
+def _matched(here: Reached, target: ast.expr, value: Value, sink: Sink) -> Iterator[Value]:
+    """What the parts of a target that are the sink get of a value."""
+    if isinstance(target, ast.Tuple | ast.List):
+        for each, part in zip(target.elts, unpack(value, len(target.elts)), strict=True):
+            yield from _matched(here, each, part, sink)
+    elif is_target_of(here, target, sink):
+        yield value
 
 
 _STAGED = frozenset({Kind.STAGE, Kind.LOOP, Kind.BRANCH, Kind.CHECKPOINT, Kind.LINEARIZE})
@@ -154,7 +192,7 @@ def leaks(here: Reached, sink: Sink) -> str:
     A static value that is assigned is the same in every call, so that one assignment does; one that is added is not.
     """
     touches = sorted(here.regimes(), key=lambda touch: touch.site)
-    values = [here.value(node) for statement in sink.writes for node in written_values(statement)]
+    values = [value for statement in sink.writes for _, value in written_values(here, statement, sink)]
     traced = any(is_traced(part) for value in values for part in _parts(value))
     adds = bool(sink.method) or any(isinstance(statement, ast.AugAssign) for statement in sink.writes)
     if not traced and not adds:
