@@ -3,18 +3,34 @@
 from __future__ import annotations
 
 import ast
+import os
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from pathlib import Path
 
 from tracesafe.analysis.names import TRANSPARENT, Names
-from tracesafe.analysis.targets import UNKNOWN, Choice, External, FunctionTarget, ModuleTarget, Partial, Transformed
-from tracesafe.analysis.values import Value
-from tracesafe.program.functions import Function
+from tracesafe.analysis.targets import (
+    UNKNOWN,
+    Choice,
+    ClassTarget,
+    External,
+    ExternalInstance,
+    FunctionTarget,
+    Instance,
+    ModuleTarget,
+    Partial,
+    Transformed,
+)
+from tracesafe.analysis.values import Array, Static, Tree, Value
+from tracesafe.program.functions import ClassInfo, Function
 from tracesafe.program.modules import Module
 
 _HOOKS = frozenset({"forward", "setup", "training_step", "validation_step", "configure_optimizers"})
 """Methods that a framework calls."""
+_SKIPPED = frozenset({"node_modules", "__pycache__", "venv", "build", "dist", "site-packages"})
+_ENTRIES = 5000
 
 
 @dataclass(frozen=True, eq=False)
@@ -57,6 +73,8 @@ class Reference:
 
     place: Place
     node: ast.Name | ast.Attribute
+    certain: bool = True
+    """Whether the object in front of a method's name is known to be one of the method's class."""
 
 
 @dataclass
@@ -88,6 +106,23 @@ class References:
                 found += self._in(module, function)
         return tuple(found)
 
+    def outside(self, function: Function) -> str | None:
+        """A file of the same project that was not given and that may call a function, with the line."""
+        module = function.module
+        name, stem = function.name.encode(), module.name.rpartition(".")[2].encode()
+        word = re.compile(rb"\b" + re.escape(name) + rb"\b")
+        for path in _siblings(module.root):
+            if path in self.machine.program.given:
+                continue
+            try:
+                text = path.read_bytes()
+            except OSError:
+                continue
+            if stem in text and name in text and (found := word.search(text)) is not None:
+                line = text.count(b"\n", 0, found.start()) + 1
+                return f"{path.name}:{line}"
+        return None
+
     def _of_method(self, function: Function) -> tuple[Reference, ...] | None:
         """Every attribute of a method's name; None if another class has such a method, or Python itself calls it."""
         name = function.name
@@ -103,8 +138,44 @@ class References:
             place = self.place(module)
             for node in ast.walk(module.tree):
                 if isinstance(node, ast.Attribute) and node.attr == name and isinstance(node.ctx, ast.Load):
-                    found.append(Reference(place, node))
+                    if isinstance(self._module(node.value, place), ClassTarget):
+                        return None
+                    is_own = self._is_object_of(place, node.value, function.owner)
+                    if is_own is not False:
+                        found.append(Reference(place, node, certain=is_own is True))
         return tuple(found)
+
+    def _is_object_of(self, place: Place, node: ast.expr, owner: ClassInfo | None) -> bool | None:
+        """Whether an expression is an object of a class, as far as that is known."""
+        scope = place.function(node)
+        values: list[Value] = []
+        if scope is None:
+            values = [self._module(node, place)]
+        else:
+            receiver = scope.parameters[0].arg if scope.owner is not None and scope.parameters else ""
+            if scope.owner is not None and isinstance(node, ast.Name) and node.id == receiver:
+                return self._derives(scope.owner, owner)
+            for record in self.machine.records.get(scope, ()):
+                if node in record.values:
+                    values.append(record.values[node])
+        answers = {self._answer(value, owner) for value in values}
+        return answers.pop() if len(answers) == 1 else None
+
+    def _answer(self, value: Value, owner: ClassInfo | None) -> bool | None:
+        match value:
+            case Instance(info=info):
+                return self._derives(info, owner)
+            case External() | ExternalInstance() | ModuleTarget() | FunctionTarget() | Array() | Static() | Tree():
+                return False
+            case _:
+                return None
+
+    def _derives(self, info: ClassInfo, owner: ClassInfo | None, depth: int = 8) -> bool:
+        """Whether a class is another one, or derives from it."""
+        bases = self.machine.bases(info) if depth else []
+        return info is owner or any(
+            isinstance(base, ClassTarget) and self._derives(base.info, owner, depth - 1) for base in bases
+        )
 
     def readers(self, place: Place, scope: Function | None, name: str) -> tuple[Reference, ...] | None:
         """Every reading of a variable of a function, or of a module; None if it is bound more than once."""
@@ -157,6 +228,28 @@ class References:
         for name in place.module.bindings:
             if self._is_module(self.machine.global_name(place.module, name), module):
                 return name
+        return None
+
+    def name(self, place: Place, node: ast.expr) -> str | None:
+        """The qualified name of what an expression denotes in a library; None if it is the program's own."""
+        value = self._module(node, place)
+        return value.name if isinstance(value, External) else None
+
+    def origin(self, module: Module, name: str, depth: int = 8) -> tuple[Module, str]:
+        """The module of the program that a top-level name comes from, and its name there, through imports."""
+        nodes = module.bindings.get(name, ())
+        if len(nodes) == 1 and isinstance(nodes[0], ast.ImportFrom) and depth:
+            source = self.machine.imported_from(nodes[0], module)
+            known = next((each.name for each in nodes[0].names if (each.asname or each.name) == name), None)
+            if isinstance(source, ModuleTarget) and known is not None and source.module is not module:
+                return self.origin(source.module, known, depth - 1)
+        return module, name
+
+    def spelled(self, place: Place, module: Module, name: str) -> str | None:
+        """The name that a module imported another one's variable under; None if it did not."""
+        for known in place.module.bindings:
+            if place.module is not module and self.origin(place.module, known) == (module, name):
+                return known
         return None
 
     def transparent(self, module: Module, node: ast.expr) -> str | None:
@@ -233,6 +326,19 @@ class References:
         if isinstance(node, ast.Attribute):
             return self.machine.member(self._module(node.value, place), node.attr)
         return UNKNOWN
+
+
+def _siblings(root: Path) -> Iterator[Path]:
+    """The Python files below a folder, no more than a few thousand entries deep into it."""
+    left = _ENTRIES
+    for folder, folders, files in os.walk(root):
+        folders[:] = sorted(name for name in folders if not name.startswith(".") and name not in _SKIPPED)
+        for name in sorted(files):
+            left -= 1
+            if name.endswith(".py"):
+                yield Path(folder, name)
+        if left < 0:
+            return
 
 
 def denotes(value: Value | None, function: Function) -> bool:

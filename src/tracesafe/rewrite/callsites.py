@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tracesafe.model import Edit
@@ -13,6 +14,7 @@ from tracesafe.rewrite import style
 from tracesafe.rewrite.convert import always_evaluated
 from tracesafe.rewrite.fresh import FreshNames
 from tracesafe.rewrite.imports import import_edit
+from tracesafe.rewrite.order import check_order
 from tracesafe.rewrite.precedence import in_brackets
 from tracesafe.rewrite.refusals import Refused
 from tracesafe.rewrite.sinks import Place, Sink
@@ -39,6 +41,9 @@ class CallSite:
     use: Use
     procedure: bool
     """The function gave nothing back; the outputs are all that it returns now."""
+    others: tuple[Use, ...] = ()
+    """The uses in the same statement, this one included, in the order of their places."""
+    fresh: FreshNames | None = None
 
     @property
     def scope(self) -> Function | None:
@@ -60,6 +65,11 @@ class CallSite:
         if self.procedure and isinstance(statement, ast.Expr) and statement.value is call and whole:
             front = Edit(source.path, Span(start, start), f"{kept} = ")
             return (*self.use.edits, *common, front, *self._behind(statement, behind))
+        if self.procedure:
+            where = f"{source.path.name}:{statement.lineno}"
+            raise Refused("returns-none", f"{where} uses what `{self.here.function.name}` returns, which is None")
+        if len(self.others) > 1:
+            return (*common, *self._hoisted(statement, kept, behind))
         match statement:
             case ast.Assign(targets=[target], value=value) if value is call:
                 text = self._matched(target, kept)
@@ -107,8 +117,11 @@ class CallSite:
                 f"{where} calls it in a part of `{line}` that may not run, or often; call it in a statement of its own",
             )
         start = source.line_starts[statement.lineno - 1]
-        if source.utf8[start : source.span(statement).start].strip():
+        begin = source.span(statement).start
+        if source.utf8[start:begin].strip():
             raise Refused("layout", f"{where} shares its line with other statements")
+        if isinstance(statement, ast.If) and source.utf8[begin : begin + 4] == b"elif":
+            raise Refused("call-in-expression", f"{where} calls it in an `elif`; call it in a statement of its own")
 
     # -- where the output goes
 
@@ -144,6 +157,9 @@ class CallSite:
         known = self.here.references.name_of(self.use.place, sink.module)
         if known is not None and (scope is None or known not in scope.locals):
             return f"{known}.{sink.text}", ()
+        own = self.here.references.spelled(self.use.place, sink.module, sink.name) if sink.is_entry else None
+        if own is not None and (scope is None or own not in scope.locals):
+            return own + sink.suffix, ()
         name = sink.module.name.rpartition(".")[2]
         taken = set(module.bindings) | (set(scope.locals) if scope is not None else set())
         if name in taken:
@@ -170,6 +186,10 @@ class CallSite:
 
     def _matched(self, target: ast.expr, kept: str) -> str | None:
         """The target of an assignment with the output in its place; None if it takes the result as a whole."""
+        written = {self._where(sink)[0] for sink in self.sinks}
+        if any(isinstance(node, ast.expr) and ast.unparse(node) in written for node in ast.walk(target)):
+            line = self.use.call.lineno
+            raise Refused("name-taken", f"line {line} assigns the result to the place that the function writes to")
         texts: dict[str, str] = {}
         if not self._takes_apart(target, _before(self.use.shape), texts):
             return None
@@ -198,7 +218,8 @@ class CallSite:
         span = source.span(call)
         parts = _parts(self.use.shape)
         tree: ast.AST = self.scope.node if self.scope is not None else place.module.tree
-        fresh = FreshNames(tree, place.module.bindings)
+        check_order(self.here, self.sinks, place, statement, [each.call for each in self.others or (self.use,)])
+        fresh = self.fresh or FreshNames(tree, place.module.bindings)
         names = {part: fresh.take(_wishes(part, self.here.function.name)) for part in parts}
         inside = [edit for edit in self.use.edits if edit.path == source.path and span.covers(edit.span)]
         outside = [edit for edit in self.use.edits if edit not in inside]
@@ -213,6 +234,36 @@ class CallSite:
             Edit(source.path, Span(start, start), line),
             Edit(source.path, span, whole),
         )
+
+
+def call_edits(here: Reached, sinks: tuple[Sink, ...], uses: Sequence[Use], procedure: bool) -> Iterator[Edit]:
+    """The edits of all calls. Raises ``Refused`` if a statement cannot take the output."""
+    grouped: dict[ast.stmt, list[Use]] = {}
+    for use in uses:
+        grouped.setdefault(use.place.statement(use.call), []).append(use)
+    for group in grouped.values():
+        group.sort(key=lambda use: (use.call.lineno, use.call.col_offset))
+        place = group[0].place
+        scope = place.function(group[0].call)
+        tree: ast.AST = scope.node if scope is not None else place.module.tree
+        fresh = FreshNames(tree, place.module.bindings)
+        for use in group:
+            yield from CallSite(here, sinks, use, procedure, tuple(group), fresh).edits()
+
+
+def merged(edits: Iterable[Edit]) -> tuple[Edit, ...]:
+    """The edits, each once; what is inserted at one place is one edit, in order, declarations first."""
+    texts: dict[tuple[Path, Span], list[str]] = {}
+    for edit in dict.fromkeys(edits):
+        texts.setdefault((edit.path, edit.span), []).append(edit.text)
+    found: list[Edit] = []
+    for (path, span), inserted_here in texts.items():
+        if span.start != span.end:
+            found += [Edit(path, span, text) for text in inserted_here]
+            continue
+        inserted_here.sort(key=lambda text: not text.lstrip().startswith(("global ", "nonlocal ")))
+        found.append(Edit(path, span, "".join(inserted_here)))
+    return tuple(found)
 
 
 def _declares(scope: Function, name: str) -> bool:

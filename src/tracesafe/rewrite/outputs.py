@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import ast
+import keyword
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from tracesafe.analysis.values import Array, Static, Touched, Tree, Value
 from tracesafe.model import Edit, Fix, Refusal, Safety
-from tracesafe.rewrite.callsites import CallSite, first_statement, inserted
+from tracesafe.rewrite.callsites import call_edits, first_statement, inserted, merged
 from tracesafe.rewrite.containers import container_sinks
 from tracesafe.rewrite.precedence import in_brackets
 from tracesafe.rewrite.refusals import Refused
@@ -18,7 +20,6 @@ from tracesafe.rewrite.sinks import (
     attribute_sinks,
     declarations,
     declared_sinks,
-    is_target_of,
     leaks,
     module_sinks,
     targets,
@@ -45,7 +46,22 @@ def leaking(here: Reached) -> tuple[tuple[Sink, str], ...]:
         *attribute_sinks(here),
         *container_sinks(here),
     )
-    return tuple((sink, text) for sink in sinks if (text := leaks(here, sink)))
+    found = tuple((sink, text) for sink in sinks if (text := leaks(here, sink)))
+    taken = {node.id for node in ast.walk(here.function.node) if isinstance(node, ast.Name)}
+    taken |= {parameter.arg for parameter in here.function.parameters}
+    named: list[tuple[Sink, str]] = []
+    for sink, text in found:
+        if not sink.declared:
+            sink = replace(sink, local=_free(sink.local, taken))
+            taken.add(sink.local)
+        named.append((sink, text))
+    return tuple(named)
+
+
+def _free(wish: str, taken: set[str]) -> str:
+    """A name for a local variable that is none yet."""
+    names = (wish, f"{wish}_value", f"{wish}_output", *(f"{wish}_{number}" for number in range(2, 1000)))
+    return next(name for name in names if name not in taken and not keyword.iskeyword(name))
 
 
 @lru_cache(maxsize=1)
@@ -71,20 +87,18 @@ def _returned(here: Reached, sinks: tuple[Sink, ...]) -> Fix | Refusal:
     try:
         writer.check()
         uses, paired = _uses(writer)
-        notes = [*_values(here, sinks, uses), *_exported(here)]
+        notes = [*_values(here, sinks, uses), *_exported(here), *_unsure(here, uses)]
         procedure = writer.is_procedure()
         if procedure and any(use.shape != ("value", "aux") for use in uses):
             raise Refused("returns-none", f"`{here.function.name}` returns nothing, and is differentiated")
         _check_apart(uses)
         edits = [*_inside(writer, procedure, paired)]
-        for use in uses:
-            edits += CallSite(here, sinks, use, procedure).edits()
+        edits += call_edits(here, sinks, uses, procedure)
     except Refused as refused:
         return refused.refusal
     names = " and ".join(f"`{sink.text}`" for sink in sinks)
     title = f"Return {names} from `{here.function.name}`, and assign it where `{here.function.name}` is called"
-    unique = tuple(dict.fromkeys(edits))
-    return Fix(title, unique, Safety.REVIEW if notes else Safety.SAFE, "; ".join(dict.fromkeys(notes)))
+    return Fix(title, merged(edits), Safety.REVIEW if notes else Safety.SAFE, "; ".join(dict.fromkeys(notes)))
 
 
 def _check_apart(uses: tuple[Use, ...]) -> None:
@@ -153,6 +167,15 @@ def _exported(here: Reached) -> list[str]:
     if exports is not None and here.function.name in exports:
         return [f"`{here.function.name}` stands in `__all__`: callers outside of these files get another result"]
     return []
+
+
+def _unsure(here: Reached, uses: tuple[Use, ...]) -> list[str]:
+    owner = here.function.owner
+    return [
+        f"`{use.receiver}` in {use.place.module.source.path.name}:{use.call.lineno} has to be a `{owner.name}`"
+        for use in uses
+        if not use.certain and owner is not None
+    ]
 
 
 def _inside(writer: Writer, procedure: bool, paired: bool) -> list[Edit]:
@@ -241,8 +264,6 @@ def _undeclared(writer: Writer) -> list[Edit]:
 def _localised(here: Reached, sink: Sink) -> list[Edit]:
     """The writes to a place behind a dot or bracket, to a local variable instead."""
     source, node = here.source, here.function.node
-    if sink.local in here.function.locals or sink.local in here.function.reads:
-        raise Refused("name-taken", f"`{sink.local}` is a name in `{here.function.name}` already")
     edits: list[Edit] = []
     for statement in sink.writes:
         match statement:
@@ -250,7 +271,7 @@ def _localised(here: Reached, sink: Sink) -> list[Edit]:
                 edits += [
                     Edit(source.path, source.span(target), sink.local)
                     for target in targets(statement)
-                    if is_target_of(here, target, sink)
+                    if target in sink.targets
                 ]
             case ast.Expr(value=ast.Call(func=ast.Attribute(value=owner), args=[value])) if sink.method == "extend":
                 edits.append(Edit(source.path, source.span(owner), sink.local))
@@ -265,5 +286,5 @@ def _localised(here: Reached, sink: Sink) -> list[Edit]:
         assert not isinstance(node, ast.Lambda)
         edits.append(inserted(source, first_statement(node.body), f"{sink.local} = []"))
     elif not sink.method:
-        edits += [Edit(source.path, source.span(each), sink.local) for each in readings(node, sink)]
+        edits += [Edit(source.path, source.span(each), sink.local) for each in readings(here, sink)]
     return edits

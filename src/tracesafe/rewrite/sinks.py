@@ -45,13 +45,15 @@ class Sink:
     writes: tuple[ast.stmt, ...]
     declared: bool = False
     """The function says ``global`` or ``nonlocal``, and assigns the variable itself."""
+    targets: tuple[ast.expr, ...] = ()
+    """What stands for the place in the writes: assigned expressions, or the containers that values are added to."""
     method: str = ""
     """The list method that adds the value at the call: ``append``, ``extend``; empty for an assignment."""
 
     @property
     def is_entry(self) -> bool:
         """Whether the place lies in a container."""
-        return bool(self.method) or self.suffix.startswith("[")
+        return bool(self.method) or self.suffix.endswith("]")
 
     @property
     def text(self) -> str:
@@ -74,20 +76,25 @@ def declared_sinks(here: Reached, kind: type[ast.Global] | type[ast.Nonlocal]) -
     for name in dict.fromkeys(name for node, name in declarations(here) if isinstance(node, kind)):
         writes = tuple(each for each in simple_statements(here) if name in stores(each))
         if writes:
-            found.append(Sink(place, here.function.module, name, "", name, writes, True))
+            named = [each for write in writes for each in targets(write)]
+            nodes = tuple(each for each in named if isinstance(each, ast.Name) and each.id == name)
+            found.append(Sink(place, here.function.module, name, "", name, writes, True, nodes))
     return tuple(found)
 
 
 def module_sinks(here: Reached) -> tuple[Sink, ...]:
     """The attributes of modules of the project that a function assigns."""
-    found: dict[tuple[Module, str], list[ast.stmt]] = {}
+    found: dict[tuple[Module, str], dict[ast.expr, ast.stmt]] = {}
     for statement in simple_statements(here):
         for target in targets(statement):
             if isinstance(target, ast.Attribute):
                 value = here.value(target.value)
                 if isinstance(value, ModuleTarget):
-                    found.setdefault((value.module, target.attr), []).append(statement)
-    return tuple(Sink(Place.GLOBAL, module, name, "", name, tuple(writes)) for (module, name), writes in found.items())
+                    found.setdefault((value.module, target.attr), {})[target] = statement
+    return tuple(
+        Sink(Place.GLOBAL, module, name, "", name, tuple(writes.values()), False, tuple(writes))
+        for (module, name), writes in found.items()
+    )
 
 
 def attribute_sinks(here: Reached) -> tuple[Sink, ...]:
@@ -96,16 +103,16 @@ def attribute_sinks(here: Reached) -> tuple[Sink, ...]:
     if function.owner is None or not function.parameters or function.name in ("__init__", "__post_init__", "setup"):
         return ()
     receiver = function.parameters[0].arg
-    found: dict[str, list[ast.stmt]] = {}
+    found: dict[str, dict[ast.expr, ast.stmt]] = {}
     for statement in simple_statements(here):
         for target in targets(statement):
             match target:
                 case ast.Attribute(value=ast.Name(id=name), attr=attr) if name == receiver:
-                    found.setdefault(attr, []).append(statement)
+                    found.setdefault(attr, {})[target] = statement
                 case _:
                     pass
     return tuple(
-        Sink(Place.RECEIVER, function.module, receiver, f".{attr}", attr, tuple(writes))
+        Sink(Place.RECEIVER, function.module, receiver, f".{attr}", attr, tuple(writes.values()), False, tuple(writes))
         for attr, writes in found.items()
     )
 
@@ -137,28 +144,12 @@ def _leaves(target: ast.expr) -> Iterator[ast.expr]:
         yield target
 
 
-def is_target_of(here: Reached, target: ast.expr, sink: Sink) -> bool:
-    """Whether an assigned expression is the place."""
-    match target:
-        case ast.Name(id=name):
-            return sink.declared and name == sink.name
-        case ast.Attribute(value=ast.Name(id=name), attr=attr) if sink.place is Place.RECEIVER:
-            return name == sink.name and sink.suffix == f".{attr}"
-        case ast.Attribute(value=owner, attr=attr) if sink.place is Place.GLOBAL and not sink.suffix:
-            value = here.value(owner)
-            return attr == sink.name and isinstance(value, ModuleTarget) and value.module is sink.module
-        case ast.Subscript(value=ast.Name(id=name), slice=key):
-            return name == sink.name and sink.suffix == f"[{here.text(key)}]"
-        case _:
-            return False
-
-
 def written_values(here: Reached, statement: ast.stmt, sink: Sink) -> Iterator[tuple[ast.expr, Value]]:
     """The values that a statement writes to a sink, each with the expression that it comes from."""
     match statement:
         case ast.Assign(targets=found, value=value):
             for target in found:
-                for part in _matched(here, target, here.value(value), sink):
+                for part in _matched(target, here.value(value), sink):
                     yield value, part
         case ast.AnnAssign(value=ast.expr() as value) | ast.AugAssign(value=value):
             yield value, here.value(value)
@@ -168,12 +159,12 @@ def written_values(here: Reached, statement: ast.stmt, sink: Sink) -> Iterator[t
             pass
 
 
-def _matched(here: Reached, target: ast.expr, value: Value, sink: Sink) -> Iterator[Value]:
+def _matched(target: ast.expr, value: Value, sink: Sink) -> Iterator[Value]:
     """What the parts of a target that are the sink get of a value."""
     if isinstance(target, ast.Tuple | ast.List):
         for each, part in zip(target.elts, unpack(value, len(target.elts)), strict=True):
-            yield from _matched(here, each, part, sink)
-    elif is_target_of(here, target, sink):
+            yield from _matched(each, part, sink)
+    elif target in sink.targets:
         yield value
 
 

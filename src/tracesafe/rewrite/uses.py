@@ -33,6 +33,8 @@ class Use:
     tensors_only: bool
     receiver: str | None = None
     """The object whose method it is, as it is written."""
+    certain: bool = True
+    """Whether that object is known to be one of the method's class."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +47,7 @@ class _Grown:
     tensors_only: bool = False
     receiver: str | None = None
     paired: bool = False
+    certain: bool = True
 
 
 def uses_of(here: Reached, *, paired: bool) -> tuple[Use, ...]:
@@ -56,10 +59,15 @@ def uses_of(here: Reached, *, paired: bool) -> tuple[Use, ...]:
     references = here.uses(function)
     if references is None:
         raise Refused("unseen-callers", f"the callers of `{function.name}` cannot be known: it is a method or a lambda")
+    if here.references is not None and (outside := here.references.outside(function)) is not None:
+        text = f"{outside} names `{function.name}`, and is not among the files given; give them all"
+        raise Refused("unseen-callers", text)
     start = _decorated(here, _Grown(("value", ("old", "aux")) if paired else ("value", "aux"), paired=paired))
     found: list[Use] = []
     for reference in references:
-        begun = replace(start, receiver=_receiver(reference)) if function.owner is not None else start
+        begun = start
+        if function.owner is not None:
+            begun = replace(start, receiver=_receiver(reference), certain=reference.certain)
         found += _outwards(here, reference.place, reference.node, begun, frozenset())
     if not found:
         raise Refused("unseen-callers", f"nobody calls `{function.name}` in the files given")
@@ -100,9 +108,7 @@ def _decorated(here: Reached, grown: _Grown) -> _Grown:
 
 
 def _wrapped(grown: _Grown, spec: TransformSpec) -> _Grown:
-    batched = spec.kind is Kind.BATCH
-    tensors = grown.tensors_only or (batched and spec.framework is Framework.TORCH)
-    return replace(grown, batched=grown.batched or batched, tensors_only=tensors)
+    return replace(grown, batched=grown.batched or spec.kind is Kind.BATCH)
 
 
 def _check_out(here: Reached, call: ast.Call) -> None:
@@ -119,7 +125,7 @@ def _outwards(here: Reached, place: Place, node: ast.expr, grown: _Grown, seen: 
         parent = place.parents[parent]
     match parent:
         case ast.Call(func=function) if function is node:
-            return [Use(place, parent, grown.shape, grown.edits, grown.batched, grown.tensors_only, grown.receiver)]
+            return [_use(place, parent, grown)]
         case ast.Call():
             return _applied(here, place, parent, node, grown, seen)
         case ast.Assign(targets=[ast.Name(id=name)], value=value) if value is node:
@@ -128,6 +134,10 @@ def _outwards(here: Reached, place: Place, node: ast.expr, grown: _Grown, seen: 
             return _stored(here, place, parent, name, grown, seen)
         case _:
             raise _unseen(here, place, node)
+
+
+def _use(place: Place, call: ast.Call, grown: _Grown) -> Use:
+    return Use(place, call, grown.shape, grown.edits, grown.batched, grown.tensors_only, grown.receiver, grown.certain)
 
 
 def _unseen(here: Reached, place: Place, node: ast.AST) -> Refused:
@@ -172,7 +182,7 @@ def _applied(
     shape = _beside(spec.returns_with_aux) if grown.paired else spec.returns_with_aux
     after = replace(grown, shape=shape, edits=edits, tensors_only=tensors)
     if spec.application is Application.CALLS:
-        return [Use(place, call, after.shape, after.edits, after.batched, after.tensors_only, after.receiver)]
+        return [_use(place, call, after)]
     return _outwards(here, place, call, after, seen)
 
 
