@@ -123,6 +123,37 @@ class References:
                 return f"{path.name}:{line}"
         return None
 
+    def is_made_inside(self, method: Function, depth: int = 8) -> bool:
+        """Whether every object whose method runs under a transform was made in the function that calls it there."""
+        found = False
+        for function, records in self.machine.records.items():
+            for record in records:
+                for call, callees in record.callees.items():
+                    if not callees or method not in callees:
+                        continue
+                    direct = isinstance(call.func, ast.Attribute) and call.func.attr == method.name
+                    if direct and not record.context.regimes:
+                        continue
+                    if not direct or not depth or not self._has_made(function, call.func, depth):
+                        return False
+                    found = True
+        return found
+
+    def _has_made(self, function: Function, node: ast.expr, depth: int) -> bool:
+        """Whether the object in front of a method's name was made by the function, or is one that was."""
+        if not isinstance(node, ast.Attribute) or not isinstance(node.value, ast.Name):
+            return isinstance(node, ast.Attribute) and isinstance(node.value, ast.Call)
+        name = node.value.id
+        if function.owner is not None and function.parameters and function.parameters[0].arg == name:
+            return self.is_made_inside(function, depth - 1)
+        bound = [
+            each.value
+            for part in function.body
+            for each in ast.walk(part)
+            if isinstance(each, ast.Assign) and any(isinstance(t, ast.Name) and t.id == name for t in each.targets)
+        ]
+        return bool(bound) and all(isinstance(value, ast.Call) for value in bound)
+
     def _of_method(self, function: Function) -> tuple[Reference, ...] | None:
         """Every attribute of a method's name; None if another class has such a method, or Python itself calls it."""
         name = function.name

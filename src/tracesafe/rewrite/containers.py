@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from tracesafe.analysis.targets import ModuleTarget
-from tracesafe.rewrite.sinks import Place, Sink, simple_statements, targets
+from tracesafe.rewrite.sinks import Place, Sink, is_inside, is_traced_inside, simple_statements, targets
+from tracesafe.spec import Kind
 
 if TYPE_CHECKING:
     from tracesafe.analysis.reach import Reached
@@ -20,6 +21,8 @@ _MUTATING = frozenset(
 )
 _Writes = dict[ast.expr, ast.stmt]
 """What is assigned or added to -> the statement."""
+_TAKING = frozenset({"pop", "popitem", "popleft"})
+_EMPTYING = frozenset({"remove", "clear", "discard", "del"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,11 +91,25 @@ def _word(container: Container) -> str:
 
 def other_mutations(here: Reached) -> Iterator[tuple[ast.stmt, str, str]]:
     """Statements that change an outer container in another way: with the container's name and the method."""
+    staged = any(touch.kind is not Kind.BATCH for touch in here.regimes())
     for statement in simple_statements(here):
         owner, method = _mutated(statement)
         container = container_of(here, owner) if owner is not None else None
-        if container is not None:
+        if container is None or is_inside(here, container.place, container.name):
+            continue
+        if method in _TAKING or (method in _EMPTYING and staged) or _hands_over(here, statement):
             yield statement, container.text, method
+
+
+def _hands_over(here: Reached, statement: ast.stmt) -> bool:
+    """Whether a statement gives something traced to a container."""
+    match statement:
+        case ast.Expr(value=ast.Call(args=given, keywords=keywords)):
+            return any(is_traced_inside(here, each) for each in (*given, *(each.value for each in keywords)))
+        case ast.Assign(value=value) | ast.AugAssign(value=value):
+            return is_traced_inside(here, value)
+        case _:
+            return False
 
 
 def _mutated(statement: ast.stmt) -> tuple[ast.expr | None, str]:
@@ -101,17 +118,18 @@ def _mutated(statement: ast.stmt) -> tuple[ast.expr | None, str]:
         case ast.Expr(value=ast.Call(func=ast.Attribute(value=owner, attr=method), args=given, keywords=keywords)):
             if method in _MUTATING and not (method == "append" and len(given) == 1 and not keywords):
                 return owner, method
-        case (
-            ast.Assign(value=ast.Call(func=ast.Attribute(value=owner, attr="pop" | "popleft" | "popitem" as method)))
-            | ast.Return(value=ast.Call(func=ast.Attribute(value=owner, attr="pop" | "popleft" | "popitem" as method)))
-        ):
-            return owner, method
         case ast.Delete(targets=[ast.Subscript(value=owner)]):
             return owner, "del"
         case _:
             for target in targets(statement):
                 if isinstance(target, ast.Subscript) and not isinstance(target.slice, ast.Constant):
                     return target.value, "[...] ="
+            for node in ast.walk(statement):
+                match node:
+                    case ast.Call(func=ast.Attribute(value=owner, attr=method)) if method in _TAKING:
+                        return owner, method
+                    case _:
+                        pass
     return None, ""
 
 

@@ -12,6 +12,7 @@ from tracesafe.analysis.liveness import stores
 from tracesafe.analysis.targets import ModuleTarget
 from tracesafe.analysis.transfer import unpack
 from tracesafe.analysis.values import Tree, Value, is_traced
+from tracesafe.model import Confidence
 from tracesafe.spec import Kind
 
 if TYPE_CHECKING:
@@ -182,12 +183,14 @@ def leaks(here: Reached, sink: Sink) -> str:
 
     A static value that is assigned is the same in every call, so that one assignment does; one that is added is not.
     """
-    touches = sorted(here.regimes(), key=lambda touch: touch.site)
     values = [value for statement in sink.writes for _, value in written_values(here, statement, sink)]
     traced = any(is_traced(part) for value in values for part in _parts(value))
-    adds = bool(sink.method) or any(isinstance(statement, ast.AugAssign) for statement in sink.writes)
-    if not traced and not adds:
+    counts = [statement.op for statement in sink.writes if isinstance(statement, ast.AugAssign)]
+    balanced = {type(each) for each in counts} >= {ast.Add, ast.Sub} or here.function.is_generator
+    adds = (bool(sink.method) or bool(counts)) and not balanced and sink.place is not Place.CELL
+    if (not traced and not adds) or is_inside(here, sink.place, sink.name):
         return ""
+    touches = sorted(here.regimes(), key=lambda touch: touch.site)
     staged = next((touch for touch in touches if touch.kind in _STAGED), None)
     if staged is not None:
         return f"is assigned only while `{here.function.name}` is traced by {staged.transform}, not in later calls"
@@ -195,9 +198,26 @@ def leaks(here: Reached, sink: Sink) -> str:
     if traced:
         touch = batched or next((touch for touch in touches if touch.kind is Kind.GRADIENT), None)
         return f"keeps a tracer of {touch.transform} that is dead after the call" if touch is not None else ""
-    if batched is not None:
+    if batched is not None and counts and here.confidence is Confidence.CERTAIN:
         return f"is assigned once for the whole batch under {batched.transform}, not for each example"
     return ""
+
+
+def is_inside(here: Reached, place: Place, name: str) -> bool:
+    """Whether what is written to lives no longer than the trace: it was made inside of the transform."""
+    if place is Place.CELL:
+        owner = here.function.parent
+        while owner is not None and name not in owner.locals:
+            owner = owner.parent
+        return owner is not None and here.regimes() <= here.of(owner).regimes()
+    if place is Place.RECEIVER and here.references is not None:
+        return here.references.is_made_inside(here.function)
+    return False
+
+
+def is_traced_inside(here: Reached, node: ast.AST) -> bool:
+    """Whether an expression is traced, or has a traced part."""
+    return any(is_traced(part) for part in _parts(here.value(node)))
 
 
 def _parts(value: Value) -> Iterator[Value]:
