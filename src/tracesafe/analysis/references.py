@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import ast
-import os
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from pathlib import Path
 
 from tracesafe.analysis.names import TRANSPARENT, Names
+from tracesafe.analysis.siblings import siblings
 from tracesafe.analysis.targets import (
     UNKNOWN,
     Choice,
@@ -29,8 +28,6 @@ from tracesafe.program.modules import Module
 
 _HOOKS = frozenset({"forward", "setup", "training_step", "validation_step", "configure_optimizers"})
 """Methods that a framework calls."""
-_SKIPPED = frozenset({"node_modules", "__pycache__", "venv", "build", "dist", "site-packages"})
-_ENTRIES = 5000
 
 
 @dataclass(frozen=True, eq=False)
@@ -111,7 +108,7 @@ class References:
         module = function.module
         name, stem = function.name.encode(), module.name.rpartition(".")[2].encode()
         word = re.compile(rb"\b" + re.escape(name) + rb"\b")
-        for path in _siblings(module.root):
+        for path in siblings(module.root):
             if path in self.machine.program.given:
                 continue
             try:
@@ -190,7 +187,28 @@ class References:
                 if node in record.values:
                     values.append(record.values[node])
         answers = {self._answer(value, owner) for value in values}
+        if answers <= {None}:
+            return False if self._is_library_object(place, node, scope) else None
         return answers.pop() if len(answers) == 1 else None
+
+    def _is_library_object(self, place: Place, node: ast.expr, scope: Function | None) -> bool:
+        """Whether a variable or attribute holds nothing but what a library's functions gave."""
+        made: list[ast.expr | None] = []
+        match node:
+            case ast.Name(id=name) if scope is not None:
+                for part in scope.body:
+                    for each in ast.walk(part):
+                        if isinstance(each, ast.Assign) and any(
+                            isinstance(target, ast.Name) and target.id == name for target in each.targets
+                        ):
+                            made.append(each.value)
+            case ast.Attribute(value=ast.Name(), attr=attr) if scope is not None and scope.owner is not None:
+                made = [value for _, value in scope.owner.stored.get(attr, ())]
+            case _:
+                pass
+        return bool(made) and all(
+            isinstance(value, ast.Call) and self.name(place, value.func) is not None for value in made
+        )
 
     def _answer(self, value: Value, owner: ClassInfo | None) -> bool | None:
         match value:
@@ -357,19 +375,6 @@ class References:
         if isinstance(node, ast.Attribute):
             return self.machine.member(self._module(node.value, place), node.attr)
         return UNKNOWN
-
-
-def _siblings(root: Path) -> Iterator[Path]:
-    """The Python files below a folder, no more than a few thousand entries deep into it."""
-    left = _ENTRIES
-    for folder, folders, files in os.walk(root):
-        folders[:] = sorted(name for name in folders if not name.startswith(".") and name not in _SKIPPED)
-        for name in sorted(files):
-            left -= 1
-            if name.endswith(".py"):
-                yield Path(folder, name)
-        if left < 0:
-            return
 
 
 def denotes(value: Value | None, function: Function) -> bool:
