@@ -63,7 +63,7 @@ class CallSite:
         start = source.span(statement).start
         whole = self.use.shape == ("value", "aux")
         if self.procedure and isinstance(statement, ast.Expr) and statement.value is call and whole:
-            front = Edit(source.path, Span(start, start), f"{kept} = ")
+            front = Edit(source.path, Span(start, start), f"{', '.join(texts)} = ")
             return (*self.use.edits, *common, front, *self._behind(statement, behind))
         if self.procedure:
             where = f"{source.path.name}:{statement.lineno}"

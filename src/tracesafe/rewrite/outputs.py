@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from tracesafe.analysis.values import Array, Static, Touched, Tree, Value
 from tracesafe.model import Edit, Fix, Refusal, Safety
+from tracesafe.rewrite import style
 from tracesafe.rewrite.callsites import call_edits, first_statement, inserted, merged
 from tracesafe.rewrite.containers import container_sinks
 from tracesafe.rewrite.precedence import in_brackets
@@ -188,10 +189,11 @@ def _inside(writer: Writer, procedure: bool, paired: bool) -> list[Edit]:
             edits += _localised(here, sink)
     names = [sink.local for sink in writer.sinks]
     kept = names[0] if len(names) == 1 else f"({', '.join(names)})"
+    alone = ", ".join(names)
     for each in writer.returns():
         span = source.span(each)
         if each.value is None:
-            edits.append(Edit(source.path, Span(span.end, span.end), f" {kept}"))
+            edits.append(Edit(source.path, Span(span.end, span.end), f" {alone}"))
             continue
         if paired:
             assert isinstance(each.value, ast.Tuple)
@@ -208,8 +210,10 @@ def _inside(writer: Writer, procedure: bool, paired: bool) -> list[Edit]:
         row_end = source.line_starts[(last.end_lineno or 0) - 1] + len(
             source.line(last.end_lineno or 0).encode("utf-8")
         )
-        margin = " " * node.body[0].col_offset
-        edits.append(Edit(source.path, Span(row_end, row_end), f"{source.newline}{margin}return {kept}"))
+        if source.utf8[source.line_starts[last.lineno - 1] : source.span(last).start].strip():
+            raise Refused("layout", f"line {last.lineno} shares its line with others; put it on a line of its own")
+        margin = style.margin(source, node.body[0].lineno)
+        edits.append(Edit(source.path, Span(row_end, row_end), f"{source.newline}{margin}return {alone}"))
     if node.returns is not None and paired:
         raise Refused("has-aux", f"the annotation of what `{node.name}` returns has to change; write the new one")
     if node.returns is not None:
