@@ -134,3 +134,24 @@ def test_a_suppressed_write_stays_in_all_files(tmp_path: Path) -> None:
     (tmp_path / "train.py").write_text(TRAIN)
     tracesafe(["fix", "--apply", str(tmp_path)])
     assert (tmp_path / "train.py").read_text() == TRAIN
+
+
+def test_names_are_followed_through_packages_that_rename_them(tmp_path: Path) -> None:
+    (tmp_path / "lab").mkdir()
+    (tmp_path / "lab" / "__init__.py").write_text("from .model import loss as objective\nfrom .model import slope\n")
+    (tmp_path / "lab" / "model.py").write_text("from torch.func import grad\n\n" + MODEL + "\n\nslope = grad(loss)\n")
+    train = tmp_path / "train.py"
+    train.write_text(
+        "import lab\nfrom lab import objective\n\n\ndef main(x):\n    value = objective(x)\n    return lab.slope(x)\n"
+    )
+    assert tracesafe(["fix", "--apply", str(tmp_path)]) == 0
+    assert "    value, model.last = objective(x)\n" in train.read_text()
+    assert "gradient, model.last = lab.slope(x)\n" in train.read_text()
+
+
+@pytest.mark.parametrize("use", ['getattr(model, "loss")', 'patch("model.loss")', 'TABLE["train:model.loss"]'])
+def test_a_function_that_a_string_names_is_refused(tmp_path: Path, use: str) -> None:
+    (tmp_path / "model.py").write_text(MODEL)
+    (tmp_path / "train.py").write_text(f"{TRAIN}\n\nuse = {use}\n")
+    assert tracesafe(["fix", "--apply", str(tmp_path)]) == 1
+    assert (tmp_path / "model.py").read_text() == MODEL

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import ast
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
 from tracesafe.analysis.names import TRANSPARENT, Names
-from tracesafe.analysis.siblings import siblings
 from tracesafe.analysis.targets import (
     UNKNOWN,
     Choice,
@@ -93,32 +91,14 @@ class References:
             return self._of_method(function)
         if function.parent is not None:
             return tuple(self._inside(function))
+        names = self._spellings(function)
         found: list[Reference] = []
-        name = function.name.encode()
         for path, source in self.machine.program.given.items():
-            if name not in source.utf8:
-                continue
-            module = self.machine.program.module_at(path)
-            if module is not None:
-                found += self._in(module, function)
+            if any(name.encode() in source.utf8 for name in names):
+                module = self.machine.program.module_at(path)
+                if module is not None:
+                    found += self._in(module, function, names)
         return tuple(found)
-
-    def outside(self, function: Function) -> str | None:
-        """A file of the same project that was not given and that may call a function, with the line."""
-        module = function.module
-        name, stem = function.name.encode(), module.name.rpartition(".")[2].encode()
-        word = re.compile(rb"\b" + re.escape(name) + rb"\b")
-        for path in siblings(module.root):
-            if path in self.machine.program.given:
-                continue
-            try:
-                text = path.read_bytes()
-            except OSError:
-                continue
-            if stem in text and name in text and (found := word.search(text)) is not None:
-                line = text.count(b"\n", 0, found.start()) + 1
-                return f"{path.name}:{line}"
-        return None
 
     def is_made_inside(self, method: Function, depth: int = 8) -> bool:
         """Whether every object whose method runs under a transform was made in the function that calls it there."""
@@ -254,9 +234,10 @@ class References:
         place = self.place(module)
         spelled = {name} if module is owner else set()
         for statement in module.facts.imports:
-            if isinstance(statement, ast.ImportFrom):
+            source = self.machine.imported_from(statement, module) if isinstance(statement, ast.ImportFrom) else None
+            if isinstance(source, ModuleTarget):
                 for alias in statement.names:
-                    if alias.name == name and self._is_module(self.machine.imported_from(statement, module), owner):
+                    if self.origin(source.module, alias.name) == (owner, name):
                         spelled.add(alias.asname or alias.name)
         for node in ast.walk(module.tree):
             match node:
@@ -264,10 +245,10 @@ class References:
                     scope = place.function(node)
                     if scope is None or self._scope_of(text, scope) is None:
                         yield Reference(place, node)
-                case ast.Attribute(value=ast.Name() | ast.Attribute() as parent, attr=text, ctx=ast.Load()) if (
-                    text == name and self._is_module(self._module(parent, place), owner)
-                ):
-                    yield Reference(place, node)
+                case ast.Attribute(value=ast.Name() | ast.Attribute() as parent, attr=text, ctx=ast.Load()):
+                    value = self._module(parent, place)
+                    if isinstance(value, ModuleTarget) and self.origin(value.module, text) == (owner, name):
+                        yield Reference(place, node)
 
     def _is_module(self, value: Value, module: Module) -> bool:
         return isinstance(value, ModuleTarget) and value.module is module
@@ -319,9 +300,8 @@ class References:
                     if scope is not None and self._scope_of(function.name, scope) is function.parent:
                         yield Reference(place, node)
 
-    def _in(self, module: Module, function: Function) -> Iterator[Reference]:
+    def _in(self, module: Module, function: Function, names: frozenset[str]) -> Iterator[Reference]:
         place = self.place(module)
-        names = self._spellings(module, function)
         for node in ast.walk(module.tree):
             match node:
                 case ast.Name(id=name, ctx=ast.Load()) if name in names:
@@ -331,18 +311,22 @@ class References:
                     if denotes(value, function):
                         yield Reference(place, node)
                 case ast.Attribute(value=ast.Name() | ast.Attribute() as owner_node, attr=name, ctx=ast.Load()) if (
-                    name == function.name
+                    name in names
                 ):
                     if denotes(self.machine.member(self._module(owner_node, place), name), function):
                         yield Reference(place, node)
 
-    def _spellings(self, module: Module, function: Function) -> frozenset[str]:
-        """The names under which a module may know the function."""
+    def _spellings(self, function: Function) -> frozenset[str]:
+        """The names under which the modules given may know the function."""
         found = {function.name}
-        for statement in module.facts.imports:
-            for alias in statement.names:
-                if alias.name == function.name and alias.asname:
-                    found.add(alias.asname)
+        before = 0
+        while len(found) > before:
+            before = len(found)
+            for path, source in self.machine.program.given.items():
+                if any(name.encode() in source.utf8 for name in found):
+                    module = self.machine.program.module_at(path)
+                    for statement in module.facts.imports if module is not None else ():
+                        found |= {each.asname for each in statement.names if each.name in found and each.asname}
         return frozenset(found)
 
     def _scope_of(self, name: str, scope: Function) -> Function | None:

@@ -92,7 +92,6 @@ def _returned(here: Reached, sinks: tuple[Sink, ...]) -> Fix | Refusal:
         procedure = writer.is_procedure()
         if procedure and any(use.shape != ("value", "aux") for use in uses):
             raise Refused("returns-none", f"`{here.function.name}` returns nothing, and is differentiated")
-        _check_apart(uses)
         edits = [*_inside(writer, procedure, paired)]
         edits += call_edits(here, sinks, uses, procedure)
     except Refused as refused:
@@ -100,17 +99,6 @@ def _returned(here: Reached, sinks: tuple[Sink, ...]) -> Fix | Refusal:
     names = " and ".join(f"`{sink.text}`" for sink in sinks)
     title = f"Return {names} from `{here.function.name}`, and assign it where `{here.function.name}` is called"
     return Fix(title, merged(edits), Safety.REVIEW if notes else Safety.SAFE, "; ".join(dict.fromkeys(notes)))
-
-
-def _check_apart(uses: tuple[Use, ...]) -> None:
-    """Raises ``Refused`` if two calls stand in one statement, which could not take both results apart."""
-    seen: set[ast.stmt] = set()
-    for use in uses:
-        statement = use.place.statement(use.call)
-        if statement in seen:
-            where = f"{use.place.module.source.path.name}:{statement.lineno}"
-            raise Refused("call-in-expression", f"{where} calls it twice; call it in statements of their own")
-        seen.add(statement)
 
 
 def _uses(writer: Writer) -> tuple[tuple[Use, ...], bool]:

@@ -7,7 +7,10 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from tracesafe.analysis.references import Place, Reference
+from tracesafe.analysis.siblings import named_in_other_file, named_in_string
 from tracesafe.model import Edit
+from tracesafe.program.functions import Function
+from tracesafe.program.program import Program
 from tracesafe.rewrite.refusals import Refused
 from tracesafe.source.spans import Span
 from tracesafe.spec import Application, Framework, Kind, Returns, TransformSpec
@@ -59,9 +62,8 @@ def uses_of(here: Reached, *, paired: bool) -> tuple[Use, ...]:
     references = here.uses(function)
     if references is None:
         raise Refused("unseen-callers", f"the callers of `{function.name}` cannot be known: it is a method or a lambda")
-    if here.references is not None and (outside := here.references.outside(function)) is not None:
-        text = f"{outside} names `{function.name}`, and is not among the files given; give them all"
-        raise Refused("unseen-callers", text)
+    if here.references is not None:
+        _check_elsewhere(function, here.references.machine.program)
     start = _decorated(here, _Grown(("value", ("old", "aux")) if paired else ("value", "aux"), paired=paired))
     found: list[Use] = []
     for reference in references:
@@ -72,6 +74,14 @@ def uses_of(here: Reached, *, paired: bool) -> tuple[Use, ...]:
     if not found:
         raise Refused("unseen-callers", f"nobody calls `{function.name}` in the files given")
     return tuple(found)
+
+
+def _check_elsewhere(function: Function, program: Program) -> None:
+    if (outside := named_in_other_file(function, program)) is not None:
+        text = f"{outside} names `{function.name}`, and is not among the files given; give them all"
+        raise Refused("unseen-callers", text)
+    if (named := named_in_string(function, program)) is not None:
+        raise Refused("unseen-callers", f"{named} names `{function.name}` in a string; who calls it is not seen")
 
 
 def _receiver(reference: Reference) -> str | None:
