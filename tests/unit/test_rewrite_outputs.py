@@ -155,3 +155,25 @@ def test_a_function_that_a_string_names_is_refused(tmp_path: Path, use: str) -> 
     (tmp_path / "train.py").write_text(f"{TRAIN}\n\nuse = {use}\n")
     assert tracesafe(["fix", "--apply", str(tmp_path)]) == 1
     assert (tmp_path / "model.py").read_text() == MODEL
+
+
+def test_a_cell_is_handed_through_the_functions_between() -> None:
+    text = after(
+        "import jax\n\n\ndef outer(x):\n    last = None\n\n    def f(x):\n        nonlocal last\n        last = x * 2\n"
+        "        return x.sum()\n\n    def g(x):\n        return f(x) * 2\n\n    r = jax.grad(g)(x)\n"
+        "    return r, last\n\n\nouter(jax.numpy.ones(3))\n"
+    )
+    assert "        f_value, last = f(x)\n        return f_value * 2, last\n" in text
+    assert "    r, last = jax.grad(g, has_aux=True)(x)\n" in text
+    assert "nonlocal" not in text
+
+
+@pytest.mark.parametrize("result", ["helper(self)", "self.norm()", "[self][0].last.sum()"])
+def test_an_object_that_is_looked_at_meanwhile_is_refused(result: str) -> None:
+    program = (
+        "import jax\n\n\ndef helper(model):\n    return model.last.sum()\n\n\nclass M:\n    def __init__(self):\n"
+        "        self.last = None\n\n    def norm(self):\n        return self.last.sum()\n\n    def loss(self, x):\n"
+        f"        self.last = x * 2\n        return {result}\n\n\nm = M()\njax.grad(m.loss)(jax.numpy.ones(3))\n"
+    )
+    assert after(program) == program
+    assert {refusal.slug for refusal in refusals(program)} == {"read-before-write"}

@@ -142,7 +142,10 @@ class CallSite:
             owner = self.here.function.parent
             while owner is not None and sink.name not in owner.locals:
                 owner = owner.parent
-            if scope is not owner:
+            inner = scope
+            while inner is not None and inner is not owner and sink.name not in inner.locals:
+                inner = inner.parent
+            if owner is None or inner is not owner:
                 raise Refused("unseen-callers", f"{here} calls it where `{sink.name}` is not a local variable")
             return sink.text, ()
         if sink.place is Place.RECEIVER:
@@ -171,16 +174,16 @@ class CallSite:
         module, scope = self.use.place.module, self.scope
         if scope is None or isinstance(scope.node, ast.Lambda):
             return ()
-        names = [
-            sink.name
-            for sink in self.sinks
-            if sink.place is Place.GLOBAL and sink.module is module and not sink.suffix and not sink.method
-        ]
-        missing = [name for name in dict.fromkeys(names) if not _declares(scope, name)]
-        if not missing:
-            return ()
+        plain = [sink for sink in self.sinks if not sink.suffix and not sink.method]
+        names = [sink.name for sink in plain if sink.place is Place.GLOBAL and sink.module is module]
+        cells = [sink.name for sink in plain if sink.place is Place.CELL and sink.name not in scope.locals]
         first = first_statement(scope.node.body)
-        return (inserted(module.source, first, f"global {', '.join(missing)}"),)
+        found: list[Edit] = []
+        for word, wanted in (("global", names), ("nonlocal", cells)):
+            missing = [name for name in dict.fromkeys(wanted) if not _declares(scope, name)]
+            if missing:
+                found.append(inserted(module.source, first, f"{word} {', '.join(missing)}"))
+        return tuple(found)
 
     # -- the statement
 
@@ -267,7 +270,11 @@ def merged(edits: Iterable[Edit]) -> tuple[Edit, ...]:
 
 
 def _declares(scope: Function, name: str) -> bool:
-    return any(isinstance(node, ast.Global) and name in node.names for part in scope.body for node in ast.walk(part))
+    return any(
+        isinstance(node, ast.Global | ast.Nonlocal) and name in node.names
+        for part in scope.body
+        for node in ast.walk(part)
+    )
 
 
 def _parts(shape: Returns) -> list[str]:

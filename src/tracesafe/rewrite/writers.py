@@ -70,6 +70,8 @@ class Writer:
     def _check_only_written(self, sink: Sink) -> None:
         """A place behind a dot or bracket: written once, at the top level of the function, and not read before."""
         self._check_container(sink)
+        if sink.place is Place.RECEIVER:
+            self._check_kept(sink)
         if sink.method == "extend":
             return
         if len(sink.writes) != 1 or sink.writes[0] not in self.node.body:
@@ -84,6 +86,14 @@ class Writer:
         for inner in readings(self.here, sink):
             if inner.lineno <= (write.end_lineno or write.lineno):
                 raise Refused("read-before-write", f"`{sink.text}` is read before it is written: pass its value in")
+
+    def _check_kept(self, sink: Sink) -> None:
+        """Raises ``Refused`` if a method hands its object on, to somebody who may look at the attribute."""
+        used = {node.value for node in ast.walk(self.node) if isinstance(node, ast.Attribute)}
+        for node in ast.walk(self.node):
+            if isinstance(node, ast.Name) and node.id == sink.name and node not in used:
+                text = f"line {node.lineno} hands `{sink.name}` on before the caller writes `{sink.text}`"
+                raise Refused("read-before-write", text)
 
     def _check_container(self, sink: Sink) -> None:
         """Raises ``Refused`` if the function does something else with a container that it writes into."""
@@ -118,12 +128,10 @@ class Writer:
 
     def _check_reader(self, callee: Function) -> None:
         """Raises ``Refused`` if another function reads one of the places."""
-        own = callee.owner is not None and callee.owner is self.here.function.owner
         for sink in self.sinks:
             if sink.place is Place.RECEIVER:
-                read = own and any(
-                    isinstance(each, ast.Attribute) and f".{each.attr}" == sink.suffix for each in ast.walk(callee.node)
-                )
+                attribute = sink.suffix.partition("[")[0].removeprefix(".")
+                read = any(isinstance(each, ast.Attribute) and each.attr == attribute for each in ast.walk(callee.node))
             else:
                 read = self._names(callee, sink)
             if read:
