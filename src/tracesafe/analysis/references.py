@@ -118,8 +118,12 @@ class References:
 
     def _has_made(self, function: Function, node: ast.expr, depth: int) -> bool:
         """Whether the object in front of a method's name was made by the function, or is one that was."""
+        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Call):
+            maker = node.value.func
+            is_super = isinstance(maker, ast.Name) and maker.id == "super"
+            return self.is_made_inside(function, depth - 1) if is_super else True
         if not isinstance(node, ast.Attribute) or not isinstance(node.value, ast.Name):
-            return isinstance(node, ast.Attribute) and isinstance(node.value, ast.Call)
+            return False
         name = node.value.id
         if function.owner is not None and function.parameters and function.parameters[0].arg == name:
             return self.is_made_inside(function, depth - 1)
