@@ -52,7 +52,7 @@ from tracesafe.rule import Fix, Framework, Node, Place, Reached, Refusal, Rule, 
 def detect(here: Reached) -> Iterator[tuple[Node, str]]:
     """The first statement that writes to each place."""
     for sink, text in leaking(here):
-        if sink.place is Place.RECEIVER:
+        if sink.place is Place.RECEIVER and not sink.is_entry:
             yield sink.writes[0], f"`{sink.text}` outlives the call, and {text}"
 
 

@@ -47,7 +47,9 @@ Safe if every call of the function is in sight and is a statement's own, each pa
 nobody reads it before, and the value is an array. It needs review under ``vmap``, where the global gets the values of
 all examples, stacked, and where the function stands in ``__all__``. It is refused where a caller cannot be seen (the
 message names file and line), where the global is read before it is written (a counter: pass it in and return it), and
-where a transform has no way to hand an output on.
+where a transform has no way to hand an output on. It is also refused where something that runs before the call in the
+same statement has an effect or reads the global, where a string names the function (``getattr``, ``patch``), and where
+a file of the project that was not given names it: give all files at once.
 
 References
 ----------

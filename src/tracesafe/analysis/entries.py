@@ -25,11 +25,17 @@ def needles(known: Knowledge) -> Mapping[bytes, frozenset[tuple[bytes, ...]]]:
     with the module that they come from, and private modules not at all: who uses those is the library itself.
     """
     found: dict[bytes, set[tuple[bytes, ...]]] = {}
-    for name, spec in known.entries.items():
+    for name, spec in known.transforms.items():
         root = name.partition(".")[0]
         parent, _, short = name.rpartition(".")
         needle: tuple[str, ...] = (short,)
-        if spec.strict is not None:
+        if name not in known.entries and root in ("torch", "functorch"):
+            if any(part.startswith("_") for part in parent.split(".")):
+                continue
+            module = parent.rpartition(".")[2]
+            found.setdefault(root.encode(), set()).add((f"import {module}".encode(), short.encode()))
+            needle = (parent, short)
+        elif spec.strict is not None:
             needle = (spec.strict.keyword or short,)
         elif root in ("torch", "functorch") and short in _COMMON_WORDS:
             if any(part.startswith("_") for part in parent.split(".")):

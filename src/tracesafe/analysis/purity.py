@@ -111,7 +111,7 @@ def is_pure(node: ast.AST, here: Reached, seen: frozenset[Function] = frozenset(
 def _call_is_pure(call: ast.Call, here: Reached, seen: frozenset[Function]) -> bool:
     name = here.qualname(call.func)
     if name is not None:
-        return _name_is_pure(name, call, here)
+        return name_is_pure(name, call, here)
     reached = here.callees(call)
     if reached is None:
         return False
@@ -120,7 +120,8 @@ def _call_is_pure(call: ast.Call, here: Reached, seen: frozenset[Function]) -> b
     return all(function in seen or function_is_pure(function, here, seen) for function in reached)
 
 
-def _name_is_pure(name: str, call: ast.Call, here: Reached) -> bool:
+def name_is_pure(name: str, call: ast.Call, here: Reached) -> bool:
+    """Whether a call of what a library calls so leaves no trace and depends on its operands alone."""
     package, _, last = name.rpartition(".")
     if package == "builtins":
         return last in _PURE_BUILTINS

@@ -8,9 +8,20 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from tracesafe.analysis.names import TRANSPARENT, Names
-from tracesafe.analysis.targets import UNKNOWN, Choice, External, FunctionTarget, ModuleTarget, Partial, Transformed
-from tracesafe.analysis.values import Value
-from tracesafe.program.functions import Function
+from tracesafe.analysis.targets import (
+    UNKNOWN,
+    Choice,
+    ClassTarget,
+    External,
+    ExternalInstance,
+    FunctionTarget,
+    Instance,
+    ModuleTarget,
+    Partial,
+    Transformed,
+)
+from tracesafe.analysis.values import Array, Static, Tree, Value
+from tracesafe.program.functions import ClassInfo, Function
 from tracesafe.program.modules import Module
 
 _HOOKS = frozenset({"forward", "setup", "training_step", "validation_step", "configure_optimizers"})
@@ -57,6 +68,8 @@ class Reference:
 
     place: Place
     node: ast.Name | ast.Attribute
+    certain: bool = True
+    """Whether the object in front of a method's name is known to be one of the method's class."""
 
 
 @dataclass
@@ -78,15 +91,49 @@ class References:
             return self._of_method(function)
         if function.parent is not None:
             return tuple(self._inside(function))
+        names = self._spellings(function)
         found: list[Reference] = []
-        name = function.name.encode()
         for path, source in self.machine.program.given.items():
-            if name not in source.utf8:
-                continue
-            module = self.machine.program.module_at(path)
-            if module is not None:
-                found += self._in(module, function)
+            if any(name.encode() in source.utf8 for name in names):
+                module = self.machine.program.module_at(path)
+                if module is not None:
+                    found += self._in(module, function, names)
         return tuple(found)
+
+    def is_made_inside(self, method: Function, depth: int = 8) -> bool:
+        """Whether every object whose method runs under a transform was made in the function that calls it there."""
+        found = False
+        for function, records in self.machine.records.items():
+            for record in records:
+                for call, callees in record.callees.items():
+                    if not callees or method not in callees:
+                        continue
+                    direct = isinstance(call.func, ast.Attribute) and call.func.attr == method.name
+                    if direct and not record.context.regimes:
+                        continue
+                    if not direct or not depth or not self._has_made(function, call.func, depth):
+                        return False
+                    found = True
+        return found
+
+    def _has_made(self, function: Function, node: ast.expr, depth: int) -> bool:
+        """Whether the object in front of a method's name was made by the function, or is one that was."""
+        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Call):
+            maker = node.value.func
+            is_super = isinstance(maker, ast.Name) and maker.id == "super"
+            return self.is_made_inside(function, depth - 1) if is_super else True
+        if not isinstance(node, ast.Attribute) or not isinstance(node.value, ast.Name):
+            return False
+        name = node.value.id
+        if function.owner is not None and function.parameters and function.parameters[0].arg == name:
+            return self.is_made_inside(function, depth - 1)
+        bound = [
+            each.value
+            for part in function.body
+            for each in ast.walk(part)
+            if isinstance(each, ast.Assign) and any(isinstance(t, ast.Name) and t.id == name for t in each.targets)
+        ]
+        return bool(bound) and all(isinstance(value, ast.Call) for value in bound)
 
     def _of_method(self, function: Function) -> tuple[Reference, ...] | None:
         """Every attribute of a method's name; None if another class has such a method, or Python itself calls it."""
@@ -103,8 +150,65 @@ class References:
             place = self.place(module)
             for node in ast.walk(module.tree):
                 if isinstance(node, ast.Attribute) and node.attr == name and isinstance(node.ctx, ast.Load):
-                    found.append(Reference(place, node))
+                    if isinstance(self._module(node.value, place), ClassTarget):
+                        return None
+                    is_own = self._is_object_of(place, node.value, function.owner)
+                    if is_own is not False:
+                        found.append(Reference(place, node, certain=is_own is True))
         return tuple(found)
+
+    def _is_object_of(self, place: Place, node: ast.expr, owner: ClassInfo | None) -> bool | None:
+        """Whether an expression is an object of a class, as far as that is known."""
+        scope = place.function(node)
+        values: list[Value] = []
+        if scope is None:
+            values = [self._module(node, place)]
+        else:
+            receiver = scope.parameters[0].arg if scope.owner is not None and scope.parameters else ""
+            if scope.owner is not None and isinstance(node, ast.Name) and node.id == receiver:
+                return self._derives(scope.owner, owner)
+            for record in self.machine.records.get(scope, ()):
+                if node in record.values:
+                    values.append(record.values[node])
+        answers = {self._answer(value, owner) for value in values}
+        if answers <= {None}:
+            return False if self._is_library_object(place, node, scope) else None
+        return answers.pop() if len(answers) == 1 else None
+
+    def _is_library_object(self, place: Place, node: ast.expr, scope: Function | None) -> bool:
+        """Whether a variable or attribute holds nothing but what a library's functions gave."""
+        made: list[ast.expr | None] = []
+        match node:
+            case ast.Name(id=name) if scope is not None:
+                for part in scope.body:
+                    for each in ast.walk(part):
+                        if isinstance(each, ast.Assign) and any(
+                            isinstance(target, ast.Name) and target.id == name for target in each.targets
+                        ):
+                            made.append(each.value)
+            case ast.Attribute(value=ast.Name(), attr=attr) if scope is not None and scope.owner is not None:
+                made = [value for _, value in scope.owner.stored.get(attr, ())]
+            case _:
+                pass
+        return bool(made) and all(
+            isinstance(value, ast.Call) and self.name(place, value.func) is not None for value in made
+        )
+
+    def _answer(self, value: Value, owner: ClassInfo | None) -> bool | None:
+        match value:
+            case Instance(info=info):
+                return self._derives(info, owner)
+            case External() | ExternalInstance() | ModuleTarget() | FunctionTarget() | Array() | Static() | Tree():
+                return False
+            case _:
+                return None
+
+    def _derives(self, info: ClassInfo, owner: ClassInfo | None, depth: int = 8) -> bool:
+        """Whether a class is another one, or derives from it."""
+        bases = self.machine.bases(info) if depth else []
+        return info is owner or any(
+            isinstance(base, ClassTarget) and self._derives(base.info, owner, depth - 1) for base in bases
+        )
 
     def readers(self, place: Place, scope: Function | None, name: str) -> tuple[Reference, ...] | None:
         """Every reading of a variable of a function, or of a module; None if it is bound more than once."""
@@ -134,9 +238,10 @@ class References:
         place = self.place(module)
         spelled = {name} if module is owner else set()
         for statement in module.facts.imports:
-            if isinstance(statement, ast.ImportFrom):
+            source = self.machine.imported_from(statement, module) if isinstance(statement, ast.ImportFrom) else None
+            if isinstance(source, ModuleTarget):
                 for alias in statement.names:
-                    if alias.name == name and self._is_module(self.machine.imported_from(statement, module), owner):
+                    if self.origin(source.module, alias.name) == (owner, name):
                         spelled.add(alias.asname or alias.name)
         for node in ast.walk(module.tree):
             match node:
@@ -144,10 +249,10 @@ class References:
                     scope = place.function(node)
                     if scope is None or self._scope_of(text, scope) is None:
                         yield Reference(place, node)
-                case ast.Attribute(value=ast.Name() | ast.Attribute() as parent, attr=text, ctx=ast.Load()) if (
-                    text == name and self._is_module(self._module(parent, place), owner)
-                ):
-                    yield Reference(place, node)
+                case ast.Attribute(value=ast.Name() | ast.Attribute() as parent, attr=text, ctx=ast.Load()):
+                    value = self._module(parent, place)
+                    if isinstance(value, ModuleTarget) and self.origin(value.module, text) == (owner, name):
+                        yield Reference(place, node)
 
     def _is_module(self, value: Value, module: Module) -> bool:
         return isinstance(value, ModuleTarget) and value.module is module
@@ -157,6 +262,28 @@ class References:
         for name in place.module.bindings:
             if self._is_module(self.machine.global_name(place.module, name), module):
                 return name
+        return None
+
+    def name(self, place: Place, node: ast.expr) -> str | None:
+        """The qualified name of what an expression denotes in a library; None if it is the program's own."""
+        value = self._module(node, place)
+        return value.name if isinstance(value, External) else None
+
+    def origin(self, module: Module, name: str, depth: int = 8) -> tuple[Module, str]:
+        """The module of the program that a top-level name comes from, and its name there, through imports."""
+        nodes = module.bindings.get(name, ())
+        if len(nodes) == 1 and isinstance(nodes[0], ast.ImportFrom) and depth:
+            source = self.machine.imported_from(nodes[0], module)
+            known = next((each.name for each in nodes[0].names if (each.asname or each.name) == name), None)
+            if isinstance(source, ModuleTarget) and known is not None and source.module is not module:
+                return self.origin(source.module, known, depth - 1)
+        return module, name
+
+    def spelled(self, place: Place, module: Module, name: str) -> str | None:
+        """The name that a module imported another one's variable under; None if it did not."""
+        for known in place.module.bindings:
+            if place.module is not module and self.origin(place.module, known) == (module, name):
+                return known
         return None
 
     def transparent(self, module: Module, node: ast.expr) -> str | None:
@@ -177,9 +304,8 @@ class References:
                     if scope is not None and self._scope_of(function.name, scope) is function.parent:
                         yield Reference(place, node)
 
-    def _in(self, module: Module, function: Function) -> Iterator[Reference]:
+    def _in(self, module: Module, function: Function, names: frozenset[str]) -> Iterator[Reference]:
         place = self.place(module)
-        names = self._spellings(module, function)
         for node in ast.walk(module.tree):
             match node:
                 case ast.Name(id=name, ctx=ast.Load()) if name in names:
@@ -189,18 +315,22 @@ class References:
                     if denotes(value, function):
                         yield Reference(place, node)
                 case ast.Attribute(value=ast.Name() | ast.Attribute() as owner_node, attr=name, ctx=ast.Load()) if (
-                    name == function.name
+                    name in names
                 ):
                     if denotes(self.machine.member(self._module(owner_node, place), name), function):
                         yield Reference(place, node)
 
-    def _spellings(self, module: Module, function: Function) -> frozenset[str]:
-        """The names under which a module may know the function."""
+    def _spellings(self, function: Function) -> frozenset[str]:
+        """The names under which the modules given may know the function."""
         found = {function.name}
-        for statement in module.facts.imports:
-            for alias in statement.names:
-                if alias.name == function.name and alias.asname:
-                    found.add(alias.asname)
+        before = 0
+        while len(found) > before:
+            before = len(found)
+            for path, source in self.machine.program.given.items():
+                if any(name.encode() in source.utf8 for name in found):
+                    module = self.machine.program.module_at(path)
+                    for statement in module.facts.imports if module is not None else ():
+                        found |= {each.asname for each in statement.names if each.name in found and each.asname}
         return frozenset(found)
 
     def _scope_of(self, name: str, scope: Function) -> Function | None:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from tracesafe.model import Edit
 from tracesafe.program.functions import Function
@@ -13,6 +14,7 @@ from tracesafe.rewrite import style
 from tracesafe.rewrite.convert import always_evaluated
 from tracesafe.rewrite.fresh import FreshNames
 from tracesafe.rewrite.imports import import_edit
+from tracesafe.rewrite.order import check_order
 from tracesafe.rewrite.precedence import in_brackets
 from tracesafe.rewrite.refusals import Refused
 from tracesafe.rewrite.sinks import Place, Sink
@@ -23,6 +25,9 @@ from tracesafe.spec import Returns
 
 if TYPE_CHECKING:
     from tracesafe.analysis.reach import Reached
+
+Shape = str | tuple[Any, ...]
+"""Names of parts, nested as a result is."""
 
 _SIMPLE = (ast.Assign, ast.AugAssign, ast.AnnAssign, ast.Return, ast.Expr)
 
@@ -36,6 +41,9 @@ class CallSite:
     use: Use
     procedure: bool
     """The function gave nothing back; the outputs are all that it returns now."""
+    others: tuple[Use, ...] = ()
+    """The uses in the same statement, this one included, in the order of their places."""
+    fresh: FreshNames | None = None
 
     @property
     def scope(self) -> Function | None:
@@ -55,8 +63,13 @@ class CallSite:
         start = source.span(statement).start
         whole = self.use.shape == ("value", "aux")
         if self.procedure and isinstance(statement, ast.Expr) and statement.value is call and whole:
-            front = Edit(source.path, Span(start, start), f"{kept} = ")
+            front = Edit(source.path, Span(start, start), f"{', '.join(texts)} = ")
             return (*self.use.edits, *common, front, *self._behind(statement, behind))
+        if self.procedure:
+            where = f"{source.path.name}:{statement.lineno}"
+            raise Refused("returns-none", f"{where} uses what `{self.here.function.name}` returns, which is None")
+        if len(self.others) > 1:
+            return (*common, *self._hoisted(statement, kept, behind))
         match statement:
             case ast.Assign(targets=[target], value=value) if value is call:
                 text = self._matched(target, kept)
@@ -104,8 +117,11 @@ class CallSite:
                 f"{where} calls it in a part of `{line}` that may not run, or often; call it in a statement of its own",
             )
         start = source.line_starts[statement.lineno - 1]
-        if source.utf8[start : source.span(statement).start].strip():
+        begin = source.span(statement).start
+        if source.utf8[start:begin].strip():
             raise Refused("layout", f"{where} shares its line with other statements")
+        if isinstance(statement, ast.If) and source.utf8[begin : begin + 4] == b"elif":
+            raise Refused("call-in-expression", f"{where} calls it in an `elif`; call it in a statement of its own")
 
     # -- where the output goes
 
@@ -126,7 +142,10 @@ class CallSite:
             owner = self.here.function.parent
             while owner is not None and sink.name not in owner.locals:
                 owner = owner.parent
-            if scope is not owner:
+            inner = scope
+            while inner is not None and inner is not owner and sink.name not in inner.locals:
+                inner = inner.parent
+            if owner is None or inner is not owner:
                 raise Refused("unseen-callers", f"{here} calls it where `{sink.name}` is not a local variable")
             return sink.text, ()
         if sink.place is Place.RECEIVER:
@@ -141,6 +160,9 @@ class CallSite:
         known = self.here.references.name_of(self.use.place, sink.module)
         if known is not None and (scope is None or known not in scope.locals):
             return f"{known}.{sink.text}", ()
+        own = self.here.references.spelled(self.use.place, sink.module, sink.name) if sink.is_entry else None
+        if own is not None and (scope is None or own not in scope.locals):
+            return own + sink.suffix, ()
         name = sink.module.name.rpartition(".")[2]
         taken = set(module.bindings) | (set(scope.locals) if scope is not None else set())
         if name in taken:
@@ -152,37 +174,45 @@ class CallSite:
         module, scope = self.use.place.module, self.scope
         if scope is None or isinstance(scope.node, ast.Lambda):
             return ()
-        names = [
-            sink.name
-            for sink in self.sinks
-            if sink.place is Place.GLOBAL and sink.module is module and not sink.suffix and not sink.method
-        ]
-        missing = [name for name in dict.fromkeys(names) if not _declares(scope, name)]
-        if not missing:
-            return ()
+        plain = [sink for sink in self.sinks if not sink.suffix and not sink.method]
+        names = [sink.name for sink in plain if sink.place is Place.GLOBAL and sink.module is module]
+        cells = [sink.name for sink in plain if sink.place is Place.CELL and sink.name not in scope.locals]
         first = first_statement(scope.node.body)
-        return (inserted(module.source, first, f"global {', '.join(missing)}"),)
+        found: list[Edit] = []
+        for word, wanted in (("global", names), ("nonlocal", cells)):
+            missing = [name for name in dict.fromkeys(wanted) if not _declares(scope, name)]
+            if missing:
+                found.append(inserted(module.source, first, f"{word} {', '.join(missing)}"))
+        return tuple(found)
 
     # -- the statement
 
     def _matched(self, target: ast.expr, kept: str) -> str | None:
         """The target of an assignment with the output in its place; None if it takes the result as a whole."""
-        source = self.use.place.module.source
-        parts = _parts(self.use.shape)
-        if len(parts) == 1:
-            text = source.slice(source.span(target))
-            if isinstance(target, ast.Tuple) and not in_brackets(text):
-                text = f"({text})"
-            return _pattern(self.use.shape, kept, {parts[0]: text})
-        if not isinstance(target, ast.Tuple | ast.List) or len(target.elts) != len(parts):
+        written = {self._where(sink)[0] for sink in self.sinks}
+        if any(isinstance(node, ast.expr) and ast.unparse(node) in written for node in ast.walk(target)):
+            line = self.use.call.lineno
+            raise Refused("name-taken", f"line {line} assigns the result to the place that the function writes to")
+        texts: dict[str, str] = {}
+        if not self._takes_apart(target, _before(self.use.shape), texts):
             return None
-        if any(isinstance(each, ast.Starred) for each in target.elts):
-            return None
-        texts = {}
-        for name, each in zip(parts, target.elts, strict=True):
-            text = source.slice(source.span(each))
-            texts[name] = f"({text})" if isinstance(each, ast.Tuple) and not in_brackets(text) else text
         return _pattern(self.use.shape, kept, texts)
+
+    def _takes_apart(self, target: ast.expr, shape: Shape, texts: dict[str, str]) -> bool:
+        """Whether a target has a place for each part of the result as it was; ``texts`` gets them by part."""
+        if isinstance(shape, str):
+            texts[shape] = self._target_text(target)
+            return True
+        if not isinstance(target, ast.Tuple | ast.List) or len(target.elts) != len(shape):
+            return False
+        return all(
+            not isinstance(each, ast.Starred) and self._takes_apart(each, part, texts)
+            for each, part in zip(target.elts, shape, strict=True)
+        )
+
+    def _target_text(self, target: ast.expr) -> str:
+        text = self.use.place.module.source.slice(self.use.place.module.source.span(target))
+        return f"({text})" if isinstance(target, ast.Tuple) and not in_brackets(text) else text
 
     def _hoisted(self, statement: ast.stmt, kept: str, behind: Sequence[str]) -> tuple[Edit, ...]:
         """The call moves in front of its statement."""
@@ -191,7 +221,8 @@ class CallSite:
         span = source.span(call)
         parts = _parts(self.use.shape)
         tree: ast.AST = self.scope.node if self.scope is not None else place.module.tree
-        fresh = FreshNames(tree, place.module.bindings)
+        check_order(self.here, self.sinks, place, statement, [each.call for each in self.others or (self.use,)])
+        fresh = self.fresh or FreshNames(tree, place.module.bindings)
         names = {part: fresh.take(_wishes(part, self.here.function.name)) for part in parts}
         inside = [edit for edit in self.use.edits if edit.path == source.path and span.covers(edit.span)]
         outside = [edit for edit in self.use.edits if edit not in inside]
@@ -200,16 +231,50 @@ class CallSite:
         start = source.line_starts[statement.lineno - 1]
         line = f"{margin}{_pattern(self.use.shape, kept, names)} = {text}{source.newline}"
         line += "".join(f"{margin}{each}{source.newline}" for each in behind)
-        whole = ", ".join(names.values())
+        whole = _rebuilt(_before(self.use.shape), names)
         return (
             *outside,
             Edit(source.path, Span(start, start), line),
-            Edit(source.path, span, whole if len(parts) == 1 else f"({whole})"),
+            Edit(source.path, span, whole),
         )
 
 
+def call_edits(here: Reached, sinks: tuple[Sink, ...], uses: Sequence[Use], procedure: bool) -> Iterator[Edit]:
+    """The edits of all calls. Raises ``Refused`` if a statement cannot take the output."""
+    grouped: dict[ast.stmt, list[Use]] = {}
+    for use in uses:
+        grouped.setdefault(use.place.statement(use.call), []).append(use)
+    for group in grouped.values():
+        group.sort(key=lambda use: (use.call.lineno, use.call.col_offset))
+        place = group[0].place
+        scope = place.function(group[0].call)
+        tree: ast.AST = scope.node if scope is not None else place.module.tree
+        fresh = FreshNames(tree, place.module.bindings)
+        for use in group:
+            yield from CallSite(here, sinks, use, procedure, tuple(group), fresh).edits()
+
+
+def merged(edits: Iterable[Edit]) -> tuple[Edit, ...]:
+    """The edits, each once; what is inserted at one place is one edit, in order, declarations first."""
+    texts: dict[tuple[Path, Span], list[str]] = {}
+    for edit in dict.fromkeys(edits):
+        texts.setdefault((edit.path, edit.span), []).append(edit.text)
+    found: list[Edit] = []
+    for (path, span), inserted_here in texts.items():
+        if span.start != span.end:
+            found += [Edit(path, span, text) for text in inserted_here]
+            continue
+        inserted_here.sort(key=lambda text: not text.lstrip().startswith(("global ", "nonlocal ")))
+        found.append(Edit(path, span, "".join(inserted_here)))
+    return tuple(found)
+
+
 def _declares(scope: Function, name: str) -> bool:
-    return any(isinstance(node, ast.Global) and name in node.names for part in scope.body for node in ast.walk(part))
+    return any(
+        isinstance(node, ast.Global | ast.Nonlocal) and name in node.names
+        for part in scope.body
+        for node in ast.walk(part)
+    )
 
 
 def _parts(shape: Returns) -> list[str]:
@@ -221,6 +286,17 @@ def _parts(shape: Returns) -> list[str]:
         elif part != "aux":
             found.append(part)
     return found
+
+
+def _before(shape: Returns) -> Shape:
+    """The shape without the output."""
+    parts = tuple(_before(part) if isinstance(part, tuple) else part for part in shape if part != "aux")
+    return parts[0] if len(parts) == 1 else parts
+
+
+def _rebuilt(shape: Shape, names: dict[str, str]) -> str:
+    """The result as it was, made of its parts."""
+    return names[shape] if isinstance(shape, str) else f"({', '.join(_rebuilt(part, names) for part in shape)})"
 
 
 def _pattern(shape: Returns, kept: str, names: dict[str, str]) -> str:

@@ -4,94 +4,187 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from tracesafe.rewrite.sinks import Place, Sink, simple_statements, targets
+from tracesafe.analysis.targets import ModuleTarget
+from tracesafe.rewrite.sinks import Place, Sink, is_inside, is_traced_inside, simple_statements, targets
+from tracesafe.spec import Kind
 
 if TYPE_CHECKING:
     from tracesafe.analysis.reach import Reached
-    from tracesafe.program.functions import Function
+    from tracesafe.program.functions import ClassInfo, Function
+    from tracesafe.program.modules import Module
 
-_ADDING = frozenset({"append"})
-_MUTATING = frozenset("append extend insert pop popitem remove clear update setdefault add discard appendleft".split())
+_MUTATING = frozenset(
+    "append extend insert pop popitem popleft remove clear update setdefault add discard appendleft".split()
+)
+_Writes = dict[ast.expr, ast.stmt]
+"""What is assigned or added to -> the statement."""
+_TAKING = frozenset({"pop", "popitem", "popleft"})
+_EMPTYING = frozenset({"remove", "clear", "discard", "del"})
+
+
+@dataclass(frozen=True, slots=True)
+class Container:
+    """A list, dict, set or deque that belongs to a module, to a function around, or to the method's object."""
+
+    place: Place
+    module: Module
+    name: str
+    suffix: str = ""
+
+    @property
+    def text(self) -> str:
+        """How it is written in its own module or class."""
+        return self.name + self.suffix
 
 
 def container_sinks(here: Reached) -> tuple[Sink, ...]:
     """The entries and list ends of outer containers that a function writes, as far as they can become outputs."""
-    found: list[Sink] = []
-    appended: dict[str, list[ast.stmt]] = {}
-    entries: dict[tuple[str, str], list[ast.stmt]] = {}
+    appended: dict[Container, _Writes] = {}
+    entries: dict[tuple[Container, str], _Writes] = {}
     for statement in simple_statements(here):
         match statement:
-            case ast.Expr(value=ast.Call(func=ast.Attribute(value=ast.Name(id=name), attr="append"), args=[_])):
-                if place_of(here, name) is not None:
-                    appended.setdefault(name, []).append(statement)
+            case ast.Expr(value=ast.Call(func=ast.Attribute(value=owner, attr="append"), args=[_], keywords=[])):
+                container = container_of(here, owner)
+                if container is not None:
+                    appended.setdefault(container, {})[owner] = statement
             case _:
                 for target in targets(statement):
                     match target:
-                        case ast.Subscript(value=ast.Name(id=name), slice=ast.Constant() as key):
-                            if place_of(here, name) is not None:
-                                entries.setdefault((name, f"[{here.text(key)}]"), []).append(statement)
+                        case ast.Subscript(value=owner, slice=ast.Constant() as key):
+                            container = container_of(here, owner)
+                            if container is not None:
+                                entries.setdefault((container, f"[{here.text(key)}]"), {})[target] = statement
                         case _:
                             pass
-    for name, writes in appended.items():
-        place = place_of(here, name)
-        assert place is not None
-        single = len(writes) == 1 and writes[0] in here.function.body
-        local = f"{name.lower()}_{'entry' if single else 'entries'}"
-        method = "append" if single else "extend"
-        found.append(Sink(place, here.function.module, name, "", local, tuple(writes), method=method))
-    for (name, suffix), writes in entries.items():
-        place = place_of(here, name)
-        assert place is not None
-        words = "".join(letter if letter.isalnum() else "_" for letter in suffix).strip("_").lower()
-        local = words if words.isidentifier() else f"{name.lower()}_entry"
-        found.append(Sink(place, here.function.module, name, suffix, local, tuple(writes)))
-    return tuple(found)
+    return (
+        *(_appended(here, container, writes) for container, writes in appended.items()),
+        *(_entry(container, key, writes) for (container, key), writes in entries.items()),
+    )
+
+
+def _appended(here: Reached, container: Container, writes: _Writes) -> Sink:
+    single = len(writes) == 1 and all(write in here.function.body for write in writes.values())
+    local = f"{_word(container)}_{'entry' if single else 'entries'}"
+    method = "append" if single else "extend"
+    return _sink(container, container.suffix, local, writes, method)
+
+
+def _entry(container: Container, key: str, writes: _Writes) -> Sink:
+    words = "".join(letter if letter.isalnum() else "_" for letter in key).strip("_").lower()
+    local = words if words.isidentifier() else f"{_word(container)}_entry"
+    return _sink(container, container.suffix + key, local, writes, "")
+
+
+def _sink(container: Container, suffix: str, local: str, writes: _Writes, method: str) -> Sink:
+    statements = tuple(dict.fromkeys(writes.values()))
+    return Sink(
+        container.place, container.module, container.name, suffix, local, statements, False, tuple(writes), method
+    )
+
+
+def _word(container: Container) -> str:
+    return (container.suffix or container.name).strip("._").lower()
 
 
 def other_mutations(here: Reached) -> Iterator[tuple[ast.stmt, str, str]]:
     """Statements that change an outer container in another way: with the container's name and the method."""
+    staged = any(touch.kind is not Kind.BATCH for touch in here.regimes())
     for statement in simple_statements(here):
-        match statement:
-            case ast.Expr(value=ast.Call(func=ast.Attribute(value=ast.Name(id=name), attr=method), args=given)):
-                known = method in _ADDING and len(given) == 1
-                if method in _MUTATING and not known and is_container(here, name):
-                    yield statement, name, method
-            case ast.Assign(value=ast.Call(func=ast.Attribute(value=ast.Name(id=name), attr="pop" as method))):
-                if is_container(here, name):
-                    yield statement, name, method
-            case ast.Delete(targets=[ast.Subscript(value=ast.Name(id=name))]):
-                if is_container(here, name):
-                    yield statement, name, "del"
-            case _:
-                for target in targets(statement):
-                    match target:
-                        case ast.Subscript(value=ast.Name(id=name), slice=index) if not isinstance(index, ast.Constant):
-                            if is_container(here, name):
-                                yield statement, name, "[...] ="
-                        case _:
-                            pass
+        owner, method = _mutated(statement)
+        container = container_of(here, owner) if owner is not None else None
+        if container is None or is_inside(here, container.place, container.name):
+            continue
+        if method in _TAKING or (method in _EMPTYING and staged) or _hands_over(here, statement):
+            yield statement, container.text, method
 
 
-def is_container(here: Reached, name: str) -> bool:
-    """Whether an outer variable holds a list, dict, set or deque."""
-    return place_of(here, name) is not None
+def _hands_over(here: Reached, statement: ast.stmt) -> bool:
+    """Whether a statement gives something traced to a container."""
+    match statement:
+        case ast.Expr(value=ast.Call(args=given, keywords=keywords)):
+            return any(is_traced_inside(here, each) for each in (*given, *(each.value for each in keywords)))
+        case ast.Assign(value=value) | ast.AugAssign(value=value):
+            return is_traced_inside(here, value)
+        case _:
+            return False
 
 
-def place_of(here: Reached, name: str) -> Place | None:
-    """Where an outer variable that holds a container belongs to; None for locals, parameters and anything else."""
+def _mutated(statement: ast.stmt) -> tuple[ast.expr | None, str]:
+    """What a statement changes in a way that cannot become an output, and how."""
+    match statement:
+        case ast.Expr(value=ast.Call(func=ast.Attribute(value=owner, attr=method), args=given, keywords=keywords)):
+            if method in _MUTATING and not (method == "append" and len(given) == 1 and not keywords):
+                return owner, method
+        case ast.Delete(targets=[ast.Subscript(value=owner)]):
+            return owner, "del"
+        case _:
+            for target in targets(statement):
+                if isinstance(target, ast.Subscript) and not isinstance(target.slice, ast.Constant):
+                    return target.value, "[...] ="
+            for node in ast.walk(statement):
+                match node:
+                    case ast.Call(func=ast.Attribute(value=owner, attr=method)) if method in _TAKING:
+                        return owner, method
+                    case _:
+                        pass
+    return None, ""
+
+
+def container_of(here: Reached, node: ast.expr) -> Container | None:
+    """The outer container that an expression names; None for locals, parameters and anything else."""
+    match node:
+        case ast.Name(id=name):
+            return _named(here, name)
+        case ast.Attribute(value=owner, attr=attr):
+            function = here.function
+            if function.owner is not None and isinstance(owner, ast.Name) and function.parameters:
+                receiver = function.parameters[0].arg
+                if owner.id == receiver and _is_method(function) and _holds_container(function.owner, attr):
+                    return Container(Place.RECEIVER, function.module, receiver, f".{attr}")
+            value = here.value(owner)
+            if isinstance(value, ModuleTarget):
+                return _variable(here, value.module, attr)
+        case _:
+            pass
+    return None
+
+
+def _is_method(function: Function) -> bool:
+    return not {"staticmethod", "classmethod"} & function.decorator_names and function.name not in (
+        "__init__",
+        "__post_init__",
+        "setup",
+    )
+
+
+def _named(here: Reached, name: str) -> Container | None:
     function = here.function
     if name in function.locals:
         return None
     outer: Function | None = function.parent
     while outer is not None:
         if name in outer.locals:
-            return Place.CELL if _bound_to_container(outer, name) else None
+            return Container(Place.CELL, function.module, name) if _bound_to_container(outer, name) else None
         outer = outer.parent
-    bindings = function.module.bindings.get(name, ())
-    values = [getattr(node, "value", None) for node in bindings]
-    return Place.GLOBAL if values and all(makes_container(value) for value in values) else None
+    return _variable(here, function.module, name)
+
+
+def _variable(here: Reached, module: Module, name: str) -> Container | None:
+    """A variable of a module that holds a container, in the module that makes it."""
+    if here.references is None:
+        return None
+    owner, variable = here.references.origin(module, name)
+    values = [getattr(node, "value", None) for node in owner.bindings.get(variable, ())]
+    return Container(Place.GLOBAL, owner, variable) if values and all(map(makes_container, values)) else None
+
+
+def _holds_container(owner: ClassInfo, attr: str) -> bool:
+    """Whether the methods of a class store nothing but new containers in an attribute."""
+    stored = [value for _, value in owner.stored.get(attr, ())]
+    return bool(stored) and all(makes_container(value) for value in stored)
 
 
 def _bound_to_container(function: Function, name: str) -> bool:

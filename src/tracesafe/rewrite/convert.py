@@ -129,6 +129,9 @@ def always_evaluated(node: ast.AST) -> Iterator[ast.AST]:
             yield from always_evaluated(test)
         case ast.BoolOp(values=[first, *_]):
             yield from always_evaluated(first)
+        case ast.Compare(left=left, comparators=[first, _, *_]):
+            yield from always_evaluated(left)
+            yield from always_evaluated(first)
         case ast.Lambda() | ast.ListComp() | ast.SetComp() | ast.DictComp() | ast.GeneratorExp():
             pass
         case _:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import ast
+import keyword
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from tracesafe.analysis.values import Array, Static, Touched, Tree, Value
 from tracesafe.model import Edit, Fix, Refusal, Safety
-from tracesafe.rewrite.callsites import CallSite, first_statement, inserted
+from tracesafe.rewrite import style
+from tracesafe.rewrite.callsites import call_edits, first_statement, inserted, merged
 from tracesafe.rewrite.containers import container_sinks
 from tracesafe.rewrite.precedence import in_brackets
 from tracesafe.rewrite.refusals import Refused
@@ -20,6 +23,7 @@ from tracesafe.rewrite.sinks import (
     declared_sinks,
     leaks,
     module_sinks,
+    targets,
     written_values,
 )
 from tracesafe.rewrite.uses import Use, uses_of
@@ -43,7 +47,22 @@ def leaking(here: Reached) -> tuple[tuple[Sink, str], ...]:
         *attribute_sinks(here),
         *container_sinks(here),
     )
-    return tuple((sink, text) for sink in sinks if (text := leaks(here, sink)))
+    found = tuple((sink, text) for sink in sinks if (text := leaks(here, sink)))
+    taken = {node.id for node in ast.walk(here.function.node) if isinstance(node, ast.Name)}
+    taken |= {parameter.arg for parameter in here.function.parameters}
+    named: list[tuple[Sink, str]] = []
+    for sink, text in found:
+        if not sink.declared:
+            sink = replace(sink, local=_free(sink.local, taken))
+            taken.add(sink.local)
+        named.append((sink, text))
+    return tuple(named)
+
+
+def _free(wish: str, taken: set[str]) -> str:
+    """A name for a local variable that is none yet."""
+    names = (wish, f"{wish}_value", f"{wish}_output", *(f"{wish}_{number}" for number in range(2, 1000)))
+    return next(name for name in names if name not in taken and not keyword.iskeyword(name))
 
 
 @lru_cache(maxsize=1)
@@ -69,31 +88,17 @@ def _returned(here: Reached, sinks: tuple[Sink, ...]) -> Fix | Refusal:
     try:
         writer.check()
         uses, paired = _uses(writer)
-        notes = [*_values(here, sinks, uses), *_exported(here)]
+        notes = [*_values(here, sinks, uses), *_exported(here), *_unsure(here, uses)]
         procedure = writer.is_procedure()
         if procedure and any(use.shape != ("value", "aux") for use in uses):
             raise Refused("returns-none", f"`{here.function.name}` returns nothing, and is differentiated")
-        _check_apart(uses)
         edits = [*_inside(writer, procedure, paired)]
-        for use in uses:
-            edits += CallSite(here, sinks, use, procedure).edits()
+        edits += call_edits(here, sinks, uses, procedure)
     except Refused as refused:
         return refused.refusal
     names = " and ".join(f"`{sink.text}`" for sink in sinks)
     title = f"Return {names} from `{here.function.name}`, and assign it where `{here.function.name}` is called"
-    unique = tuple(dict.fromkeys(edits))
-    return Fix(title, unique, Safety.REVIEW if notes else Safety.SAFE, "; ".join(dict.fromkeys(notes)))
-
-
-def _check_apart(uses: tuple[Use, ...]) -> None:
-    """Raises ``Refused`` if two calls stand in one statement, which could not take both results apart."""
-    seen: set[ast.stmt] = set()
-    for use in uses:
-        statement = use.place.statement(use.call)
-        if statement in seen:
-            where = f"{use.place.module.source.path.name}:{statement.lineno}"
-            raise Refused("call-in-expression", f"{where} calls it twice; call it in statements of their own")
-        seen.add(statement)
+    return Fix(title, merged(edits), Safety.REVIEW if notes else Safety.SAFE, "; ".join(dict.fromkeys(notes)))
 
 
 def _uses(writer: Writer) -> tuple[tuple[Use, ...], bool]:
@@ -122,8 +127,7 @@ def _values(here: Reached, sinks: tuple[Sink, ...], uses: tuple[Use, ...]) -> li
                 f"`{sink.text}` gets the values of all examples, stacked, where a loop would leave the last one"
             )
         for statement in sink.writes:
-            for node in written_values(statement):
-                value = here.value(node)
+            for node, value in written_values(here, statement, sink):
                 if _is_array(value):
                     continue
                 text = " ".join(here.text(node).split())
@@ -154,6 +158,15 @@ def _exported(here: Reached) -> list[str]:
     return []
 
 
+def _unsure(here: Reached, uses: tuple[Use, ...]) -> list[str]:
+    owner = here.function.owner
+    return [
+        f"`{use.receiver}` in {use.place.module.source.path.name}:{use.call.lineno} has to be a `{owner.name}`"
+        for use in uses
+        if not use.certain and owner is not None
+    ]
+
+
 def _inside(writer: Writer, procedure: bool, paired: bool) -> list[Edit]:
     """The edits in the function itself."""
     here, node = writer.here, writer.node
@@ -164,10 +177,11 @@ def _inside(writer: Writer, procedure: bool, paired: bool) -> list[Edit]:
             edits += _localised(here, sink)
     names = [sink.local for sink in writer.sinks]
     kept = names[0] if len(names) == 1 else f"({', '.join(names)})"
+    alone = ", ".join(names)
     for each in writer.returns():
         span = source.span(each)
         if each.value is None:
-            edits.append(Edit(source.path, Span(span.end, span.end), f" {kept}"))
+            edits.append(Edit(source.path, Span(span.end, span.end), f" {alone}"))
             continue
         if paired:
             assert isinstance(each.value, ast.Tuple)
@@ -184,8 +198,10 @@ def _inside(writer: Writer, procedure: bool, paired: bool) -> list[Edit]:
         row_end = source.line_starts[(last.end_lineno or 0) - 1] + len(
             source.line(last.end_lineno or 0).encode("utf-8")
         )
-        margin = " " * node.body[0].col_offset
-        edits.append(Edit(source.path, Span(row_end, row_end), f"{source.newline}{margin}return {kept}"))
+        if source.utf8[source.line_starts[last.lineno - 1] : source.span(last).start].strip():
+            raise Refused("layout", f"line {last.lineno} shares its line with others; put it on a line of its own")
+        margin = style.margin(source, node.body[0].lineno)
+        edits.append(Edit(source.path, Span(row_end, row_end), f"{source.newline}{margin}return {alone}"))
     if node.returns is not None and paired:
         raise Refused("has-aux", f"the annotation of what `{node.name}` returns has to change; write the new one")
     if node.returns is not None:
@@ -240,13 +256,15 @@ def _undeclared(writer: Writer) -> list[Edit]:
 def _localised(here: Reached, sink: Sink) -> list[Edit]:
     """The writes to a place behind a dot or bracket, to a local variable instead."""
     source, node = here.source, here.function.node
-    if sink.local in here.function.locals or sink.local in here.function.reads:
-        raise Refused("name-taken", f"`{sink.local}` is a name in `{here.function.name}` already")
     edits: list[Edit] = []
     for statement in sink.writes:
         match statement:
-            case ast.Assign(targets=[ast.Attribute() | ast.Subscript() as target]):
-                edits.append(Edit(source.path, source.span(target), sink.local))
+            case ast.Assign(targets=[_]):
+                edits += [
+                    Edit(source.path, source.span(target), sink.local)
+                    for target in targets(statement)
+                    if target in sink.targets
+                ]
             case ast.Expr(value=ast.Call(func=ast.Attribute(value=owner), args=[value])) if sink.method == "extend":
                 edits.append(Edit(source.path, source.span(owner), sink.local))
             case ast.Expr(value=ast.Call(args=[value]) as call):
@@ -260,5 +278,5 @@ def _localised(here: Reached, sink: Sink) -> list[Edit]:
         assert not isinstance(node, ast.Lambda)
         edits.append(inserted(source, first_statement(node.body), f"{sink.local} = []"))
     elif not sink.method:
-        edits += [Edit(source.path, source.span(each), sink.local) for each in readings(node, sink)]
+        edits += [Edit(source.path, source.span(each), sink.local) for each in readings(here, sink)]
     return edits

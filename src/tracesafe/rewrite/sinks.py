@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING
 
 from tracesafe.analysis.liveness import stores
 from tracesafe.analysis.targets import ModuleTarget
+from tracesafe.analysis.transfer import unpack
 from tracesafe.analysis.values import Tree, Value, is_traced
+from tracesafe.model import Confidence
 from tracesafe.spec import Kind
 
 if TYPE_CHECKING:
@@ -44,13 +46,15 @@ class Sink:
     writes: tuple[ast.stmt, ...]
     declared: bool = False
     """The function says ``global`` or ``nonlocal``, and assigns the variable itself."""
+    targets: tuple[ast.expr, ...] = ()
+    """What stands for the place in the writes: assigned expressions, or the containers that values are added to."""
     method: str = ""
     """The list method that adds the value at the call: ``append``, ``extend``; empty for an assignment."""
 
     @property
     def is_entry(self) -> bool:
         """Whether the place lies in a container."""
-        return bool(self.method) or self.suffix.startswith("[")
+        return bool(self.method) or self.suffix.endswith("]")
 
     @property
     def text(self) -> str:
@@ -73,20 +77,25 @@ def declared_sinks(here: Reached, kind: type[ast.Global] | type[ast.Nonlocal]) -
     for name in dict.fromkeys(name for node, name in declarations(here) if isinstance(node, kind)):
         writes = tuple(each for each in simple_statements(here) if name in stores(each))
         if writes:
-            found.append(Sink(place, here.function.module, name, "", name, writes, True))
+            named = [each for write in writes for each in targets(write)]
+            nodes = tuple(each for each in named if isinstance(each, ast.Name) and each.id == name)
+            found.append(Sink(place, here.function.module, name, "", name, writes, True, nodes))
     return tuple(found)
 
 
 def module_sinks(here: Reached) -> tuple[Sink, ...]:
     """The attributes of modules of the project that a function assigns."""
-    found: dict[tuple[Module, str], list[ast.stmt]] = {}
+    found: dict[tuple[Module, str], dict[ast.expr, ast.stmt]] = {}
     for statement in simple_statements(here):
         for target in targets(statement):
             if isinstance(target, ast.Attribute):
                 value = here.value(target.value)
                 if isinstance(value, ModuleTarget):
-                    found.setdefault((value.module, target.attr), []).append(statement)
-    return tuple(Sink(Place.GLOBAL, module, name, "", name, tuple(writes)) for (module, name), writes in found.items())
+                    found.setdefault((value.module, target.attr), {})[target] = statement
+    return tuple(
+        Sink(Place.GLOBAL, module, name, "", name, tuple(writes.values()), False, tuple(writes))
+        for (module, name), writes in found.items()
+    )
 
 
 def attribute_sinks(here: Reached) -> tuple[Sink, ...]:
@@ -95,16 +104,16 @@ def attribute_sinks(here: Reached) -> tuple[Sink, ...]:
     if function.owner is None or not function.parameters or function.name in ("__init__", "__post_init__", "setup"):
         return ()
     receiver = function.parameters[0].arg
-    found: dict[str, list[ast.stmt]] = {}
+    found: dict[str, dict[ast.expr, ast.stmt]] = {}
     for statement in simple_statements(here):
         for target in targets(statement):
             match target:
                 case ast.Attribute(value=ast.Name(id=name), attr=attr) if name == receiver:
-                    found.setdefault(attr, []).append(statement)
+                    found.setdefault(attr, {})[target] = statement
                 case _:
                     pass
     return tuple(
-        Sink(Place.RECEIVER, function.module, receiver, f".{attr}", attr, tuple(writes))
+        Sink(Place.RECEIVER, function.module, receiver, f".{attr}", attr, tuple(writes.values()), False, tuple(writes))
         for attr, writes in found.items()
     )
 
@@ -121,22 +130,43 @@ def targets(statement: ast.stmt) -> Iterator[ast.expr]:
     match statement:
         case ast.Assign(targets=found):
             for target in found:
-                yield from target.elts if isinstance(target, ast.Tuple | ast.List) else (target,)
+                yield from _leaves(target)
         case ast.AnnAssign(target=target, value=ast.expr()) | ast.AugAssign(target=target):
             yield target
         case _:
             pass
 
 
-def written_values(statement: ast.stmt) -> Iterator[ast.expr]:
-    """The expressions that a statement writes to a sink, as far as they stand there."""
+def _leaves(target: ast.expr) -> Iterator[ast.expr]:
+    if isinstance(target, ast.Tuple | ast.List):
+        for part in target.elts:
+            yield from _leaves(part)
+    else:
+        yield target
+
+
+def written_values(here: Reached, statement: ast.stmt, sink: Sink) -> Iterator[tuple[ast.expr, Value]]:
+    """The values that a statement writes to a sink, each with the expression that it comes from."""
     match statement:
-        case ast.Assign(value=value) | ast.AnnAssign(value=ast.expr() as value) | ast.AugAssign(value=value):
-            yield value
+        case ast.Assign(targets=found, value=value):
+            for target in found:
+                for part in _matched(target, here.value(value), sink):
+                    yield value, part
+        case ast.AnnAssign(value=ast.expr() as value) | ast.AugAssign(value=value):
+            yield value, here.value(value)
         case ast.Expr(value=ast.Call(args=[value])):
-            yield value
+            yield value, here.value(value)
         case _:
             pass
+
+
+def _matched(target: ast.expr, value: Value, sink: Sink) -> Iterator[Value]:
+    """What the parts of a target that are the sink get of a value."""
+    if isinstance(target, ast.Tuple | ast.List):
+        for each, part in zip(target.elts, unpack(value, len(target.elts)), strict=True):
+            yield from _matched(each, part, sink)
+    elif target in sink.targets:
+        yield value
 
 
 _STAGED = frozenset({Kind.STAGE, Kind.LOOP, Kind.BRANCH, Kind.CHECKPOINT, Kind.LINEARIZE})
@@ -153,12 +183,14 @@ def leaks(here: Reached, sink: Sink) -> str:
 
     A static value that is assigned is the same in every call, so that one assignment does; one that is added is not.
     """
-    touches = sorted(here.regimes(), key=lambda touch: touch.site)
-    values = [here.value(node) for statement in sink.writes for node in written_values(statement)]
+    values = [value for statement in sink.writes for _, value in written_values(here, statement, sink)]
     traced = any(is_traced(part) for value in values for part in _parts(value))
-    adds = bool(sink.method) or any(isinstance(statement, ast.AugAssign) for statement in sink.writes)
-    if not traced and not adds:
+    counts = [statement.op for statement in sink.writes if isinstance(statement, ast.AugAssign)]
+    balanced = {type(each) for each in counts} >= {ast.Add, ast.Sub} or here.function.is_generator
+    adds = (bool(sink.method) or bool(counts)) and not balanced and sink.place is not Place.CELL
+    if (not traced and not adds) or is_inside(here, sink.place, sink.name):
         return ""
+    touches = sorted(here.regimes(), key=lambda touch: touch.site)
     staged = next((touch for touch in touches if touch.kind in _STAGED), None)
     if staged is not None:
         return f"is assigned only while `{here.function.name}` is traced by {staged.transform}, not in later calls"
@@ -166,9 +198,26 @@ def leaks(here: Reached, sink: Sink) -> str:
     if traced:
         touch = batched or next((touch for touch in touches if touch.kind is Kind.GRADIENT), None)
         return f"keeps a tracer of {touch.transform} that is dead after the call" if touch is not None else ""
-    if batched is not None:
+    if batched is not None and counts and here.confidence is Confidence.CERTAIN:
         return f"is assigned once for the whole batch under {batched.transform}, not for each example"
     return ""
+
+
+def is_inside(here: Reached, place: Place, name: str) -> bool:
+    """Whether what is written to lives no longer than the trace: it was made inside of the transform."""
+    if place is Place.CELL:
+        owner = here.function.parent
+        while owner is not None and name not in owner.locals:
+            owner = owner.parent
+        return owner is not None and here.regimes() <= here.of(owner).regimes()
+    if place is Place.RECEIVER and here.references is not None:
+        return here.references.is_made_inside(here.function)
+    return False
+
+
+def is_traced_inside(here: Reached, node: ast.AST) -> bool:
+    """Whether an expression is traced, or has a traced part."""
+    return any(is_traced(part) for part in _parts(here.value(node)))
 
 
 def _parts(value: Value) -> Iterator[Value]:

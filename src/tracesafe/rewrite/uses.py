@@ -7,7 +7,10 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from tracesafe.analysis.references import Place, Reference
+from tracesafe.analysis.siblings import named_in_other_file, named_in_string
 from tracesafe.model import Edit
+from tracesafe.program.functions import Function
+from tracesafe.program.program import Program
 from tracesafe.rewrite.refusals import Refused
 from tracesafe.source.spans import Span
 from tracesafe.spec import Application, Framework, Kind, Returns, TransformSpec
@@ -33,6 +36,8 @@ class Use:
     tensors_only: bool
     receiver: str | None = None
     """The object whose method it is, as it is written."""
+    certain: bool = True
+    """Whether that object is known to be one of the method's class."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +50,7 @@ class _Grown:
     tensors_only: bool = False
     receiver: str | None = None
     paired: bool = False
+    certain: bool = True
 
 
 def uses_of(here: Reached, *, paired: bool) -> tuple[Use, ...]:
@@ -56,14 +62,26 @@ def uses_of(here: Reached, *, paired: bool) -> tuple[Use, ...]:
     references = here.uses(function)
     if references is None:
         raise Refused("unseen-callers", f"the callers of `{function.name}` cannot be known: it is a method or a lambda")
+    if here.references is not None:
+        _check_elsewhere(function, here.references.machine.program)
     start = _decorated(here, _Grown(("value", ("old", "aux")) if paired else ("value", "aux"), paired=paired))
     found: list[Use] = []
     for reference in references:
-        begun = replace(start, receiver=_receiver(reference)) if function.owner is not None else start
+        begun = start
+        if function.owner is not None:
+            begun = replace(start, receiver=_receiver(reference), certain=reference.certain)
         found += _outwards(here, reference.place, reference.node, begun, frozenset())
     if not found:
         raise Refused("unseen-callers", f"nobody calls `{function.name}` in the files given")
     return tuple(found)
+
+
+def _check_elsewhere(function: Function, program: Program) -> None:
+    if (outside := named_in_other_file(function, program)) is not None:
+        text = f"{outside} names `{function.name}`, and is not among the files given; give them all"
+        raise Refused("unseen-callers", text)
+    if (named := named_in_string(function, program)) is not None:
+        raise Refused("unseen-callers", f"{named} names `{function.name}` in a string; who calls it is not seen")
 
 
 def _receiver(reference: Reference) -> str | None:
@@ -100,9 +118,7 @@ def _decorated(here: Reached, grown: _Grown) -> _Grown:
 
 
 def _wrapped(grown: _Grown, spec: TransformSpec) -> _Grown:
-    batched = spec.kind is Kind.BATCH
-    tensors = grown.tensors_only or (batched and spec.framework is Framework.TORCH)
-    return replace(grown, batched=grown.batched or batched, tensors_only=tensors)
+    return replace(grown, batched=grown.batched or spec.kind is Kind.BATCH)
 
 
 def _check_out(here: Reached, call: ast.Call) -> None:
@@ -119,7 +135,7 @@ def _outwards(here: Reached, place: Place, node: ast.expr, grown: _Grown, seen: 
         parent = place.parents[parent]
     match parent:
         case ast.Call(func=function) if function is node:
-            return [Use(place, parent, grown.shape, grown.edits, grown.batched, grown.tensors_only, grown.receiver)]
+            return [_use(place, parent, grown)]
         case ast.Call():
             return _applied(here, place, parent, node, grown, seen)
         case ast.Assign(targets=[ast.Name(id=name)], value=value) if value is node:
@@ -128,6 +144,10 @@ def _outwards(here: Reached, place: Place, node: ast.expr, grown: _Grown, seen: 
             return _stored(here, place, parent, name, grown, seen)
         case _:
             raise _unseen(here, place, node)
+
+
+def _use(place: Place, call: ast.Call, grown: _Grown) -> Use:
+    return Use(place, call, grown.shape, grown.edits, grown.batched, grown.tensors_only, grown.receiver, grown.certain)
 
 
 def _unseen(here: Reached, place: Place, node: ast.AST) -> Refused:
@@ -172,7 +192,7 @@ def _applied(
     shape = _beside(spec.returns_with_aux) if grown.paired else spec.returns_with_aux
     after = replace(grown, shape=shape, edits=edits, tensors_only=tensors)
     if spec.application is Application.CALLS:
-        return [Use(place, call, after.shape, after.edits, after.batched, after.tensors_only, after.receiver)]
+        return [_use(place, call, after)]
     return _outwards(here, place, call, after, seen)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeGuard
 
 from tracesafe.analysis.liveness import Flow, flow
 from tracesafe.rewrite.refusals import Refused
@@ -69,6 +69,9 @@ class Writer:
 
     def _check_only_written(self, sink: Sink) -> None:
         """A place behind a dot or bracket: written once, at the top level of the function, and not read before."""
+        self._check_container(sink)
+        if sink.place is Place.RECEIVER:
+            self._check_kept(sink)
         if sink.method == "extend":
             return
         if len(sink.writes) != 1 or sink.writes[0] not in self.node.body:
@@ -80,9 +83,31 @@ class Writer:
         early = next((each for each in before if isinstance(each, ast.Return)), None)
         if early is not None:
             raise Refused("maybe-undefined", f"`{sink.text}` is not written where line {early.lineno} returns")
-        for inner in readings(self.node, sink):
+        for inner in readings(self.here, sink):
             if inner.lineno <= (write.end_lineno or write.lineno):
                 raise Refused("read-before-write", f"`{sink.text}` is read before it is written: pass its value in")
+
+    def _check_kept(self, sink: Sink) -> None:
+        """Raises ``Refused`` if a method hands its object on, to somebody who may look at the attribute."""
+        used = {node.value for node in ast.walk(self.node) if isinstance(node, ast.Attribute)}
+        for node in ast.walk(self.node):
+            if isinstance(node, ast.Name) and node.id == sink.name and node not in used:
+                text = f"line {node.lineno} hands `{sink.name}` on before the caller writes `{sink.text}`"
+                raise Refused("read-before-write", text)
+
+    def _check_container(self, sink: Sink) -> None:
+        """Raises ``Refused`` if the function does something else with a container that it writes into."""
+        if not sink.is_entry:
+            return
+        owners = [target.value if isinstance(target, ast.Subscript) else target for target in sink.targets]
+        spelled = {ast.unparse(owner) for owner in owners}
+        own = set(readings(self.here, sink))
+        known = {*owners, *(node.value for node in own if isinstance(node, ast.Subscript))}
+        known |= {node.value for node in ast.walk(self.node) if _is_apart(node, sink)}
+        for node in ast.walk(self.node):
+            if isinstance(node, ast.Name | ast.Attribute) and node not in known and ast.unparse(node) in spelled:
+                text = f"line {node.lineno} uses `{ast.unparse(node)}` before the caller writes `{sink.text}`"
+                raise Refused("container-state", text)
 
     def _check_readers(self) -> None:
         """Raises ``Refused`` if a function that is called here reads or writes one of the globals itself."""
@@ -103,17 +128,29 @@ class Writer:
 
     def _check_reader(self, callee: Function) -> None:
         """Raises ``Refused`` if another function reads one of the places."""
-        own = callee.owner is not None and callee.owner is self.here.function.owner
         for sink in self.sinks:
             if sink.place is Place.RECEIVER:
-                read = own and any(
-                    isinstance(each, ast.Attribute) and f".{each.attr}" == sink.suffix for each in ast.walk(callee.node)
-                )
+                attribute = sink.suffix.partition("[")[0].removeprefix(".")
+                read = any(isinstance(each, ast.Attribute) and each.attr == attribute for each in ast.walk(callee.node))
             else:
-                read = callee.module is sink.module and sink.name in callee.reads - callee.locals
+                read = self._names(callee, sink)
             if read:
                 text = f"`{callee.name}`, which is called here, reads or writes `{sink.text}`, too"
                 raise Refused("read-before-write", text)
+
+    def _names(self, callee: Function, sink: Sink) -> bool:
+        """Whether a function names a place of a module, or a container of it."""
+        if callee.module is sink.module and sink.name in callee.reads - callee.locals:
+            return True
+        references = self.here.references
+        if sink.place is Place.CELL or references is None:
+            return False
+        if callee.module is sink.module:
+            return False
+        own = references.spelled(references.place(callee.module), sink.module, sink.name)
+        if own is not None and own in callee.reads - callee.locals:
+            return True
+        return any(isinstance(each, ast.Attribute) and each.attr == sink.name for each in ast.walk(callee.node))
 
     def returns(self) -> list[ast.Return]:
         """The function's own returns."""
@@ -134,15 +171,25 @@ class Writer:
         return False
 
 
-def readings(node: ast.AST, sink: Sink) -> Iterator[ast.Attribute | ast.Subscript]:
-    """Where a function reads a place behind a dot or bracket."""
-    for inner in ast.walk(node):
-        match inner:
-            case ast.Attribute(attr=attr, ctx=ast.Load()) if sink.suffix == f".{attr}" or (
-                not sink.suffix and attr == sink.name
-            ):
-                yield inner
-            case ast.Subscript(value=ast.Name(id=name), ctx=ast.Load()) if name == sink.name:
-                yield inner
-            case _:
-                pass
+def _is_apart(node: ast.AST, sink: Sink) -> TypeGuard[ast.Subscript]:
+    """Whether an expression is an entry under another key than the one that is written."""
+    if not isinstance(node, ast.Subscript) or not isinstance(node.slice, ast.Constant) or sink.method:
+        return False
+    keys = [each.slice for each in sink.targets if isinstance(each, ast.Subscript)]
+    return all(
+        isinstance(key, ast.Constant)
+        and isinstance(key.value, str)
+        and isinstance(node.slice.value, str)
+        and key.value != node.slice.value
+        for key in keys
+    )
+
+
+def readings(here: Reached, sink: Sink) -> Iterator[ast.expr]:
+    """Where a function reads a place behind a dot or bracket, written as it is where it writes."""
+    spelled = {ast.unparse(target) for target in sink.targets}
+    for inner in ast.walk(here.function.node):
+        if not isinstance(inner, ast.Attribute | ast.Subscript) or not isinstance(inner.ctx, ast.Load):
+            continue
+        if inner not in sink.targets and ast.unparse(inner) in spelled:
+            yield inner

@@ -1,0 +1,13 @@
+import jax
+import jax.numpy as jnp
+
+mean = None
+spread = None
+
+
+@jax.jit
+def update(values):
+    """Looks at some values."""
+    mean = jnp.mean(values)
+    spread = jnp.max(values) - jnp.min(values)
+    return mean, spread

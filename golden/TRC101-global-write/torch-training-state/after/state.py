@@ -1,0 +1,3 @@
+"""What the plots show."""
+
+last_residual = None

@@ -1,0 +1,30 @@
+import torch
+from torch.func import jvp, vjp
+
+pre_activation = None
+
+
+def layer(x):
+    pre_activation = 3.0 * x + 1.0
+    return torch.relu(pre_activation) * x, pre_activation
+
+
+def pull_back(x, cotangent):
+    global pre_activation
+    out, vjp_fn, pre_activation = vjp(layer, x, has_aux=True)
+    (gradient,) = vjp_fn(cotangent)
+    return out, gradient
+
+
+def push_forward(x, tangent):
+    global pre_activation
+    _, tangent_out, pre_activation = jvp(layer, (x,), (tangent,), has_aux=True)
+    return tangent_out
+
+
+def main():
+    x = torch.tensor([-1.0, 0.5, 2.0])
+    out, gradient = pull_back(x, torch.tensor([1.0, 2.0, 3.0]))
+    seen = pre_activation.numpy()
+    tangent = push_forward(2 * x, torch.ones(3))
+    return {"out": out, "gradient": gradient, "seen": seen, "tangent": tangent, "last": pre_activation * 1.0}

@@ -1,0 +1,9 @@
+from monitor import MONITOR
+from phi.jax.flow import *
+
+
+@jit_compile
+def advance(u):
+    decayed = u * 0.9
+    energy = math.sum(decayed**2, "x")
+    return decayed + 0.01, energy

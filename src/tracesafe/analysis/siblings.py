@@ -1,0 +1,64 @@
+"""Where a function may be called without being seen: strings that name it, and files that were not given."""
+
+from __future__ import annotations
+
+import ast
+import os
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+from tracesafe.program.functions import Function
+from tracesafe.program.program import Program
+
+_SKIPPED = frozenset({"node_modules", "__pycache__", "venv", "build", "dist", "site-packages"})
+_ENTRIES = 5000
+
+
+def named_in_string(function: Function, program: Program) -> str | None:
+    """Where a string names a function, for ``getattr`` or a tool that patches or imports it."""
+    stem = function.module.name.rpartition(".")[2]
+    texts = (f"{stem}.{function.name}", f"{stem}:{function.name}")
+    for path, source in program.given.items():
+        module = program.module_at(path) if function.name.encode() in source.utf8 else None
+        for node in ast.walk(module.tree) if module is not None else ():
+            match node:
+                case ast.Call(func=ast.Name(id="getattr") | ast.Attribute(attr="attrgetter"), args=[*given]):
+                    if any(isinstance(each, ast.Constant) and each.value == function.name for each in given):
+                        return f"{source.path.name}:{node.lineno}"
+                case ast.Constant(value=str() as text) if text.endswith(texts) and " " not in text:
+                    return f"{source.path.name}:{node.lineno}"
+                case _:
+                    pass
+    return None
+
+
+def named_in_other_file(function: Function, program: Program) -> str | None:
+    """A file of the same project that was not given and that may call a function, with the line."""
+    module = function.module
+    name, stem = function.name.encode(), module.name.rpartition(".")[2].encode()
+    word = re.compile(rb"\b" + re.escape(name) + rb"\b")
+    for path in _siblings(module.root):
+        if path in program.given:
+            continue
+        try:
+            text = path.read_bytes()
+        except OSError:
+            continue
+        if stem in text and name in text and (found := word.search(text)) is not None:
+            line = text.count(b"\n", 0, found.start()) + 1
+            return f"{path.name}:{line}"
+    return None
+
+
+def _siblings(root: Path) -> Iterator[Path]:
+    """The Python files below a folder, no more than a few thousand entries deep into it."""
+    left = _ENTRIES
+    for folder, folders, files in os.walk(root):
+        folders[:] = sorted(name for name in folders if not name.startswith(".") and name not in _SKIPPED)
+        for name in sorted(files):
+            left -= 1
+            if name.endswith(".py"):
+                yield Path(folder, name)
+        if left < 0:
+            return
