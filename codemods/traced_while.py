@@ -103,9 +103,16 @@ def detect(here: Reached) -> Iterator[tuple[Node, str]]:
     for loop in here.statements(ast.While):
         if is_traced_test(here, loop.test):
             yield loop.test, f"`{_short(here, loop.test)}` keeps a loop going, but {_subject(here, loop.test)}"
-        elif found := traced_exits(here, loop):
+        elif (found := traced_exits(here, loop)) and _is_structured(here, loop, found):
             (test, *_) = (each.test for each in found)
             yield loop.test, f"`{_short(here, test)}` ends a loop, but {_subject(here, test)}"
+
+
+def _is_structured(here: Reached, loop: ast.While, exits: list[ast.If]) -> bool:
+    """Whether the loop as a whole has to change: one without a bound, or one that becomes jax's own. Elsewhere the
+    branches that leave it are found (TRC201)."""
+    frameworks = {touch.framework for each in exits for touch in touches_of(here, each.test)}
+    return Framework.JAX in frameworks or isinstance(loop.test, ast.Constant)
 
 
 def _subject(here: Reached, test: ast.expr) -> str:

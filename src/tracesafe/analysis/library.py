@@ -128,6 +128,8 @@ class LibraryCalls(Evaluator):
         return Unknown(all_touches(arguments.all) | touches(receiver))
 
     def _array_method(self, receiver: Array, name: str, arguments: Arguments, frame: Frame) -> Value:
+        if name in ("keys", "items"):
+            return UNKNOWN  # it is no array after all
         libraries = [lib for lib in self.known.libraries if receiver.framework in (None, lib.framework)]
         if any(name in library.concrete_methods for library in libraries):
             if name in ("tolist", "numpy", "tobytes", "__array__"):

@@ -63,6 +63,11 @@ class Reached:
         """The runs under a transform, those that trace most first."""
         return tuple(record for record in self.records if record.context.regimes)
 
+    @property
+    def is_library(self) -> bool:
+        """Whether the function belongs to a framework, or to a library that the tables know."""
+        return self.function.module.name.partition(".")[0] in self.known.roots
+
     @cached_property
     def frameworks(self) -> frozenset[Framework]:
         """Whose transforms reach the function."""

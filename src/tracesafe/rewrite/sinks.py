@@ -188,7 +188,7 @@ def leaks(here: Reached, sink: Sink) -> str:
     counts = [statement.op for statement in sink.writes if isinstance(statement, ast.AugAssign)]
     balanced = {type(each) for each in counts} >= {ast.Add, ast.Sub} or here.function.is_generator
     adds = (bool(sink.method) or bool(counts)) and not balanced and sink.place is not Place.CELL
-    if (not traced and not adds) or is_inside(here, sink.place, sink.name):
+    if (not traced and (not adds or here.is_library)) or is_inside(here, sink.place, sink.name):
         return ""
     touches = sorted(here.regimes(), key=lambda touch: touch.site)
     staged = next((touch for touch in touches if touch.kind in _STAGED), None)
