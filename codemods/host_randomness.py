@@ -89,9 +89,12 @@ def detect(here: Reached) -> Iterator[tuple[Node, str]]:
         if name in used and _is_bound_once(here, name) and Framework.JAX in here.frameworks:
             yield call, f"`{name}` is the key of a draw in line {used[name]} already: both come from the same bits"
         used.setdefault(name, call.lineno)
+    maybe = {inner for node in here.statements(ast.If) for part in _sides(node) for inner in ast.walk(part)}
     for call in here.expressions(ast.Call):
         text = ast.unparse(call.func)
         if torch_draw(here, call):
+            if call in maybe:
+                continue
             if closed := _closed(here, call):
                 yield call, f"`{text}` draws random numbers, which {closed[0].spec.name} refuses without `randomness=`"
         elif host_draw(here, call) or here.qualname(call.func) in CLOCKS:
@@ -101,6 +104,11 @@ def detect(here: Reached) -> Iterator[tuple[Node, str]]:
                 yield call, f"`{text}` {reads} once under {touch.transform}: {once}"
         elif _is_phi_draw(here, call):
             yield call, f"`{text}` gives the same numbers in every call of {_compiled(here)} with the jax backend"
+
+
+def _sides(node: ast.stmt) -> list[ast.stmt]:
+    """What a branch may leave out, such as a dropout that only runs in training."""
+    return [*node.body, *node.orelse] if isinstance(node, ast.If) else []
 
 
 def _is_bound_once(here: Reached, name: str) -> bool:

@@ -92,8 +92,9 @@ CASES = (
         "write-on-traced-path",
         "x",
         """
+    y = x * 2
     if x < 0:
-        del LOG
+        del y
     return x
 """,
         "",

@@ -14,9 +14,15 @@ class Solver:
 
 
 def shown(x):
-    while x > 1:
+    def unfinished(x):
+        return x > 1
+
+    def step(x):
         x = x / 2
-        print(x)
+        jax.debug.print("{!s}", x)
+        return x
+
+    x = jax.lax.while_loop(unfinished, step, x)
     return x
 
 
