@@ -25,24 +25,21 @@ def needles(known: Knowledge) -> Mapping[bytes, frozenset[tuple[bytes, ...]]]:
     with the module that they come from, and private modules not at all: who uses those is the library itself.
     """
     found: dict[bytes, set[tuple[bytes, ...]]] = {}
-    for name, spec in known.transforms.items():
+    for name, spec in known.entries.items():
         root = name.partition(".")[0]
         parent, _, short = name.rpartition(".")
         needle: tuple[str, ...] = (short,)
-        if name not in known.entries and root in ("torch", "functorch"):
-            if any(part.startswith("_") for part in parent.split(".")):
-                continue
-            module = parent.rpartition(".")[2]
-            found.setdefault(root.encode(), set()).add((f"import {module}".encode(), short.encode()))
-            needle = (parent, short)
-        elif spec.strict is not None:
+        if spec.strict is not None:
             needle = (spec.strict.keyword or short,)
-        elif root in ("torch", "functorch") and short in _COMMON_WORDS:
+        elif root in ("torch", "functorch") and (short in _COMMON_WORDS or not may_forbid_truth(spec)):
             if any(part.startswith("_") for part in parent.split(".")):
                 continue
-            needle = (name,) if parent == root else (parent, f"{short}(")
-        elif root in ("torch", "functorch") and not may_forbid_truth(spec):
-            needle = (parent, short)
+            if not may_forbid_truth(spec):
+                module = parent.rpartition(".")[2]
+                found.setdefault(root.encode(), set()).add((f"import {module}".encode(), short.encode()))
+                needle = (parent, short)
+            else:
+                needle = (name,) if parent == root else (parent, f"{short}(")
         found.setdefault(root.encode(), set()).add(tuple(word.encode() for word in needle))
     return {root: frozenset(entries) for root, entries in found.items()}
 
