@@ -177,3 +177,19 @@ def test_an_object_that_is_looked_at_meanwhile_is_refused(result: str) -> None:
     )
     assert after(program) == program
     assert {refusal.slug for refusal in refusals(program)} == {"read-before-write"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"{TORCH}{WRITER}g = grad(f)(torch.ones(3))\n\n\ndef f(x):\n    return x.sum()\n",
+        f"{TORCH}if LOG:\n    def f(x):\n        return x.sum()\nelse:\n    def f(x):\n        global last\n"
+        f"        last = x * 2\n        return x.sum()\n{CALL}",
+        f"{TORCH}def g(x):\n    for n in (1, 2):\n        def f(y):\n            LOG.append(y * n)\n"
+        "            return y.sum()\n        grad(f)(x)\n    if n:\n        def f(y):\n            return y\n"
+        "    return f(x)\n\n\ng(torch.ones(3))\n",
+    ],
+    ids=["defined-again", "one-of-two", "nested-again"],
+)
+def test_a_name_of_several_functions_is_left_alone(text: str) -> None:
+    assert {refusal.slug for refusal in refusals(text)} == {"unseen-callers"}

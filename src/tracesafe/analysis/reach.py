@@ -10,8 +10,9 @@ from pathlib import Path
 from typing import TypeVar
 
 from tracesafe.analysis.frames import Record, Site
+from tracesafe.analysis.places import Reference
 from tracesafe.analysis.purity import is_pure
-from tracesafe.analysis.references import Reference, References
+from tracesafe.analysis.references import References
 from tracesafe.analysis.regimes import describe, first, forbids_truth
 from tracesafe.analysis.resolve import Knowledge
 from tracesafe.analysis.targets import UNKNOWN, Cached, External
@@ -86,6 +87,10 @@ class Reached:
     def text(self, node: ast.expr | ast.stmt) -> str:
         """The source text of a node."""
         return self.source.slice(self.source.span(node))
+
+    def short(self, node: ast.expr | ast.stmt) -> str:
+        """The source text of a node on one line, for messages and comparison."""
+        return " ".join(self.text(node).split())
 
     def statements(self, *types: type[_S]) -> Iterator[_S]:
         """The function's own statements of some types, at any depth, in order."""

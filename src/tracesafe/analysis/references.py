@@ -3,22 +3,19 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
 
 from tracesafe.analysis.names import TRANSPARENT, Names
+from tracesafe.analysis.places import Place, Reference, binds, denotes
 from tracesafe.analysis.targets import (
     UNKNOWN,
-    Choice,
     ClassTarget,
     External,
     ExternalInstance,
     FunctionTarget,
     Instance,
     ModuleTarget,
-    Partial,
-    Transformed,
 )
 from tracesafe.analysis.values import Array, Static, Tree, Value
 from tracesafe.program.functions import ClassInfo, Function
@@ -26,50 +23,6 @@ from tracesafe.program.modules import Module
 
 _HOOKS = frozenset({"forward", "setup", "training_step", "validation_step", "configure_optimizers"})
 """Methods that a framework calls."""
-
-
-@dataclass(frozen=True, eq=False)
-class Place:
-    """A module with the tree turned around, so that one can look outwards from an expression."""
-
-    module: Module
-
-    @cached_property
-    def parents(self) -> Mapping[ast.AST, ast.AST]:
-        """Every node but the module itself, with what it stands in."""
-        return {child: parent for parent in ast.walk(self.module.tree) for child in ast.iter_child_nodes(parent)}
-
-    def around(self, node: ast.AST) -> Iterator[ast.AST]:
-        """What the node stands in, the innermost first."""
-        parent = self.parents.get(node)
-        while parent is not None:
-            yield parent
-            parent = self.parents.get(parent)
-
-    def function(self, node: ast.AST) -> Function | None:
-        """The function that an expression is evaluated in; None at the top level."""
-        inner: ast.AST = node
-        for outer in self.around(node):
-            if isinstance(outer, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda):
-                body = outer.body if isinstance(outer.body, list) else [outer.body]
-                if inner in body:
-                    return self.module.function_of.get(outer)
-            inner = outer
-        return None
-
-    def statement(self, node: ast.AST) -> ast.stmt:
-        """The statement that an expression stands in."""
-        return next(each for each in (node, *self.around(node)) if isinstance(each, ast.stmt))
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Reference:
-    """One reading of a function's name, or of a name that stands for it."""
-
-    place: Place
-    node: ast.Name | ast.Attribute
-    certain: bool = True
-    """Whether the object in front of a method's name is known to be one of the method's class."""
 
 
 @dataclass
@@ -84,21 +37,39 @@ class References:
         return self.places.setdefault(module, Place(module))
 
     def of(self, function: Function) -> tuple[Reference, ...] | None:
-        """Every reference to a function; None if they cannot be known (methods, dynamic access)."""
+        """Every reference to a function; None if they cannot be known (lambdas, names of several things)."""
         if isinstance(function.node, ast.Lambda):
             return None
         if function.owner is not None:
             return self._of_method(function)
         if function.parent is not None:
-            return tuple(self._inside(function))
+            nodes = (node for part in function.parent.body for node in ast.walk(part))
+            alone = sum(binds(node, function.name) for node in nodes) == 1
+            return tuple(self._inside(function)) if alone else None
         names = self._spellings(function)
         found: list[Reference] = []
         for path, source in self.machine.program.given.items():
             if any(name.encode() in source.utf8 for name in names):
                 module = self.machine.program.module_at(path)
-                if module is not None:
-                    found += self._in(module, function, names)
+                if module is None:
+                    continue
+                if any(self._is_ambiguous(module, name, function) for name in names):
+                    return None
+                found += self._in(module, function, names)
         return tuple(found)
+
+    def _is_ambiguous(self, module: Module, name: str, function: Function) -> bool:
+        """Whether a top-level name stands for the function here and for something else there: one that is defined
+        again, or imported in a ``try`` with another value behind it."""
+        nodes = module.bindings.get(name, ())
+        if len(nodes) < 2:
+            return False
+        own = [node is function.node or self._imports(node, name, module, function) for node in nodes]
+        return any(own) and not all(own)
+
+    def _imports(self, node: ast.AST, name: str, module: Module, function: Function) -> bool:
+        """Whether an import binds a name to the function."""
+        return isinstance(node, ast.ImportFrom) and denotes(self.machine.imported(node, name, module), function)
 
     def is_made_inside(self, method: Function, depth: int = 8) -> bool:
         """Whether every object whose method runs under a transform was made in the function that calls it there."""
@@ -363,18 +334,3 @@ class References:
         if isinstance(node, ast.Attribute):
             return self.machine.member(self._module(node.value, place), node.attr)
         return UNKNOWN
-
-
-def denotes(value: Value | None, function: Function) -> bool:
-    """Whether a value is the function, or was made of it."""
-    match value:
-        case FunctionTarget(function=found):
-            return found is function
-        case Transformed(inner=inner):
-            return denotes(inner, function)
-        case Partial(callee=callee):
-            return denotes(callee, function)
-        case Choice(options=options):
-            return any(denotes(option, function) for option in options)
-        case _:
-            return False

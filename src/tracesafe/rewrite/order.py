@@ -6,8 +6,8 @@ import ast
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
+from tracesafe.analysis.places import Place
 from tracesafe.analysis.purity import name_is_pure
-from tracesafe.analysis.references import Place
 from tracesafe.rewrite.refusals import Refused
 from tracesafe.rewrite.sinks import Sink
 

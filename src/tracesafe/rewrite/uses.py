@@ -6,7 +6,7 @@ import ast
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from tracesafe.analysis.references import Place, Reference
+from tracesafe.analysis.places import Place, Reference
 from tracesafe.analysis.siblings import named_in_other_file, named_in_string
 from tracesafe.model import Edit
 from tracesafe.program.functions import Function
@@ -61,7 +61,8 @@ def uses_of(here: Reached, *, paired: bool) -> tuple[Use, ...]:
     function = here.function
     references = here.uses(function)
     if references is None:
-        raise Refused("unseen-callers", f"the callers of `{function.name}` cannot be known: it is a method or a lambda")
+        why = "its name stands for something else, too, or Python or a framework calls it"
+        raise Refused("unseen-callers", f"the callers of `{function.name}` cannot be known: {why}")
     if here.references is not None:
         _check_elsewhere(function, here.references.machine.program)
     start = _decorated(here, _Grown(("value", ("old", "aux")) if paired else ("value", "aux"), paired=paired))

@@ -1,0 +1,83 @@
+"""Modules turned around, so that one can look outwards from an expression, and what is read there."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from tracesafe.analysis.targets import Choice, FunctionTarget, Partial, Transformed
+from tracesafe.analysis.values import Value
+from tracesafe.program.functions import Function
+from tracesafe.program.modules import Module
+
+
+@dataclass(frozen=True, eq=False)
+class Place:
+    """A module with the tree turned around, so that one can look outwards from an expression."""
+
+    module: Module
+
+    @cached_property
+    def parents(self) -> Mapping[ast.AST, ast.AST]:
+        """Every node but the module itself, with what it stands in."""
+        return {child: parent for parent in ast.walk(self.module.tree) for child in ast.iter_child_nodes(parent)}
+
+    def around(self, node: ast.AST) -> Iterator[ast.AST]:
+        """What the node stands in, the innermost first."""
+        parent = self.parents.get(node)
+        while parent is not None:
+            yield parent
+            parent = self.parents.get(parent)
+
+    def function(self, node: ast.AST) -> Function | None:
+        """The function that an expression is evaluated in; None at the top level."""
+        inner: ast.AST = node
+        for outer in self.around(node):
+            if isinstance(outer, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda):
+                body = outer.body if isinstance(outer.body, list) else [outer.body]
+                if inner in body:
+                    return self.module.function_of.get(outer)
+            inner = outer
+        return None
+
+    def statement(self, node: ast.AST) -> ast.stmt:
+        """The statement that an expression stands in."""
+        return next(each for each in (node, *self.around(node)) if isinstance(each, ast.stmt))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Reference:
+    """One reading of a function's name, or of a name that stands for it."""
+
+    place: Place
+    node: ast.Name | ast.Attribute
+    certain: bool = True
+    """Whether the object in front of a method's name is known to be one of the method's class."""
+
+
+def binds(node: ast.AST, name: str) -> bool:
+    """Whether a node binds a name: an assignment to it, or a def or class of it."""
+    match node:
+        case ast.Name(id=text, ctx=ast.Store() | ast.Del()):
+            return text == name
+        case ast.FunctionDef(name=text) | ast.AsyncFunctionDef(name=text) | ast.ClassDef(name=text):
+            return text == name
+        case _:
+            return False
+
+
+def denotes(value: Value | None, function: Function) -> bool:
+    """Whether a value is the function, or was made of it."""
+    match value:
+        case FunctionTarget(function=found):
+            return found is function
+        case Transformed(inner=inner):
+            return denotes(inner, function)
+        case Partial(callee=callee):
+            return denotes(callee, function)
+        case Choice(options=options):
+            return any(denotes(option, function) for option in options)
+        case _:
+            return False
