@@ -64,7 +64,7 @@ def detect(here: Reached) -> Iterator[tuple[Node, str]]:
         compared = [operand for operand in _operands(call) if touches_of_operand(here, call, operand)]
         if compared:
             touches = touches_of_operand(here, call, compared[0])
-            operand = " ".join(here.text(compared[0]).split())
+            operand = here.short(compared[0])
             verb = "asks for the truth of" if name in {"builtins.any", "builtins.all"} else "compares"
             last = name.removeprefix("builtins.")
             yield call, f"`{last}` {verb} `{operand}`, which is {here.hazard_text(touches)}"

@@ -72,7 +72,7 @@ def fix(here: Reached, node: Node) -> Fix | Refusal:
     for statement, verdict in outputs(here).items():
         if statement is node:
             return verdict
-    text = " ".join(here.text(node).split())
+    text = here.short(node)
     return Refusal(
         "container-state", f"what `{text}` does depends on what the container holds; do it where the function is called"
     )

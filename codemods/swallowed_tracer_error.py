@@ -148,7 +148,7 @@ def _expected(statement: ast.Try, handler: ast.ExceptHandler, hazard: Hazard) ->
 
 
 def _message(here: Reached, hazard: Hazard, touch: Touch, handler: ast.ExceptHandler) -> str:
-    text = " ".join(here.text(hazard.node).split())
+    text = here.short(hazard.node)
     error = "RuntimeError" if touch.framework is Framework.TORCH else hazard.error
     caught = f"except {here.text(handler.type)}" if handler.type is not None else "except:"
     return (

@@ -84,7 +84,7 @@ from tracesafe.rule import (
     forbidden,
     guarded_call,
     touches_of,
-    traced_parts,
+    traced_subject,
     validated,
 )
 
@@ -102,12 +102,7 @@ def detect(here: Reached) -> Iterator[tuple[Node, str]]:
 
 
 def _message(here: Reached, test: ast.expr, touches: frozenset[Touch]) -> str:
-    short = " ".join(here.text(test).split())
-    part = next(iter(traced_parts(here, test)), test)
-    for node in ast.walk(part):
-        if isinstance(node, ast.Name) and here.is_traced(node):
-            return f"`{short}` is asserted, but `{node.id}` is {here.hazard_text(touches)}"
-    return f"`{short}` is asserted, but is {here.hazard_text(touches)}"
+    return f"`{here.short(test)}` is asserted, but {traced_subject(here, test, touches)}"
 
 
 def fix(here: Reached, node: Node) -> Fix | Refusal:

@@ -83,7 +83,7 @@ def detect(here: Reached) -> Iterator[tuple[Node, str]]:
         if node in tests or node in inside:
             continue
         inside.update(ast.walk(node))
-        text, short = _short(here, node), _short(here, operand)
+        text, short = here.short(node), here.short(operand)
         traced = here.hazard_text(hazards(here, node, operand))
         yield node, f"`{text}` asks for the truth of `{short}`, which is {traced}"
 
@@ -119,10 +119,6 @@ def hazards(here: Reached, node: ast.expr, operand: ast.expr) -> frozenset[Touch
     if not found and isinstance(node, ast.Compare) and len(node.ops) > 1 and here.is_traced(operand):
         return here.hazards(node)
     return found
-
-
-def _short(here: Reached, node: ast.expr) -> str:
-    return " ".join(here.text(node).split())
 
 
 def fix(here: Reached, node: Node) -> Fix | Refusal:

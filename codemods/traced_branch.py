@@ -81,7 +81,7 @@ from tracesafe.rule import (
     leaving,
     ternary,
     touches_of,
-    traced_parts,
+    traced_subject,
     validated,
 )
 
@@ -105,7 +105,10 @@ def detect(here: Reached) -> Iterator[tuple[Node, str]]:
             yield choice, _message(here, choice.test)
     for _, test in _filters(here):
         if is_traced_test(here, test):
-            yield test, f"`{_short(here, test)}` filters a comprehension, but {_subject(here, test)}"
+            yield (
+                test,
+                f"`{here.short(test)}` filters a comprehension, but {traced_subject(here, test)}",
+            )
 
 
 def _filters(here: Reached) -> Iterator[tuple[ast.expr, ast.expr]]:
@@ -135,20 +138,7 @@ def _compares(pattern: ast.pattern) -> bool:
 
 
 def _message(here: Reached, test: ast.expr) -> str:
-    return f"`{_short(here, test)}` decides a branch, but {_subject(here, test)}"
-
-
-def _subject(here: Reached, test: ast.expr) -> str:
-    """What is traced in a test: the first variable, else the test itself, and by what."""
-    part = next(iter(traced_parts(here, test)), test)
-    for node in ast.walk(part):
-        if isinstance(node, ast.Name) and here.is_traced(node):
-            return f"`{node.id}` is {here.hazard_text(touches_of(here, test))}"
-    return f"it is {here.hazard_text(touches_of(here, test))}"
-
-
-def _short(here: Reached, node: ast.expr) -> str:
-    return " ".join(here.text(node).split())
+    return f"`{here.short(test)}` decides a branch, but {traced_subject(here, test)}"
 
 
 def fix(here: Reached, node: Node) -> Fix | Refusal:
@@ -167,14 +157,12 @@ def fix(here: Reached, node: Node) -> Fix | Refusal:
             return verdict if whole is None or (isinstance(verdict, Fix) and isinstance(whole, Refusal)) else whole
     assert isinstance(node, ast.expr)
     if any(case.guard is node for match in here.statements(ast.Match) for case in match.cases):
-        return Refusal("match", f"`{_short(here, node)}` is the guard of a `case`; use `if` and `elif`")
+        return Refusal("match", f"`{here.short(node)}` is the guard of a `case`; use `if` and `elif`")
     for comprehension, test in _filters(here):
         if test is node:
-            text = f"`{_short(here, comprehension)}` would have another length for every example"
-            return Refusal(
-                "filter", f"{text}; keep all of them, with a neutral value where `{_short(here, test)}` fails"
-            )
-    return Refusal("match", f"`{_short(here, node)}` is matched against patterns; use `if` and `elif`")
+            text = f"`{here.short(comprehension)}` would have another length for every example"
+            return Refusal("filter", f"{text}; keep all of them, with a neutral value where `{here.short(test)}` fails")
+    return Refusal("match", f"`{here.short(node)}` is matched against patterns; use `if` and `elif`")
 
 
 RULE = Rule(

@@ -79,8 +79,8 @@ def detect(here: Reached) -> Iterator[tuple[Node, str]]:
     """Every ``range`` of a loop or a comprehension that needs the number behind a traced array."""
     for source in _sources(here):
         for bound in traced_bounds(here, source):
-            text = " ".join(here.text(bound).split())
-            yield source, f"`{text}` decides how often a loop runs, but is {here.hazard_text(forbidding(here, bound))}"
+            held = here.hazard_text(forbidding(here, bound))
+            yield source, f"`{here.short(bound)}` decides how often a loop runs, but is {held}"
             break
 
 

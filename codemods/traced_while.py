@@ -94,7 +94,7 @@ from tracesafe.rule import (
     loops,
     touches_of,
     traced_exits,
-    traced_parts,
+    traced_subject,
 )
 
 
@@ -102,10 +102,16 @@ def detect(here: Reached) -> Iterator[tuple[Node, str]]:
     """Every ``while`` that a traced value keeps going, or ends."""
     for loop in here.statements(ast.While):
         if is_traced_test(here, loop.test):
-            yield loop.test, f"`{_short(here, loop.test)}` keeps a loop going, but {_subject(here, loop.test)}"
+            yield (
+                loop.test,
+                f"`{here.short(loop.test)}` keeps a loop going, but {traced_subject(here, loop.test)}",
+            )
         elif (found := traced_exits(here, loop)) and _is_structured(here, loop, found):
             (test, *_) = (each.test for each in found)
-            yield loop.test, f"`{_short(here, test)}` ends a loop, but {_subject(here, test)}"
+            yield (
+                loop.test,
+                f"`{here.short(test)}` ends a loop, but {traced_subject(here, test)}",
+            )
 
 
 def _is_structured(here: Reached, loop: ast.While, exits: list[ast.If]) -> bool:
@@ -113,18 +119,6 @@ def _is_structured(here: Reached, loop: ast.While, exits: list[ast.If]) -> bool:
     branches that leave it are found (TRC201)."""
     frameworks = {touch.framework for each in exits for touch in touches_of(here, each.test)}
     return Framework.JAX in frameworks or isinstance(loop.test, ast.Constant)
-
-
-def _subject(here: Reached, test: ast.expr) -> str:
-    part = next(iter(traced_parts(here, test)), test)
-    for node in ast.walk(part):
-        if isinstance(node, ast.Name) and here.is_traced(node):
-            return f"`{node.id}` is {here.hazard_text(touches_of(here, test))}"
-    return f"it is {here.hazard_text(touches_of(here, test))}"
-
-
-def _short(here: Reached, node: ast.expr) -> str:
-    return " ".join(here.text(node).split())
 
 
 def fix(here: Reached, node: Node) -> Fix | Refusal:

@@ -288,7 +288,7 @@ def _matched(here: Reached, statement: ast.Match) -> Iterator[tuple[Node, str]]:
 
 def _mismatch(here: Reached, statement: ast.Match, value: Array, case: str) -> str:
     transform, framework = _transform(value)
-    subject = _short(here, statement.subject)
+    subject = here.short(statement.subject)
     return f"`match {subject}` takes a case, {case}, under {transform}, which makes `{subject}` {_HELD[framework]}"
 
 
@@ -317,10 +317,6 @@ def _chosen(here: Reached, statement: ast.Match, value: Array, *, eager: bool) -
 # -- messages
 
 
-def _short(here: Reached, node: ast.expr) -> str:
-    return " ".join(here.text(node).split())
-
-
 def _transform(value: Value) -> tuple[str, Framework]:
     found = min(touches(value), key=lambda touch: (touch.kind is not Kind.BATCH, touch.site))
     return found.transform, found.framework
@@ -335,7 +331,7 @@ def _difference(here: Reached, case: _Case) -> str:
     transform, framework = _transform(case.value)
     traced, eager = _answers(case)
     assert isinstance(case.value, Array)
-    test, subject = _short(here, case.asked.node), _short(here, case.asked.subject)
+    test, subject = here.short(case.asked.node), here.short(case.asked.subject)
     return (
         f"`{test}` is {eager} for the {case.value.was} that is passed, but {traced} under {transform}, "
         f"which makes `{subject}` {_HELD[framework]}"
@@ -345,7 +341,7 @@ def _difference(here: Reached, case: _Case) -> str:
 def _failure(here: Reached, case: _Case, consequence: str) -> str:
     transform, framework = _transform(case.value)
     traced, _ = _answers(case)
-    test, subject = _short(here, case.asked.node), _short(here, case.asked.subject)
+    test, subject = here.short(case.asked.node), here.short(case.asked.subject)
     return (
         f"`{test}` is always {traced} under {transform}, which makes `{subject}` {_HELD[framework]}, and {consequence}"
     )
@@ -356,7 +352,7 @@ def fix(here: Reached, node: Node) -> Fix | Refusal:
     assert isinstance(node, ast.expr)
     asked = type_test(here, node) or TypeTest(node, node, ("builtins.float",))
     values = [value for value in here.traced_values(asked.subject) if traced_answer(asked, value) is not None]
-    subject = _short(here, asked.subject)
+    subject = here.short(asked.subject)
     frameworks = {_transform(value)[1] for value in values}
     numbers = [value for value in values if isinstance(value, Array) and value.python]
     if numbers and Framework.PHIFLOW in frameworks:

@@ -264,7 +264,7 @@ def _unknown(reached: Sequence[Any], given: Mapping[Path, SourceFile]) -> Iterat
         if here.source.path in given:
             for call in here.expressions(ast.Call):
                 if here.callees(call) is None:
-                    yield Hop(here.source.path, call.lineno, " ".join(here.text(call).split()))
+                    yield Hop(here.source.path, call.lineno, here.short(call))
 
 
 def _unique(failures: Iterable[Unreadable]) -> tuple[Unreadable, ...]:

@@ -16,7 +16,13 @@ from tracesafe.analysis.reach import Reached
 from tracesafe.analysis.values import Array, Dtype, Static, Touch, Touched, Tree, Unknown, Value, touches
 from tracesafe.model import Confidence, Edit, Fix, Refusal, Safety
 from tracesafe.rewrite.calls import after_arguments
-from tracesafe.rewrite.conditions import is_traced_test, test_positions, touches_of, traced_parts
+from tracesafe.rewrite.conditions import (
+    is_traced_test,
+    test_positions,
+    touches_of,
+    traced_parts,
+    traced_subject,
+)
 from tracesafe.rewrite.containers import other_mutations
 from tracesafe.rewrite.convert import branches
 from tracesafe.rewrite.expressions import connective, converted, extremum, ternary
@@ -100,6 +106,7 @@ __all__ = [
     "traced_bounds",
     "traced_exits",
     "traced_parts",
+    "traced_subject",
     "type_test",
     "validated",
 ]

@@ -48,7 +48,7 @@ def _names(here: Reached, line: int) -> Iterator[Traced]:
     """The names and attributes on the line, or the parameters if the line is the head of the function."""
     seen: set[str] = set()
     for node in here.expressions(ast.Name, ast.Attribute, ast.Call, ast.Compare, ast.Subscript):
-        text = " ".join(here.text(node).split())
+        text = here.short(node)
         if node.lineno <= line <= (node.end_lineno or node.lineno) and text not in seen and len(text) <= 60:
             value = here.value(node)
             if isinstance(node, ast.Name) or isinstance(value, Array | Touched | Static | Tree):

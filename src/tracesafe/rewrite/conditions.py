@@ -54,6 +54,16 @@ def touches_of(here: Reached, test: ast.expr) -> frozenset[Touch]:
     return frozenset[Touch]().union(*(here.hazards(part) for part in traced_parts(here, test)))
 
 
+def traced_subject(here: Reached, test: ast.expr, touches: frozenset[Touch] | None = None) -> str:
+    """What is traced in a test: the first variable, else the test itself, and by what, for a message."""
+    touches = touches_of(here, test) if touches is None else touches
+    part = next(iter(traced_parts(here, test)), test)
+    for node in ast.walk(part):
+        if isinstance(node, ast.Name) and here.is_traced(node):
+            return f"`{node.id}` is {here.hazard_text(touches)}"
+    return f"it is {here.hazard_text(touches)}"
+
+
 def framework_of(here: Reached, test: ast.expr) -> Framework:
     """Whose arrays the test looks at. Raises ``Refused`` if several frameworks' transforms meet here."""
     return single_framework(touches_of(here, test))

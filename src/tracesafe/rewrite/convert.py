@@ -115,7 +115,7 @@ def unconditional(here: Reached, body: Sequence[ast.stmt]) -> frozenset[str]:
         head = statement.test if isinstance(statement, ast.If) else statement
         for inner in always_evaluated(head):
             if isinstance(inner, ast.Subscript | ast.BinOp | ast.Call) and not loads(inner) & rebound:
-                found.add(" ".join(here.text(inner).split()))
+                found.add(here.short(inner))
         if not isinstance(statement, ast.Assign | ast.AnnAssign | ast.Expr | ast.Import | ast.ImportFrom):
             break
     return frozenset(found)

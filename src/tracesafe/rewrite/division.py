@@ -52,7 +52,7 @@ def divisions(here: Reached, library: Library, node: ast.expr) -> Iterator[str]:
     for inner in ast.walk(node):
         if isinstance(inner, ast.expr):
             for right, _ in whole_divisors(here, library, inner):
-                text = " ".join(here.text(inner).split())
+                text = here.short(inner)
                 yield f"`{text}` is now computed for every example: check that `{here.text(right)}` is never a whole 0"
 
 

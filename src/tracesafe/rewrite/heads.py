@@ -63,7 +63,7 @@ class Heads:
     def _static_while(self, node: ast.While) -> tuple[Edit, ...]:
         """A static ``while`` has to end by itself, now that no example ends it."""
         counted = loads(node.test) & self.inside
-        text = " ".join(self.here.text(node.test).split())
+        text = self.here.short(node.test)
         found = leaves(self.here, node)
         if not counted and all(leave.traced or isinstance(leave.node, ast.Continue) for leave in found):
             raise Refused(
@@ -85,7 +85,7 @@ class Heads:
             found = [(test, min(names)) for test in tests if (names := loads(test) & self.inside - self.fixed)]
             if not found:
                 return
-            wrong += [(" ".join(self.here.text(test).split()), name) for test, name in found]
+            wrong += [(self.here.short(test), name) for test, name in found]
         if wrong:
             self._differs(*wrong[0])
 
@@ -108,7 +108,7 @@ class Heads:
             if as_array is not None:
                 edits.append(as_array)
             elif part in numbers and not isinstance(part, ast.Compare):
-                text = " ".join(self.here.text(part).split())
+                text = self.here.short(part)
                 raise Refused("python-caller", f"`{text}` is a Python value in a first round, which selects nothing")
         test = (
             bound.traced[0]

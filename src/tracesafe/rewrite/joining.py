@@ -36,7 +36,7 @@ def check_joined(executor: Executor, name: str, sides: tuple[Term, Term], at: as
         if all(is_python_number(here, side, added=False) for side in sides):
             later = replaced_later(here, name, at)
             if later is not None:
-                text = " ".join(here.text(later).split())
+                text = here.short(later)
                 reason = f"`{name}` is a Python number that `{text}` replaces; a tensor would be changed in place"
                 raise Refused("python-number", reason)
     if all(is_python_number(here, side) for side in sides):

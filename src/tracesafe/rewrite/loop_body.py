@@ -136,7 +136,7 @@ class Body:
     def call(self, node: ast.Call) -> None:
         """A call that is not known to be free of effects."""
         name = self.here.qualname(node.func) or ""
-        text = " ".join(self.here.text(node.func).split())
+        text = self.here.short(node.func)
         if name.startswith("jax.debug."):
             return
         if name.removeprefix("builtins.") in OUTPUT or name in OUTPUT:

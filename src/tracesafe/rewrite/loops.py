@@ -220,7 +220,7 @@ def bound_of(here: Reached, loop: ast.While) -> Bound:
         not leave.traced and not isinstance(leave.node, ast.Continue) for leave in leaves(here, loop)
     )
     if not ends:
-        text = " ".join(here.text(loop.test).split())
+        text = here.short(loop.test)
         raise Refused(
             "no-batched-while",
             f"`while {text}` ends when a traced value says so, and no static bound is visible; "

@@ -381,7 +381,7 @@ class Masked:
         """A static test: its sides are walked, and nobody may leave the iteration in the middle of it."""
         self._check_head(node, masks)
         if rest and skips(self.blocks.here, node):
-            text = " ".join(self.blocks.here.text(node.test).split())
+            text = self.blocks.here.short(node.test)
             raise Refused("mixed-test", f"`{text}` is a static test around a traced `continue`; test it outside")
         else_row = (node.body[-1].end_lineno or 0) + 1
         sides: list[list[Item] | None] = [None if out is None else [] for _ in range(2)]

@@ -135,7 +135,7 @@ def _as_one(
     phi = Framework.PHIFLOW in {touch.framework for touch in touches_of(blocks.here, node.test)}
     if not phi and all(static_and_total(blocks.here, part) for part in static):
         return blocks.traced(node, following, state, out, first_row)
-    text = " ".join(blocks.here.text(node.test).split())
+    text = blocks.here.short(node.test)
     refused = Refused("mixed-test", f"`{text}` mixes a static and a traced test; write two nested `if`")
     if has_return(node) or state.pending:
         raise refused

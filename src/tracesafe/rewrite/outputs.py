@@ -130,7 +130,7 @@ def _values(here: Reached, sinks: tuple[Sink, ...], uses: tuple[Use, ...]) -> li
             for node, value in written_values(here, statement, sink):
                 if _is_array(value):
                     continue
-                text = " ".join(here.text(node).split())
+                text = here.short(node)
                 number = isinstance(value, Static) and value.type in _NUMBERS
                 taken = isinstance(value, Array) and tensors
                 if taken or (isinstance(value, Static) and (tensors or not number)):
@@ -272,7 +272,7 @@ def _localised(here: Reached, sink: Sink) -> list[Edit]:
                 edits.append(Edit(source.path, Span(start, end), f"{sink.local} = "))
                 edits.append(Edit(source.path, Span(source.span(value).end, source.span(call).end), ""))
             case _:
-                text = " ".join(here.text(statement).split())
+                text = here.short(statement)
                 raise Refused("write-on-traced-path", f"`{text}` writes several places at once; write them one by one")
     if sink.method == "extend":
         assert not isinstance(node, ast.Lambda)

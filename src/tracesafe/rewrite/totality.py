@@ -218,7 +218,7 @@ class BothSides:
         if found is None:
             return ""
         inside = self.here.of(callee)
-        text = " ".join(inside.text(found).split())
+        text = inside.short(found)
         return f"`{text}` in it (line {found.lineno}) may be seen from outside"
 
     def _check_recursion(self, node: ast.Call, callees: tuple[Function, ...]) -> None:
@@ -247,7 +247,7 @@ class BothSides:
 
     def short(self, node: ast.expr) -> str:
         """The node's text for a message and for comparison, on one line."""
-        return " ".join(self.here.text(node).split())
+        return self.here.short(node)
 
 
 def is_array(here: Reached, node: ast.expr) -> bool:

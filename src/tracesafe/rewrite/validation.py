@@ -210,7 +210,7 @@ def guarded_call(here: Reached, call: ast.Call) -> Fix | Refusal:
     test = call.args[0]
     touches = touches_of(here, test)
     if not here.known.skip_validation:
-        text = " ".join(here.text(call).split())
+        text = here.short(call)
         return Refusal("traced-raise", f"`{text}` depends on a traced value; {recipe(touches)}, or {_OPTION}")
     try:
         _check_caught(here, call)
@@ -262,4 +262,4 @@ def _notes(here: Reached, statement: ast.If | ast.Assert, fails_if: bool) -> lis
 
 
 def _short(here: Reached, node: ast.expr) -> str:
-    return " ".join(here.text(node).split())
+    return here.short(node)
