@@ -88,11 +88,9 @@ def touches_of_operand(here: Reached, call: ast.Call, operand: ast.expr) -> froz
 def fix(here: Reached, node: Node) -> Fix | Refusal:
     """The selection that Python's comparison makes."""
     assert isinstance(node, ast.Call)
-    frameworks = {touch.framework for operand in _operands(node) for touch in touches_of_operand(here, node, operand)}
-    if len(frameworks) != 1:
-        return Refusal("several-frameworks", "transforms of several frameworks meet in this function")
+    touches = frozenset(touch for each in _operands(node) for touch in touches_of_operand(here, node, each))
     name = here.text(node.func)
-    return converted(here, node, frameworks.pop(), extremum, f"Replace `{name}` with array operations")
+    return converted(here, node, touches, extremum, f"Replace `{name}` with array operations")
 
 
 RULE = Rule(

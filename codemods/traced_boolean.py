@@ -124,10 +124,8 @@ def hazards(here: Reached, node: ast.expr, operand: ast.expr) -> frozenset[Touch
 def fix(here: Reached, node: Node) -> Fix | Refusal:
     """The operation on arrays."""
     assert isinstance(node, ast.expr)
-    frameworks = {touch.framework for operand in _asked(node) for touch in hazards(here, node, operand)}
-    if len(frameworks) != 1:
-        return Refusal("several-frameworks", "transforms of several frameworks meet in this function")
-    return converted(here, node, frameworks.pop(), connective, "Compute the condition with arrays")
+    touches = frozenset(touch for operand in _asked(node) for touch in hazards(here, node, operand))
+    return converted(here, node, touches, connective, "Compute the condition with arrays")
 
 
 RULE = Rule(

@@ -144,10 +144,7 @@ def _message(here: Reached, test: ast.expr) -> str:
 def fix(here: Reached, node: Node) -> Fix | Refusal:
     """The branch as a selection by condition."""
     if isinstance(node, ast.IfExp):
-        framework = {touch.framework for touch in touches_of(here, node.test)}
-        if len(framework) != 1:
-            return Refusal("several-frameworks", "transforms of several frameworks meet in this function")
-        return converted(here, node, framework.pop(), ternary, "Replace the ternary with `{where}`")
+        return converted(here, node, touches_of(here, node.test), ternary, "Replace the ternary with `{where}`")
     for branch in here.statements(ast.If):
         if branch.test is node and (check := validated(here, branch)) is not None:
             return check

@@ -88,10 +88,12 @@ from tracesafe.rule import (
     Node,
     Reached,
     Refusal,
+    Refused,
     Rule,
     branches,
     is_traced_test,
     loops,
+    single_framework,
     touches_of,
     traced_exits,
     traced_subject,
@@ -128,10 +130,11 @@ def fix(here: Reached, node: Node) -> Fix | Refusal:
     if found:
         return next((verdict for verdict in found if isinstance(verdict, Fix)), found[0])
     tests = [loop.test, *(each.test for each in traced_exits(here, loop))]
-    frameworks = {touch.framework for test in tests for touch in touches_of(here, test)}
-    if len(frameworks) == 1:
-        return Refusal("no-batched-while", _ADVICE[frameworks.pop()])
-    return Refusal("several-frameworks", "transforms of several frameworks meet in this function")
+    try:
+        framework = single_framework(frozenset(touch for test in tests for touch in touches_of(here, test)))
+    except Refused as refused:
+        return refused.refusal
+    return Refusal("no-batched-while", _ADVICE[framework])
 
 
 _ADVICE: Mapping[Framework, str] = MappingProxyType(
@@ -141,7 +144,6 @@ _ADVICE: Mapping[Framework, str] = MappingProxyType(
         Framework.JAX: "the loop stands in an expression",
         Framework.PHIFLOW: "ΦFlow has no public while_loop; give the loop a static bound: `for _ in range(max_steps)` "
         "with a test inside, or use math.iterate",
-        Framework.TENSORFLOW: "no rewrite is known for TensorFlow",
     }
 )
 

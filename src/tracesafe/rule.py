@@ -18,6 +18,7 @@ from tracesafe.model import Confidence, Edit, Fix, Refusal, Safety
 from tracesafe.rewrite.calls import after_arguments
 from tracesafe.rewrite.conditions import (
     is_traced_test,
+    single_framework,
     test_positions,
     touches_of,
     traced_parts,
@@ -98,6 +99,7 @@ __all__ = [
     "other_mutations",
     "outputs",
     "reach",
+    "single_framework",
     "ternary",
     "test_positions",
     "touches",

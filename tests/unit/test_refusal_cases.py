@@ -41,7 +41,7 @@ CASES = {
     ),
     "several-frameworks": (
         JAX + "def f(x):\n    return x if x > 0 else -x\n\n\njax.vmap(f)(jnp.ones(3))\ntorch.vmap(f)(torch.ones(3))\n",
-        "transforms of several frameworks meet in this function",
+        "the function runs under transforms of jax and torch; give each one of its own",
     ),
     "no-batched-while": (
         torch_module("x", "    while x > 1:\n        if x > 3:\n            break\n        x = x / 2\n    return x"),

@@ -64,16 +64,14 @@ def traced_subject(here: Reached, test: ast.expr, touches: frozenset[Touch] | No
     return f"it is {here.hazard_text(touches)}"
 
 
-def framework_of(here: Reached, test: ast.expr) -> Framework:
-    """Whose arrays the test looks at. Raises ``Refused`` if several frameworks' transforms meet here."""
-    return single_framework(touches_of(here, test))
-
-
 def single_framework(touches: frozenset[Touch]) -> Framework:
     """The framework of the touches. Raises ``Refused`` if there are several."""
     found = sorted({touch.framework for touch in touches})
     if len(found) != 1:
-        raise Refused("several-frameworks", f"the function runs under transforms of {' and '.join(found)}")
+        raise Refused(
+            "several-frameworks",
+            f"the function runs under transforms of {' and '.join(found)}; give each one of its own",
+        )
     if found[0] is Framework.TENSORFLOW:
         raise Refused("no-library", "no rewrite is known for TensorFlow")
     return found[0]

@@ -7,12 +7,13 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from tracesafe.analysis.liveness import flow
-from tracesafe.analysis.values import Array, Static
+from tracesafe.analysis.values import Array, Static, Touch
 from tracesafe.model import Edit, Fix, Refusal, Safety
 from tracesafe.rewrite import style, terms
 from tracesafe.rewrite.aliases import parted_value
 from tracesafe.rewrite.catching import caught
 from tracesafe.rewrite.comments import comments
+from tracesafe.rewrite.conditions import single_framework
 from tracesafe.rewrite.convert import always_evaluated, needed, says_bool, unconditional, vocabulary
 from tracesafe.rewrite.emit import Emitter
 from tracesafe.rewrite.fresh import FreshNames, words
@@ -39,14 +40,16 @@ _GROWTH = 18
 Build = Callable[["Reached", Executor, ast.expr, Vocabulary], Term]
 
 
-def converted(here: Reached, node: ast.expr, framework: Framework, build: Build, title: str) -> Fix | Refusal:
-    """The fix that puts what ``build`` makes of an expression in its place.
+def converted(here: Reached, node: ast.expr, touches: frozenset[Touch], build: Build, title: str) -> Fix | Refusal:
+    """The fix that puts what ``build`` makes of an expression in its place; ``touches`` are the transforms that ask
+    for it.
 
     Values that are needed twice are bound in front of the statement, if the expression is evaluated in any case.
     """
     anchor = _anchor(here, node)
-    executor = _executor(here, framework, anchor is not None)
     try:
+        framework = single_framework(touches)
+        executor = _executor(here, framework, anchor is not None)
         spelled, imports = vocabulary(here, framework)
         term = build(here, executor, node, spelled)
         region = Region(executor, sites=[Site(node, (Slot(tuple(executor.bindings)), Statement("", term)), 0)])
