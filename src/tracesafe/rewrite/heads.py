@@ -5,15 +5,16 @@ from __future__ import annotations
 import ast
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 from tracesafe.analysis.liveness import loads, stores
 from tracesafe.analysis.values import Array, Static, Touched
 from tracesafe.model import Edit
 from tracesafe.rewrite import terms
+from tracesafe.rewrite.counting import counted
 from tracesafe.rewrite.dtypes import assigned
 from tracesafe.rewrite.imports import reach_where
-from tracesafe.rewrite.loops import Loop, bound_of, leaves, range_of
+from tracesafe.rewrite.loops import Loop, bound_of, leaves
 from tracesafe.rewrite.masks import Flag
 from tracesafe.rewrite.numbers import starts_as_number
 from tracesafe.rewrite.paths import Path, unnegated
@@ -89,7 +90,7 @@ class Heads:
         if wrong:
             self._differs(*wrong[0])
 
-    def _differs(self, text: str, name: str) -> None:
+    def _differs(self, text: str, name: str) -> NoReturn:
         raise Refused(
             "no-batched-while",
             f"the bound `{text}` looks at `{name}`, which differs between examples; use `for _ in range(...)`",
@@ -130,15 +131,15 @@ class Heads:
     def _bounded(self, node: ast.While, static: tuple[ast.expr, ...]) -> Edit:
         """The head with what Python decides."""
         source = self.here.source
-        counted = frozenset[str]().union(*(loads(part) for part in static)) & self.inside
-        if counted <= self.fixed:
+        looked = frozenset[str]().union(*(loads(part) for part in static)) & self.inside
+        if looked <= self.fixed:
             text = " and ".join(self.here.text(part) for part in static) or "True"
             return Edit(source.path, source.span(node.test), text)
-        steps = range_of(self.here, node, static[0], self.suite) if len(static) == 1 else None
+        steps = counted(self.here, node, static[0]) if len(static) == 1 else None
         if steps is None:
-            self._differs(" and ".join(self.here.text(part) for part in static), min(counted - self.fixed))
+            self._differs(" and ".join(self.here.text(part) for part in static), min(looked - self.fixed))
         span = Span(source.span(node).start, source.span(node.test).end)
-        return Edit(source.path, span, f"for _ in {steps}")
+        return Edit(source.path, span, f"for _ in {steps.range}")
 
     def _first_value(self, part: ast.expr) -> Edit | None:
         """A flag of the user's that is False or True when the loop begins, as an array from then on."""
