@@ -37,6 +37,7 @@ KEYED = frozenset(
     """.split()
 )
 """Functions of jax.random that draw by a key."""
+_SELECTING = frozenset({"jax.random.choice", "jax.random.permutation", "jax.random.shuffle"})
 _GENERATORS = frozenset({"numpy.random.default_rng", "numpy.random.RandomState", "random.Random"})
 _MAPPED = frozenset(
     f"torch.distributions.{name}"
@@ -156,6 +157,14 @@ def keyed_draws(here: Reached) -> Iterator[tuple[str, ast.Call]]:
                         yield key.id, call
             if isinstance(statement, ast.Return | ast.Raise):
                 return
+
+
+def takes_the_same_items(here: Reached, first: ast.Call, second: ast.Call) -> bool:
+    """Whether two draws by one key are meant to be one: the same items of two arrays, or their common order."""
+    names = {here.qualname(call.func) for call in (first, second)}
+    data = [ast.dump(ast.Tuple(call.args[1:2])) for call in (first, second)]
+    rest = [[ast.dump(part) for part in (*call.args[2:], *call.keywords)] for call in (first, second)]
+    return len(names) == 1 and names <= _SELECTING and rest[0] == rest[1] and data[0] != data[1]
 
 
 def _certain_calls(node: ast.AST) -> Iterator[ast.Call]:

@@ -75,7 +75,7 @@ from tracesafe.rule import (
     touches,
 )
 
-from ._draws import CLOCKS, host_draw, is_sample, keyed_draws, mapped_sample, torch_draw
+from ._draws import CLOCKS, host_draw, is_sample, keyed_draws, mapped_sample, takes_the_same_items, torch_draw
 
 _STAGED = frozenset({Kind.STAGE, Kind.LOOP, Kind.BRANCH, Kind.CHECKPOINT})
 _RANDOMNESS: Mapping[str, int] = MappingProxyType({"torch.func.vmap": 3, "torch.func.jacfwd": 3})
@@ -84,11 +84,13 @@ _RANDOMNESS: Mapping[str, int] = MappingProxyType({"torch.func.vmap": 3, "torch.
 
 def detect(here: Reached) -> Iterator[tuple[Node, str]]:
     """Every draw that a transform makes once, or refuses."""
-    used: dict[str, int] = {}
+    used: dict[str, ast.Call] = {}
     for name, call in keyed_draws(here):
-        if name in used and _is_bound_once(here, name) and Framework.JAX in here.frameworks:
-            yield call, f"`{name}` is the key of a draw in line {used[name]} already: both come from the same bits"
-        used.setdefault(name, call.lineno)
+        first = used.setdefault(name, call)
+        if first is call or not _is_bound_once(here, name) or Framework.JAX not in here.frameworks:
+            continue
+        if not takes_the_same_items(here, first, call):
+            yield call, f"`{name}` is the key of a draw in line {first.lineno} already: both come from the same bits"
     maybe = {inner for node in here.statements(ast.If) for part in _sides(node) for inner in ast.walk(part)}
     for call in here.expressions(ast.Call):
         text = ast.unparse(call.func)

@@ -106,6 +106,7 @@ LIBRARIES = (
             """.split()
         ),
         static_functions=frozenset("jax." + name for name in STATIC.split()),
+        folded_functions=frozenset({"jax.lax.pmax", "jax.lax.pmean", "jax.lax.pmin", "jax.lax.psum"}),
         static_attributes=frozenset(
             """
             aval committed device dtype is_fully_addressable is_fully_replicated itemsize nbytes ndim shape

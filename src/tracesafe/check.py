@@ -40,6 +40,7 @@ class Reach(Protocol):
     @property
     def frameworks(self) -> frozenset[Framework]: ...
     def way(self, node: Any) -> tuple[Hop, ...]: ...
+    def runs(self, node: Any) -> bool: ...
     @property
     def confidence(self) -> Confidence: ...
 
@@ -188,7 +189,7 @@ def _detect(
 
 def _findings(rule: Pattern, here: Reach, request: Request, given: Mapping[Path, SourceFile]) -> Iterator[Finding]:
     for node, message in rule.detect(here):
-        if request.choice.shows(rule.code, here.source.path, here.confidence):
+        if here.runs(node) and request.choice.shows(rule.code, here.source.path, here.confidence):
             fix = _within(rule.fix(here, node), given)
             span = here.source.span(node)
             place = (rule.code, rule.name, here.source.path, span, message)
@@ -207,7 +208,7 @@ def _outside(
         for rule in rules:
             if rule.code in request.choice.codes and rule.frameworks & here.frameworks:
                 try:
-                    number = sum(1 for _ in rule.detect(here))
+                    number = sum(here.runs(node) for node, _ in rule.detect(here))
                 except Exception:  # a bug that shows when the file itself is checked
                     continue
                 if number:

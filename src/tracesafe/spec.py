@@ -165,6 +165,8 @@ class Library:
     """Qualified names that annotate an array: ``torch.Tensor``, ``jax.Array``, jaxtyping's ``Float``."""
     static_functions: frozenset[str] = frozenset()
     """Qualified functions whose result is a Python value even for a tracer: ``jax.numpy.shape``."""
+    folded_functions: frozenset[str] = frozenset()
+    """Qualified functions that give a Python number if their first argument is one: ``jax.lax.psum``."""
     static_attributes: frozenset[str] = frozenset()
     """Attributes of an array that are Python values: ``shape``, ``dtype``."""
     static_methods: frozenset[str] = frozenset()

@@ -65,6 +65,9 @@ class FakeReached:
     def way(self, node: object) -> tuple[Hop, ...]:
         return (Hop(self.source.path, 1, "vmap(f)"),)
 
+    def runs(self, node: object) -> bool:
+        return True
+
     def names(self, wanted: str) -> Iterable[ast.Name]:
         found = [node for node in ast.walk(self.tree) if isinstance(node, ast.Name) and node.id == wanted]
         return sorted(found, key=lambda node: (node.lineno, node.col_offset))

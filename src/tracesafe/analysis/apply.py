@@ -312,7 +312,7 @@ def _mapped(value: Value, axis: Value, by: Touch) -> Value:
         if len(parts) == len(axis.parts) and all(isinstance(part, Static) for part in parts):
             return touch(value, by)
         return value if not parts else Unknown(frozenset({by}))
-    return Unknown(all_touches((value,)) | {by})
+    return Unknown(all_touches((value,)))  # which arguments are mapped is not known: nothing may be said of any
 
 
 def _operands(spec: TransformSpec, function: Value, arguments: Arguments, machine: Transforms) -> tuple[Value, ...]:

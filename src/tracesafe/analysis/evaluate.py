@@ -67,8 +67,9 @@ class Evaluator(Displays):
         """The value of an expression; written down in the frame's record."""
         value = self._evaluate(node, frame)
         if frame.record is not None:
-            frame.record.values[node] = UNKNOWN if frame.muted else value
-            if frame.swallowing and frame.muted == frame.swallowing:
+            if not frame.muted:
+                frame.record.values[node] = value
+            elif frame.muted == frame.swallowing:
                 frame.record.swallowed[node] = value
         return value
 

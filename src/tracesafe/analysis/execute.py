@@ -35,7 +35,10 @@ class Interpreter(Transforms):
 
     def execute(self, body: Sequence[ast.stmt], frame: Frame) -> bool:
         """Interpret statements; whether control may reach their end."""
-        return all(self._statement(statement, frame) for statement in body)
+        muted = frame.muted
+        falls = all(self._statement(statement, frame) for statement in body)
+        frame.muted = muted
+        return falls
 
     def _statement(self, node: ast.stmt, frame: Frame) -> bool:
         match node:
@@ -85,6 +88,8 @@ class Interpreter(Transforms):
                 for target in targets:
                     if isinstance(target, ast.Name):
                         frame.env.pop(target.id, None)
+                    elif isinstance(target, ast.Attribute | ast.Subscript):
+                        self.evaluate(target.value, frame)
             case ast.Break() | ast.Continue():
                 return False
         return True
@@ -124,6 +129,8 @@ class Interpreter(Transforms):
         if len(frame.returns) > returns:
             frame.decided |= decided
         frame.env = merged([env for env, reached in ((then, falls), (other, falls_else)) if reached], decided, start)
+        if falls is not falls_else:  # ``if is_compiling(): return ...``: the rest is code that no transform traces
+            frame.muted += says(node.test, self, frame) is (Says.EAGER if falls else Says.TRANSFORMED)
         return falls or falls_else
 
     def _muted(self, test: ast.expr, value: Value, frame: Frame) -> tuple[bool, bool]:

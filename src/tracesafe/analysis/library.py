@@ -14,8 +14,18 @@ from tracesafe.analysis.frames import Frame
 from tracesafe.analysis.machine import Arguments
 from tracesafe.analysis.regimes import staging
 from tracesafe.analysis.targets import UNKNOWN, BoundMethod, ExternalInstance, Instance
-from tracesafe.analysis.transfer import array_of, is_float, join
-from tracesafe.analysis.values import Array, Dtype, Static, Touched, Tree, Unknown, Value, all_touches, touches
+from tracesafe.analysis.transfer import array_of, is_float, is_number, join
+from tracesafe.analysis.values import (
+    Array,
+    Dtype,
+    Static,
+    Touched,
+    Tree,
+    Unknown,
+    Value,
+    all_touches,
+    touches,
+)
 from tracesafe.spec import Framework, Library
 
 _PARAMETERS: Mapping[str, Framework] = MappingProxyType(
@@ -89,6 +99,8 @@ class LibraryCalls(Evaluator):
     def _library_call(self, library: Library, name: str, arguments: Arguments, frame: Frame) -> Value:
         last = name.rpartition(".")[2]
         if name in library.static_functions or last in library.static_functions:
+            return Static()
+        if name in library.folded_functions and is_number(next(iter(arguments.positional), UNKNOWN)):
             return Static()
         if name.startswith(LAYERS) and last[:1].isupper():
             return ExternalInstance(name)

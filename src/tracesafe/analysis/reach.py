@@ -138,6 +138,14 @@ class Reached:
         found = [record.values[node] for record in self.traced_records if node in record.values]
         return tuple(dict.fromkeys(found))
 
+    def runs(self, node: ast.AST) -> bool:
+        """Whether a transform runs this line, as far as is known: not if it is code for calls without one."""
+        return any(
+            each in record.values or each in record.swallowed
+            for record in self.traced_records
+            for each in ast.walk(node)
+        )
+
     @cached_property
     def swallowed(self) -> Reached:
         """The same function with what is known inside of a ``try`` that catches the errors of tracers."""

@@ -1,0 +1,63 @@
+"""Patterns of well-known libraries that look like findings and are none, each beside one that is."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.unit.rewriting import findings
+
+HEAD = "import jax\nimport jax.numpy as jnp\nimport torch\nfrom jax import lax\n\nSEEN = []\nCALLS = 0\n\n\n"
+ANY = "any(isinstance(leaf, jax.core.Tracer) for leaf in jax.tree_util.tree_leaves(tree))"
+
+CASES = {
+    "written by plain calls only": (
+        "def f(x):\n    if not isinstance(x, jax.core.Tracer):\n        SEEN.append(x)\n    return x\n\n\njax.jit(f)\n",
+        [],
+    ),
+    "written behind a return of traced calls": (
+        "def f(x):\n    global CALLS\n    if isinstance(x, jax.core.Tracer):\n        return x\n"
+        "    CALLS = x\n    return x\n\n\njax.jit(f)\n",
+        [],
+    ),
+    "written behind a check of the project's own": (
+        f"def traced(tree):\n    return {ANY}\n\n\n"
+        "def f(*args):\n    if traced(args):\n        raise RuntimeError('not here')\n    SEEN.append(args)\n"
+        "    return args[0]\n\n\njax.jit(f)\n",
+        [],
+    ),
+    "written wherever it runs": ("def f(x):\n    SEEN.append(x)\n    return x\n\n\njax.jit(f)\n", ["TRC104"]),
+    "written by traced calls alone": (
+        "def f(x):\n    if isinstance(x, jax.core.Tracer):\n        SEEN.append(x)\n    return x\n\n\njax.jit(f)\n",
+        ["TRC104"],
+    ),
+    "the number of devices": (
+        "def f(x):\n    n = lax.psum(1, 'i')\n    return lax.ppermute(x, 'i', [(k, k) for k in range(n)])\n\n\n"
+        "jax.pmap(f, axis_name='i')\n",
+        [],
+    ),
+    "a sum over devices": (
+        "def f(x):\n    n = lax.psum(x, 'i')\n    return [x for k in range(n)]\n\n\njax.pmap(f, axis_name='i')\n",
+        ["TRC204"],
+    ),
+    "rows of two arrays that belong together": (
+        "def f(key, x, y):\n    rows = jax.random.choice(key, x, (4,), replace=False)\n"
+        "    labels = jax.random.choice(key, y, (4,), replace=False)\n    return rows, labels\n\n\njax.jit(f)\n",
+        [],
+    ),
+    "the same rows twice": (
+        "def f(key, x):\n    rows = jax.random.choice(key, x, (4,))\n    others = jax.random.choice(key, x, (4,))\n"
+        "    return rows, others\n\n\njax.jit(f)\n",
+        ["TRC106"],
+    ),
+    "axes that are made elsewhere": (
+        "def f(x, y: torch.Tensor, *rest):\n    if (y == 0).all():\n        return x\n    return x * 2\n\n\n"
+        "def run(params, x, y):\n    axes = tuple(p.ndim for p in params)\n"
+        "    return torch.vmap(f, in_dims=(0, None, *axes))(x, y, *params)\n",
+        [],
+    ),
+}
+
+
+@pytest.mark.parametrize(("text", "codes"), CASES.values(), ids=CASES.keys())
+def test_only_what_breaks_is_found(text: str, codes: list[str]) -> None:
+    assert [finding.code for finding in findings(HEAD + text)] == codes
