@@ -116,7 +116,7 @@ def assumed(machine: Interpreter, text: str, modules: Sequence[Module]) -> None:
             continue
         for function in module.facts.functions:
             if _is_public(function) and fnmatchcase(function.qualname, pattern or "*"):
-                _assume(machine, spec, function, text)
+                _assume(machine, spec, function, text, plainly=True)
 
 
 def marked(machine: Interpreter, modules: Sequence[Module]) -> None:
@@ -174,7 +174,8 @@ def _is_public(function: Function) -> bool:
     return not function.name.startswith("_") or function.name == "__call__"
 
 
-def _assume(machine: Interpreter, spec: TransformSpec, function: Function, text: str) -> None:
+def _assume(machine: Interpreter, spec: TransformSpec, function: Function, text: str, plainly: bool = False) -> None:
+    """Run a function as if a user applied the transform; ``plainly``: only if it plainly takes an array."""
     node = function.node
     hop = Hop(function.module.source.path, node.lineno, f"--assume {text}")
     key = (node, f"assume {spec.name}")
@@ -189,6 +190,8 @@ def _assume(machine: Interpreter, spec: TransformSpec, function: Function, text:
         parameters = parameters[1:]
     target = FunctionTarget(function.qualname, function=function, bound=bound)
     traced = dict(_traced(machine, function, parameters, by))
+    if plainly and not traced:
+        return
     keywords = tuple((parameter.arg, traced.get(parameter.arg, UNKNOWN)) for parameter in parameters)
     positional = {parameter.arg for parameter in function.node.args.posonlyargs}
     first = tuple(value for name, value in keywords if name in positional)
