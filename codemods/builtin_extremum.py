@@ -50,7 +50,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from tracesafe.rule import Fix, Framework, Node, Reached, Refusal, Rule, Touch, converted, extremum
+from tracesafe.rule import Array, Fix, Framework, Node, Reached, Refusal, Rule, Touch, converted, extremum
 
 _COMPARING = frozenset({"builtins.max", "builtins.min", "builtins.sorted", "builtins.any", "builtins.all"})
 
@@ -82,6 +82,9 @@ def _operands(call: ast.Call) -> Iterator[ast.expr]:
 
 def touches_of_operand(here: Reached, call: ast.Call, operand: ast.expr) -> frozenset[Touch]:
     """The transforms that forbid to compare an operand; one that nothing else is known of counts by the result."""
+    value = here.value(operand)
+    if isinstance(value, Array) and value.taken:  # a Python number by then, or an error of its own
+        return frozenset()
     return here.hazards(operand) or (here.hazards(call) if here.is_traced(operand) else frozenset())
 
 

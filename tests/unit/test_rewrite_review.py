@@ -19,8 +19,8 @@ NOTED = (
     (
         "a_shape_check",
         "x, y",
-        "    if x.sum() > 0:\n        x = torch.cat([x, y])\n    return x",
-        "`torch.cat([x, y])`",
+        "    if x.sum() > 0:\n        x = torch.cat([y, y])\n    return x",
+        "`torch.cat([y, y])`",
     ),
     ("an_unknown_function", "x, g", "    if x > 0:\n        x = g(x)\n    return x", "`g` is unknown"),
     (

@@ -9,17 +9,18 @@ from typing import TYPE_CHECKING
 from tracesafe.analysis.liveness import flow
 from tracesafe.analysis.values import Array, Static, Touch
 from tracesafe.model import Edit, Fix, Refusal, Safety
-from tracesafe.rewrite import style, terms
+from tracesafe.rewrite import concrete, style, terms
 from tracesafe.rewrite.aliases import parted_value
 from tracesafe.rewrite.catching import caught
 from tracesafe.rewrite.comments import comments
 from tracesafe.rewrite.conditions import single_framework
 from tracesafe.rewrite.convert import always_evaluated, needed, says_bool, unconditional, vocabulary
+from tracesafe.rewrite.defaults import defaults_to_none
 from tracesafe.rewrite.emit import Emitter
 from tracesafe.rewrite.fresh import FreshNames, words
 from tracesafe.rewrite.layout import Vocabulary, Writer
 from tracesafe.rewrite.leaves import is_whole
-from tracesafe.rewrite.numbers import Needs, is_python_number, needing, starts_as_number
+from tracesafe.rewrite.numbers import Needs, decides_shape, is_python_number, needing, starts_as_number
 from tracesafe.rewrite.paths import Path
 from tracesafe.rewrite.pending import is_trivial
 from tracesafe.rewrite.plan import Region, Site, Slot, Statement, named
@@ -48,6 +49,9 @@ def converted(here: Reached, node: ast.expr, touches: frozenset[Touch], build: B
     """
     anchor = _anchor(here, node)
     try:
+        for inner in ast.walk(node):
+            if isinstance(inner, ast.expr):
+                concrete.check(here, inner)
         framework = single_framework(touches)
         executor = _executor(here, framework, anchor is not None)
         spelled, imports = vocabulary(here, framework)
@@ -159,6 +163,8 @@ def _value_of(
     """``x or y`` gives one of its operands: ``where(x != 0, x, y)``."""
     *firsts, last = values
     del spelled
+    if isinstance(operator, ast.Or) and len(firsts) == 1 and defaults_to_none(here, firsts[0]):
+        return _unless_none(here, executor, firsts[0], last)
     for value in values:
         if isinstance(here.value(value), Static):
             kind = here.value(value)
@@ -178,6 +184,14 @@ def _value_of(
     return term
 
 
+def _unless_none(here: Reached, executor: Executor, node: ast.expr, default: ast.expr) -> Term:
+    """``x or default`` of a parameter that is None by default: ``default if x is None else x``."""
+    name = executor.read(node, {}, Path())
+    executor.note(f"a `{here.text(node)}` of 0 was replaced by the default, and is now kept")
+    test = terms.Infix(name, "is", terms.Literal("None"))
+    return terms.Conditional(test, executor.read(default, {}, Path()), name)
+
+
 def extremum(here: Reached, executor: Executor, node: ast.expr, spelled: Vocabulary) -> Term:
     """``max(a, b)`` is ``b if b > a else a``, ``min(a, b)`` is ``b if b < a else a``."""
     assert isinstance(node, ast.Call)
@@ -188,6 +202,8 @@ def extremum(here: Reached, executor: Executor, node: ast.expr, spelled: Vocabul
         return _quantifier(here, executor, node, name)
     if name not in {"max", "min"}:
         raise Refused("extremum", f"`{name}` orders its operands by their values; sort an array instead")
+    if decides_shape(here, node):
+        raise Refused("concretization", f"`{here.short(node)}` decides over a shape, which needs a Python number")
     module = spelled.where.rpartition(".")[0]
     prefix = f"{module}." if module else ""
     if len(node.args) == 1:

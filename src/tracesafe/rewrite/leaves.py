@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from tracesafe.analysis.values import Array, Static, Target, Touched, Tree, Unknown, Value, is_traced
 from tracesafe.rewrite import terms
+from tracesafe.rewrite.concrete import check_growth
 from tracesafe.rewrite.refusals import Refused
 from tracesafe.rewrite.terms import Display, Noted, Ref, Term, User
 from tracesafe.rewrite.totality import used_as_array
@@ -64,6 +65,7 @@ def joined(
     if left is None and right is None:
         for term, node in (then, other):
             check_leaf(here, term, node, note, branch)
+        check_growth(here, then[0], other[0])
         return simplified(here, condition, then[0], other[0]) or select(condition, then[0], other[0])
     if left is None or right is None or not _alike(left[0], right[0]):
         raise Refused("structure-differs", f"the branches give different structures ({_named(left)} / {_named(right)})")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -135,6 +135,24 @@ def _reached_by_number(here: Reached, name: str, body: Sequence[ast.stmt], node:
             case _:
                 pass
     return found
+
+
+def decides_shape(here: Reached, node: ast.AST) -> bool:
+    """Whether the number that an expression gives is the bound of a slice, or the length of something new."""
+    return _decides_shape(here, node, parents_in(here))
+
+
+def _decides_shape(here: Reached, node: ast.AST, parents: Mapping[ast.AST, ast.AST]) -> bool:
+    parent = parents.get(node)
+    match parent:
+        case ast.Slice():
+            return True
+        case ast.BinOp() | ast.UnaryOp() | ast.Call(func=ast.Name(id="int")):
+            return _decides_shape(here, parent, parents)
+        case ast.Call(func=ast.Attribute(attr=name) | ast.Name(id=name)):
+            return name in _SIZES | {"range"} and not here.callees(parent)
+        case _:
+            return False
 
 
 def replaced_later(here: Reached, name: str, at: ast.stmt) -> ast.AugAssign | None:

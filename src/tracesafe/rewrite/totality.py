@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from tracesafe.analysis.values import Array, Static, Touched, Tree
+from tracesafe.rewrite import concrete
 from tracesafe.rewrite.callees import is_total
 from tracesafe.rewrite.refusals import Refused
 from tracesafe.spec import Framework, Library
@@ -102,8 +103,9 @@ class BothSides:
     def notes(self, node: ast.expr) -> Iterator[str]:
         """What a reviewer has to check if the expression is evaluated for every example.
 
-        Raises ``Refused`` for an expression with an effect.
+        Raises ``Refused`` for an expression with an effect, and for one that cannot be computed for every example.
         """
+        concrete.check(self.here, node)
         match node:
             case ast.Await() | ast.Yield() | ast.YieldFrom():
                 raise Refused("generator", f"`{self.short(node)}` stands on a traced path")
