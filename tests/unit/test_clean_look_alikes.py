@@ -49,6 +49,16 @@ CASES = {
         "    return rows, others\n\n\njax.jit(f)\n",
         ["TRC106"],
     ),
+    "the context of an autograd function": (
+        "class Scaled(torch.autograd.Function):\n    @staticmethod\n    def forward(ctx, x):\n        ctx.scale = x\n"
+        "        return x * 2\n\n\ntorch.vmap(Scaled.forward, in_dims=(None, 0))(None, torch.ones(3))\n",
+        [],
+    ),
+    "a dict that is searched by identity": (
+        "CACHE = {}\n\n\ndef f(x):\n    if x in CACHE:\n        return CACHE[x]\n    return x * 2\n\n\n"
+        "torch.vmap(f)(torch.ones(3))\n",
+        [],
+    ),
     "axes that are made elsewhere": (
         "def f(x, y: torch.Tensor, *rest):\n    if (y == 0).all():\n        return x\n    return x * 2\n\n\n"
         "def run(params, x, y):\n    axes = tuple(p.ndim for p in params)\n"

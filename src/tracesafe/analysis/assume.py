@@ -25,7 +25,7 @@ _CONSTRUCTORS = frozenset(
     """
     zeros ones empty full arange eye rand randn randint randperm linspace logspace tensor as_tensor asarray array
     from_numpy is_tensor tri identity range manual_seed device dtype Size Tensor FloatTensor scalar_tensor complex
-    broadcast_shapes result_type promote_types can_cast hann_window hamming_window kaiser_window blackman_window
+    broadcast_shapes einsum result_type promote_types can_cast hann_window hamming_window kaiser_window blackman_window
     """.split()
 )
 """Functions whose first argument need not be an array."""

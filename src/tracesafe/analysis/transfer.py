@@ -175,6 +175,8 @@ def compare(op: ast.cmpop, left: Value, right: Value, staged: frozenset[Touch]) 
     if isinstance(op, ast.Is | ast.IsNot):
         return _identity(op, left, right)
     if isinstance(op, ast.In | ast.NotIn):
+        if isinstance(right, Tree) and right.kind == "dict" and getattr(left, "framework", None) is Framework.TORCH:
+            return Static("bool")  # tensors are found by identity
         if isinstance(left, Array) and left.touches and isinstance(right, Tree | Static | Array):
             return Array(left.touches, left.framework, Dtype.BOOL)
         if isinstance(left, Touched) and is_sequence(right) and right.parts and all(map(is_number, right.parts)):

@@ -101,7 +101,9 @@ def module_sinks(here: Reached) -> tuple[Sink, ...]:
 def attribute_sinks(here: Reached) -> tuple[Sink, ...]:
     """The attributes of its own object that a method assigns."""
     function = here.function
-    if function.owner is None or not function.parameters or function.name in ("__init__", "__post_init__", "setup"):
+    if function.owner is None or not function.parameters or "staticmethod" in function.decorator_names:
+        return ()
+    if function.name in ("__init__", "__post_init__", "setup"):
         return ()
     receiver = function.parameters[0].arg
     found: dict[str, dict[ast.expr, ast.stmt]] = {}
