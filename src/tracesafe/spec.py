@@ -128,6 +128,8 @@ class TransformSpec:
     arrays_only: bool = False
     """Only arrays become tracers: Python numbers, strings and functions stay as they are (equinox's filters), and
     so do such attributes of an object that is passed."""
+    keeps_objects: bool = False
+    """Attributes of objects that are passed in are changed for the caller, too (flax.nnx): such writes are outputs."""
     static_argnums: Param | None = None
     """The parameter that lists positions which stay static."""
     static_argnames: Param | None = None

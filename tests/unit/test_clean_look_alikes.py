@@ -54,6 +54,13 @@ CASES = {
         "        return x * 2\n\n\ntorch.vmap(Scaled.forward, in_dims=(None, 0))(None, torch.ones(3))\n",
         [],
     ),
+    "the state of a flax.nnx module": (
+        "from flax import nnx\n\n\nclass Net(nnx.Module):\n    def __init__(self):\n"
+        "        self.count = jnp.array(0)\n\n"
+        "    def __call__(self, x):\n        self.count += 1\n        return x * 2\n\n\n"
+        "@nnx.jit\ndef forward(model, x):\n    return model(x)\n\n\nforward(Net(), jnp.ones(3))\n",
+        [],
+    ),
     "a dict that is searched by identity": (
         "CACHE = {}\n\n\ndef f(x):\n    if x in CACHE:\n        return CACHE[x]\n    return x * 2\n\n\n"
         "torch.vmap(f)(torch.ones(3))\n",

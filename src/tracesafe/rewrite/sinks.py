@@ -193,6 +193,8 @@ def leaks(here: Reached, sink: Sink) -> str:
     if (not traced and (not adds or here.is_library)) or is_inside(here, sink.place, sink.name):
         return ""
     touches = sorted(here.regimes(), key=lambda touch: touch.site)
+    if sink.place is Place.RECEIVER:
+        touches = [touch for touch in touches if not here.sites[touch.site].spec.keeps_objects]
     staged = next((touch for touch in touches if touch.kind in _STAGED), None)
     if staged is not None:
         return f"is assigned only while `{here.function.name}` is traced by {staged.transform}, not in later calls"
