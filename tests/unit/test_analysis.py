@@ -208,3 +208,15 @@ def test_sees_the_numbers_that_other_files_pass_outside_of_every_transform(tmp_p
     (relu,) = check(tmp_path, files).reached
     (test,) = (node.test for node in relu.statements(ast.If))
     assert [str(value.type) for value in relu.eager_values(test) if isinstance(value, Static)] == ["bool"]
+
+
+def test_the_way_names_the_call_that_handed_the_function_on(tmp_path: Path) -> None:
+    files = {
+        "mapping.py": "import torch\n\n\ndef each(function):\n    return torch.vmap(function)\n",
+        "main.py": "from mapping import each\n\n\ndef clip(x):\n    return x\n\n\neach(clip)(None)\n",
+    }
+    (clip,) = [here for here in analysed(tmp_path, files).reached if here.function.name == "clip"]
+    assert [(hop.path.name, hop.text) for hop in clip.via] == [
+        ("main.py", "each(clip)"),
+        ("mapping.py", "torch.vmap(function)"),
+    ]

@@ -61,7 +61,8 @@ class Transforms(Caller):
             target: Value = inner[0] if len(inner) == 1 else Choice("choice", options=tuple(inner))
             if spec.kind is Kind.CUSTOM_RULE and isinstance(spec.traced, Nothing):
                 return target
-            result = Transformed(name, spec=spec, site=site.index, inner=target, options=options)
+            handed = _handed(node, frame)
+            result = Transformed(name, spec=spec, site=site.index, inner=target, options=options, handed=handed)
             self.pending.append((result, frame))
             return result
         if spec.application is Application.REGISTERS:
@@ -74,7 +75,7 @@ class Transforms(Caller):
         self.called.add(callee.site)
         by = self._touch(callee.spec, callee.site)
         positional, keywords = self._traced(callee, arguments, by)
-        inside = self._inside(frame, by, callee.site)
+        inside = self._inside(frame, by, callee.site, callee.handed)
         result = self.call(callee.inner, Arguments(positional, keywords, arguments.open), node, inside)
         return self._returned(callee.spec, callee.options, result, arguments, by)
 
@@ -102,12 +103,12 @@ class Transforms(Caller):
     def _touch(self, spec: TransformSpec, site: int) -> Touch:
         return Touch(spec.name, spec.framework, spec.kind, site)
 
-    def _inside(self, frame: Frame, by: Touch, index: int) -> Frame:
+    def _inside(self, frame: Frame, by: Touch, index: int, handed: Hop | None) -> Frame:
         """A frame for the call alone, its context under the transform: the next hop is inside the function."""
-        hop = next(site.hop for site in self.sites.values() if site.index == index)
         hops = frame.context.hops
-        if not any((old.path, old.line) == (hop.path, hop.line) for old in hops):
-            hops = (*hops, hop)
+        for hop in (handed, next(site.hop for site in self.sites.values() if site.index == index)):
+            if hop is not None and not any((old.path, old.line) == (hop.path, hop.line) for old in hops):
+                hops = (*hops, hop)
         regimes = frame.regimes if by in frame.regimes else (*frame.regimes, by)
         context = replace(frame.context, regimes=regimes, hops=hops)
         return Frame(frame.module, None, context, None, muted=frame.muted)
@@ -124,7 +125,7 @@ class Transforms(Caller):
     ) -> Value:
         by = self._touch(spec, site.index)
         transparent = isinstance(spec.traced, Nothing)
-        inside = frame if transparent else self._inside(frame, by, site.index)
+        inside = frame if transparent else self._inside(frame, by, site.index, _handed(node, frame))
         results = []
         for function in functions:
             given = _operands(spec, function, arguments, self)
@@ -271,6 +272,17 @@ def _staged(value: Value, by: Touch) -> Value:
     """What a loop or branch makes of a value: every number becomes an array."""
     traced = touch(value, by)
     return replace(traced, python=False, was="") if isinstance(traced, Array) else traced
+
+
+def _handed(node: ast.AST, frame: Frame) -> Hop | None:
+    """The call that gave a function the one that it transforms."""
+    if frame.called is None or frame.function is None or not isinstance(node, ast.Call):
+        return None
+    parameters = {parameter.arg for parameter in frame.function.parameters}
+    if not any(isinstance(given, ast.Name) and given.id in parameters for given in node.args):
+        return None
+    path, call = frame.called
+    return Hop(path, call.lineno, _one_line(ast.unparse(call)))
 
 
 def _positions(value: Value, default: tuple[int, ...]) -> tuple[int, ...] | None:

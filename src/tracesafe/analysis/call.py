@@ -129,7 +129,8 @@ class Caller(LibraryCalls):
         if deep:
             return Unknown(all_touches(arguments.all))
         context = _entered(frame, node)
-        inner = Frame(function.module, function, context, None, parent=target.frame)
+        called = (frame.module.source.path, node) if eager and isinstance(node, ast.Call) else None
+        inner = Frame(function.module, function, context, None, parent=target.frame, called=called)
         self._bind_arguments(target, arguments, inner)
         key = (function, tuple(inner.env.items()), context.regimes, self._captured(target), bool(frame.muted))
         if key in self.memo:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tracesafe.analysis.values import Touch, Value
@@ -67,6 +68,8 @@ class Frame:
     record: Record | None
     env: dict[str, Value] = field(default_factory=dict)
     parent: Frame | None = None
+    called: tuple[Path, ast.Call] | None = None
+    """The call that led here, if no transform was in between."""
     returns: list[Value] = field(default_factory=list)
     path: list[frozenset[Touch]] = field(default_factory=list)
     """The touches of the traced tests that decide whether this line runs."""

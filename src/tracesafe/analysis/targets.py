@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from tracesafe.analysis.values import Static, Target, Touch, Unknown, Value
+from tracesafe.model import Hop
 from tracesafe.spec import TransformSpec
 
 if TYPE_CHECKING:
@@ -90,6 +91,8 @@ class Transformed(Target):
     site: int = field(kw_only=True)
     inner: Value = field(kw_only=True)
     options: Options = field(kw_only=True)
+    handed: Hop | None = field(default=None, kw_only=True, compare=False)
+    """The call that handed the function to the one that applies the transform: ``my_vmap(f)``."""
 
 
 @dataclass(frozen=True, slots=True)

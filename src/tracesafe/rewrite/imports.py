@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import itertools
+import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -200,6 +201,56 @@ def _import(source: SourceFile, tree: ast.Module, module: str, alias: str) -> Ed
     if neighbour is not None:
         start = source.line_starts[neighbour.lineno - 1]
         return Edit(source.path, Span(start, start), line + newline)
+    group, local = _groups(tree)
+    before = _later(group, line) or (None if group else local)
+    if before is not None:
+        start = source.line_starts[before.lineno - 1]
+        gap = newline if before is local else ""
+        return Edit(source.path, Span(start, start), line + newline + gap)
+    plain = [each for each in group if isinstance(each, ast.Import)] if line.startswith("import ") else []
+    last = plain[-1] if plain else group[-1] if group else _last(tree)
+    if last is None:
+        start = source.line_starts[_first_free_row(source) - 1]
+        return Edit(source.path, Span(start, start), f"{line}{newline}{newline}")
+    row = last.end_lineno or last.lineno
+    end = source.line_starts[row] if row < len(source.line_starts) else len(source.utf8)
+    alone = isinstance(last, ast.Import | ast.ImportFrom) and _is_standard(last)
+    blank = newline if isinstance(last, ast.Expr) or alone else ""
+    missing = "" if source.utf8[:end].endswith((b"\n", b"\r")) else newline
+    return Edit(source.path, Span(end, end), missing + blank + line + newline)
+
+
+def _groups(tree: ast.Module) -> tuple[list[ast.Import | ast.ImportFrom], ast.ImportFrom | None]:
+    """The imports of packages that are installed, and the first one of the module's own package."""
+    imports: list[ast.Import | ast.ImportFrom] = []
+    for index, statement in enumerate(tree.body):
+        if isinstance(statement, ast.Import | ast.ImportFrom):
+            imports.append(statement)
+        elif index > 0 and not _mere_preamble(statement):
+            break
+    local = [each for each in imports if isinstance(each, ast.ImportFrom) and each.level]
+    return [each for each in imports if each not in local and not _is_standard(each)], local[0] if local else None
+
+
+def _later(group: list[ast.Import | ast.ImportFrom], line: str) -> ast.stmt | None:
+    """The import in front of which a new ``import package`` belongs: the next by name, or the first ``from``."""
+    if not line.startswith("import "):
+        return None
+    name = line.split()[1]
+    plain = [each for each in group if isinstance(each, ast.Import)]
+    behind = next((each for each in plain if each.names[0].name > name), None)
+    return behind if plain else next(iter(group), None)
+
+
+def _is_standard(statement: ast.Import | ast.ImportFrom) -> bool:
+    """Whether an import is of Python's own library."""
+    if isinstance(statement, ast.ImportFrom):
+        return not statement.level and (statement.module or "").partition(".")[0] in sys.stdlib_module_names
+    return all(each.name.partition(".")[0] in sys.stdlib_module_names for each in statement.names)
+
+
+def _last(tree: ast.Module) -> ast.stmt | None:
+    """The last statement of the module's head: its docstring and imports."""
     last: ast.stmt | None = None
     for index, statement in enumerate(tree.body):
         if isinstance(statement, ast.Import | ast.ImportFrom) or (
@@ -208,14 +259,7 @@ def _import(source: SourceFile, tree: ast.Module, module: str, alias: str) -> Ed
             last = statement
         elif last is not None and not _mere_preamble(statement):
             break
-    if last is None:
-        start = source.line_starts[_first_free_row(source) - 1]
-        return Edit(source.path, Span(start, start), f"{line}{newline}{newline}")
-    row = last.end_lineno or last.lineno
-    end = source.line_starts[row] if row < len(source.line_starts) else len(source.utf8)
-    blank = newline if isinstance(last, ast.Expr) else ""
-    missing = "" if source.utf8[:end].endswith((b"\n", b"\r")) else newline
-    return Edit(source.path, Span(end, end), missing + blank + line + newline)
+    return last
 
 
 def _neighbour(tree: ast.Module, module: str, line: str) -> ast.stmt | None:

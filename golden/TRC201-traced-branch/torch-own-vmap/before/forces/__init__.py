@@ -1,0 +1,1 @@
+"""Forces between a probe and its neighbours."""
