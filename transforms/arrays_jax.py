@@ -8,6 +8,8 @@ from types import MappingProxyType
 
 from tracesafe.spec import Framework, Library
 
+from ._numpy_jax import COUNTERPARTS, HOST_FUNCTIONS
+
 STATIC = """
     numpy.array_repr numpy.array_str numpy.broadcast_shapes numpy.can_cast numpy.dtype numpy.finfo
     numpy.get_printoptions numpy.iinfo numpy.iscomplexobj numpy.isdtype numpy.isrealobj numpy.isscalar
@@ -128,5 +130,7 @@ LIBRARIES = (
         module="jax.numpy",
         alias="jnp",
         partial_functions=PARTIAL,
+        counterparts=COUNTERPARTS,
+        host_functions=HOST_FUNCTIONS,
     ),
 )

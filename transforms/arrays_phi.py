@@ -9,6 +9,8 @@ from types import MappingProxyType
 
 from tracesafe.spec import Framework, Library
 
+from ._numpy_phi import COUNTERPARTS, HOST_FUNCTIONS
+
 MODULES = ("phiml.math", "phi.math")
 
 STATIC = """
@@ -92,5 +94,7 @@ LIBRARIES = (
         module="phiml.math",
         alias="math",
         partial_functions=PARTIAL,
+        counterparts=COUNTERPARTS,
+        host_functions=HOST_FUNCTIONS,
     ),
 )

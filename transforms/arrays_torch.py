@@ -9,6 +9,8 @@ from types import MappingProxyType
 
 from tracesafe.spec import Framework, Library
 
+from ._numpy_torch import COUNTERPARTS, HOST_FUNCTIONS
+
 STATIC = """
     are_deterministic_algorithms_enabled broadcast_shapes can_cast device dtype finfo get_default_device
     get_default_dtype get_device get_deterministic_debug_mode get_float32_matmul_precision get_num_interop_threads
@@ -143,5 +145,7 @@ LIBRARIES = (
         module="torch",
         alias="torch",
         partial_functions=PARTIAL,
+        counterparts=COUNTERPARTS,
+        host_functions=HOST_FUNCTIONS,
     ),
 )

@@ -27,6 +27,13 @@ from tracesafe.rewrite.conditions import (
 from tracesafe.rewrite.containers import other_mutations
 from tracesafe.rewrite.convert import branches
 from tracesafe.rewrite.expressions import connective, converted, extremum, ternary
+from tracesafe.rewrite.host_table import HostTable
+from tracesafe.rewrite.host_values import bare, counterpart, is_host_array
+from tracesafe.rewrite.host_values import fails as host_fails
+from tracesafe.rewrite.host_values import held as host_touches
+from tracesafe.rewrite.host_values import is_boolean as has_boolean_dtype
+from tracesafe.rewrite.host_values import operands as host_operands
+from tracesafe.rewrite.hosts import HostCall
 from tracesafe.rewrite.imports import module_name, reach
 from tracesafe.rewrite.loop_body import forbidding, traced_bounds
 from tracesafe.rewrite.outputs import leaking, outputs
@@ -62,6 +69,8 @@ __all__ = [
     "Edit",
     "Fix",
     "Framework",
+    "HostCall",
+    "HostTable",
     "Kind",
     "Node",
     "Place",
@@ -80,15 +89,22 @@ __all__ = [
     "Unknown",
     "Value",
     "after_arguments",
+    "bare",
     "branches",
     "connective",
     "converted",
+    "counterpart",
     "eager_answer",
     "extremum",
     "forbidden",
     "forbidding",
     "guarded_call",
+    "has_boolean_dtype",
+    "host_fails",
+    "host_operands",
+    "host_touches",
     "is_hazardous",
+    "is_host_array",
     "is_traced_loop",
     "is_traced_test",
     "leaking",

@@ -157,6 +157,43 @@ class TransformSpec:
 
 
 @dataclass(frozen=True, slots=True)
+class Counterpart:
+    """What an array library has in place of a function of NumPy, SciPy, ``math`` or ``cmath``.
+
+    ``parameters`` are those of the host's function in their order, as far as they can be kept: ``x`` an operand,
+    an array or a number; ``x!`` an operand that has to be an array of the library; ``x*`` a sequence of arrays;
+    ``...`` any number of operands; ``axis=`` an option with the same name and place; ``axis:dim`` one that is
+    written ``dim=``; ``axis:dim!`` the same where leaving it out means something else; ``ddof:correction=0`` one
+    that is always written; ``-`` one that has no counterpart.
+    """
+
+    host: str
+    """The qualified name of the host's function: ``numpy.std``."""
+    name: str
+    """That of the library's; empty where the operand itself serves."""
+    parameters: tuple[str, ...]
+    suffix: str = ""
+    """What follows the call: ``.values``."""
+    flat: bool = False
+    """Its derivative is zero, so that a number does for a gradient."""
+    note: str = ""
+    """What a reviewer has to check; empty where both give the same."""
+
+
+def counterparts(text: str) -> tuple[Counterpart, ...]:
+    """Counterparts from lines like ``numpy.std(a, axis:dim) -> torch.std; what differs``."""
+    found: list[Counterpart] = []
+    for line in filter(None, map(str.strip, text.splitlines())):
+        told, _, note = line.partition(";")
+        host, _, rest = told.partition("(")
+        inside, _, target = rest.partition(")")
+        name, _, suffix = target.replace("->", "").strip().partition("()")
+        parameters = tuple(part.strip() for part in inside.split(",") if part.strip())
+        found.append(Counterpart(host.strip("~"), name, parameters, suffix, host.startswith("~"), note.strip()))
+    return tuple(found)
+
+
+@dataclass(frozen=True, slots=True)
 class Library:
     """What is known of one array library: which of its names give arrays and which are static while tracing."""
 
@@ -198,6 +235,10 @@ class Library:
     alias: str = ""
     partial_functions: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     """Last names of functions with a singular derivative somewhere -> a literal inside their domain."""
+    counterparts: tuple[Counterpart, ...] = ()
+    """What takes the place of functions of the host."""
+    host_functions: frozenset[str] = frozenset()
+    """Functions of NumPy that call a method of the array, and so work for a tracer: ``numpy.sum`` in jax."""
 
 
 @dataclass(frozen=True, slots=True)
