@@ -75,6 +75,7 @@ from tracesafe.rule import (
     Touch,
     bare,
     counterpart,
+    describe,
     has_boolean_dtype,
     host_fails,
     host_operands,
@@ -121,7 +122,7 @@ def detect(here: Reached) -> Iterator[tuple[Node, str]]:
             if found:
                 yield (
                     call,
-                    f"`{here.short(call)}` asks for a NumPy array, but `{here.short(owner)}` is {_held(here, found)}",
+                    f"`{here.short(call)}` asks for a NumPy array, but `{here.short(owner)}` is {describe(found)}",
                 )
     for item in here.expressions(ast.Subscript):
         if index := _looked_up(here, item):
@@ -129,13 +130,9 @@ def detect(here: Reached) -> Iterator[tuple[Node, str]]:
                 item,
                 (
                     f"`{here.short(item.value)}` is a NumPy array, which `{here.short(index)}` cannot look up: "
-                    f"it is {_held(here, _forbidden(here, index))}"
+                    f"it is {describe(_forbidden(here, index))}"
                 ),
             )
-
-
-def _held(here: Reached, found: frozenset[Touch]) -> str:
-    return here.hazard_text(found)
 
 
 def _message(here: Reached, call: ast.Call, name: str, operand: ast.expr, found: frozenset[Touch]) -> str:
@@ -144,8 +141,8 @@ def _message(here: Reached, call: ast.Call, name: str, operand: ast.expr, found:
         touch.framework is Framework.TORCH and touch.kind is Kind.GRADIENT for touch in found
     )
     if silent:
-        return f"`{text}` takes the number out of `{what}`, and its gradient is lost: it is {_held(here, found)}"
-    return f"`{text}` computes on the host, but `{what}` is {_held(here, found)}"
+        return f"`{text}` takes the number out of `{what}`, and its gradient is lost: it is {describe(found)}"
+    return f"`{text}` computes on the host, but `{what}` is {describe(found)}"
 
 
 def _given(here: Reached, call: ast.Call) -> tuple[str, ast.expr | None, frozenset[Touch]]:

@@ -5,7 +5,7 @@ from tracesafe.spec import Counterpart, counterparts
 UNARY = """
     abs absolute arccos arccosh arcsin arcsinh arctan arctanh bitwise_count bitwise_invert bitwise_not cbrt ceil conj
     conjugate cos cosh deg2rad degrees exp exp2 expm1 fabs floor i0 invert iscomplex isfinite isinf isnan isneginf
-    isposinf log log10 log1p log2 logical_not negative positive rad2deg radians reciprocal rint sign signbit sin sinc
+    isposinf log log10 log1p log2 logical_not negative positive rad2deg radians rint sign signbit sin sinc
     sinh sqrt square tan tanh trunc
 """
 
@@ -112,6 +112,7 @@ NUMPY = """
     where(condition, x, y)
     zeros_like(a, dtype=)
     argsort(a, axis=, -, -, stable:stable); equal elements may come in another order
+    reciprocal(x); NumPy's of whole numbers is a whole number
     searchsorted(a, v, side=, sorter=)
     take(a, indices, axis=); an index outside of the array gives NaN, where NumPy raises
     float32(x)
@@ -128,7 +129,7 @@ NUMPY = """
     linalg.svd(a, full_matrices=, compute_uv=, hermitian=); singular vectors are determined up to their signs
     linalg.qr(a, mode=); the factors are determined up to signs
     linalg.cholesky(a); what is not positive definite gives NaN, where NumPy raises
-    linalg.pinv(a, hermitian:hermitian)
+    linalg.pinv(a, -, hermitian:hermitian)
     linalg.matrix_rank(A)
     linalg.matrix_power(a, n)
     linalg.multi_dot(arrays*)
@@ -208,7 +209,7 @@ OTHERS = """
     scipy.special.i1(x) -> jax.scipy.special.i1
     scipy.special.i1e(x) -> jax.scipy.special.i1e
     scipy.special.log_ndtr(x) -> jax.scipy.special.log_ndtr
-    scipy.special.log_softmax(x, axis:axis) -> jax.nn.log_softmax; without axis SciPy means all elements
+    scipy.special.log_softmax(x, axis:axis!) -> jax.nn.log_softmax
     scipy.special.logit(x) -> jax.scipy.special.logit
     scipy.special.logsumexp(a, axis=, b=, keepdims=) -> jax.scipy.special.logsumexp
     scipy.special.ndtr(x) -> jax.scipy.special.ndtr

@@ -8,7 +8,7 @@ from tracesafe.spec import Counterpart, counterparts
 
 UNARY = """
     abs absolute arccos arccosh arcsin arcsinh arctan arctanh ceil conj cos cosh deg2rad exp exp2 expm1 floor log log10
-    log1p log2 negative positive rad2deg reciprocal sign sin sinc sinh sqrt square tan tanh trunc
+    log1p log2 negative positive rad2deg sign sin sinc sinh sqrt square tan tanh trunc
 """
 
 BINARY = """
@@ -66,7 +66,6 @@ NUMPY = """
     numpy.einsum(...) -> torch.einsum
     numpy.empty_like(prototype) -> torch.empty_like
     numpy.expand_dims(a, axis:dim!) -> torch.unsqueeze
-    numpy.flip(m, axis:dims!) -> torch.flip
     numpy.fliplr(m) -> torch.fliplr
     numpy.flipud(m) -> torch.flipud
     numpy.hstack(tup*) -> torch.hstack
@@ -84,6 +83,7 @@ NUMPY = """
     numpy.outer(a!, b!) -> torch.outer
     numpy.prod(a, axis:dim, -, -, keepdims:keepdim) -> torch.prod
     numpy.quantile(a, q, axis:dim, -, -, -, keepdims:keepdim) -> torch.quantile
+    numpy.reciprocal(x) -> torch.reciprocal; NumPy's of whole numbers is a whole number
     numpy.ravel(a) -> torch.ravel
     numpy.repeat(a, repeats, axis:dim) -> torch.repeat_interleave
     numpy.reshape(a, shape) -> torch.reshape
@@ -193,7 +193,6 @@ OTHERS = """
     scipy.special.xlog1py(x, y) -> torch.special.xlog1py
     scipy.special.xlogy(x, y) -> torch.special.xlogy
     scipy.linalg.expm(A) -> torch.linalg.matrix_exp
-    scipy.linalg.norm(a, ord:ord, axis:dim, keepdims:keepdim) -> torch.linalg.norm
     scipy.linalg.inv(a) -> torch.linalg.inv
     scipy.linalg.solve(a!, b!) -> torch.linalg.solve
 """

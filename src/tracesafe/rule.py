@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from tracesafe.analysis.frames import Site
 from tracesafe.analysis.kinds import TypeTest, eager_answer, traced_answer, type_test
 from tracesafe.analysis.reach import Reached
+from tracesafe.analysis.regimes import describe
 from tracesafe.analysis.values import Array, Dtype, Static, Touch, Touched, Tree, Unknown, Value, touches
 from tracesafe.model import Confidence, Edit, Fix, Refusal, Safety
 from tracesafe.rewrite.calls import after_arguments
@@ -35,13 +36,16 @@ from tracesafe.rewrite.host_values import is_boolean as has_boolean_dtype
 from tracesafe.rewrite.host_values import operands as host_operands
 from tracesafe.rewrite.hosts import HostCall
 from tracesafe.rewrite.imports import module_name, reach
+from tracesafe.rewrite.lookups import Lookup
 from tracesafe.rewrite.loop_body import forbidding, traced_bounds
 from tracesafe.rewrite.outputs import leaking, outputs
 from tracesafe.rewrite.refusals import Refused
+from tracesafe.rewrite.selections import Selection, is_selection
 from tracesafe.rewrite.sinks import Place, Sink, is_hazardous
 from tracesafe.rewrite.structured import is_traced_loop, leaving, loops, traced_exits
 from tracesafe.rewrite.style import width as line_width
 from tracesafe.rewrite.validation import forbidden, guarded_call, validated
+from tracesafe.rewrite.windows import window, window_of
 from tracesafe.spec import Framework, Kind
 
 Node = ast.expr | ast.stmt
@@ -72,6 +76,7 @@ __all__ = [
     "HostCall",
     "HostTable",
     "Kind",
+    "Lookup",
     "Node",
     "Place",
     "Reached",
@@ -79,6 +84,7 @@ __all__ = [
     "Refused",
     "Rule",
     "Safety",
+    "Selection",
     "Sink",
     "Site",
     "Static",
@@ -94,6 +100,7 @@ __all__ = [
     "connective",
     "converted",
     "counterpart",
+    "describe",
     "eager_answer",
     "extremum",
     "forbidden",
@@ -105,6 +112,7 @@ __all__ = [
     "host_touches",
     "is_hazardous",
     "is_host_array",
+    "is_selection",
     "is_traced_loop",
     "is_traced_test",
     "leaking",
@@ -127,4 +135,6 @@ __all__ = [
     "traced_subject",
     "type_test",
     "validated",
+    "window",
+    "window_of",
 ]

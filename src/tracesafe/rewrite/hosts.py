@@ -195,6 +195,8 @@ class HostCall:
                 "no-counterpart",
                 f"`{self.here.short(call)}` works on the array as if it had one dimension, which {found.name} does not",
             )
+        if self.framework is Framework.TORCH and "keepdims" in given and "axis" not in given:
+            self._no_place("`keepdims=` without `axis=` of", call)
         always = ", ".join(each.partition(":")[2] for each in added if "=" in each)
         if always:
             where = after_arguments(self.here.source, call)
