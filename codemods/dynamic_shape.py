@@ -213,7 +213,7 @@ def fix(here: Reached, node: Node) -> Fix | Refusal:
     if isinstance(node, ast.Subscript):
         array = here.short(node.value)
         how = f"keep `{array}` whole, and leave out what lies outside by a mask: `jnp.arange(len({array})) < n`"
-        return Refusal("dynamic-shape", f"how long `{text}` is depends on values; {how}")
+        return Refusal("unknown-length", f"how long `{text}` is depends on values; {how}")
     last = node.func.attr if isinstance(node.func, ast.Attribute) else here.short(node.func)
     if last in _SIZED or last in _SIZED_METHODS:
         how = _RECIPES.get(last, "make the size a static argument, or as large as it can get, with a mask")
@@ -225,7 +225,7 @@ def fix(here: Reached, node: Node) -> Fix | Refusal:
             .replace(", or give it a `size=` and a `fill_value=`", "")
             .replace(_RECIPES["unique"], "compute with a mask of the whole tensor")
         )
-    return Refusal("dynamic-shape", f"the shape of `{text}` depends on values; {how}")
+    return Refusal("unknown-length", f"the shape of `{text}` depends on values; {how}")
 
 
 RULE = Rule(

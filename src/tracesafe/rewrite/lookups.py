@@ -42,22 +42,22 @@ class Lookup:
         text = self.here.short(self.node.value)
         if isinstance(owner, Static) or (isinstance(owner, Tree) and owner.kind == "dict"):
             raise Refused(
-                "traced-index",
+                "python-lookup",
                 f"`{text}` can only be looked up by Python's own values; keep the index one, or use an array",
             )
         if isinstance(self.node.slice, ast.Slice):
-            raise Refused("traced-index", f"`{self.here.short(self.node)}` has a length that depends on values")
+            raise Refused("python-lookup", f"`{self.here.short(self.node)}` has a length that depends on values")
         assert isinstance(owner, Tree)
         call = parents_in(self.here).get(self.node)
         if isinstance(call, ast.Call) and call.func is self.node:
             return self._switch(framework, call)
         if framework is Framework.PHIFLOW:
-            raise Refused("traced-index", f"make `{text}` a tensor with `math.stack`, and select along its dimension")
+            raise Refused("python-lookup", f"make `{text}` a tensor with `math.stack`, and select along its dimension")
         if all(is_number(part) for part in owner.parts):
             return self._stacked(framework, "array" if framework is Framework.JAX else "tensor", owner.parts)
         if all(_is_array(part) for part in owner.parts):
             return self._stacked(framework, "stack", owner.parts)
-        raise Refused("traced-index", f"the items of `{text}` are not known to be arrays of one shape")
+        raise Refused("python-lookup", f"the items of `{text}` are not known to be arrays of one shape")
 
     def _stacked(self, framework: Framework, function: str, parts: tuple[Value, ...]) -> Fix:
         library = self.here.library(framework)
@@ -83,7 +83,9 @@ class Lookup:
         text = self.here.short(self.node.value)
         simple = all(isinstance(each, ast.Name | ast.Attribute | ast.Constant) for each in call.args)
         if call.keywords or not simple or framework is Framework.PHIFLOW:
-            raise Refused("traced-index", f"`{text}` holds functions; call each of them, and select one of the results")
+            raise Refused(
+                "python-lookup", f"`{text}` holds functions; call each of them, and select one of the results"
+            )
         source, library = self.here.source, self.here.library(framework)
         arguments = ", ".join(map(self.here.text, call.args))
         index = self.here.text(self.node.slice)

@@ -83,7 +83,7 @@ class Selection:
         array, mask = map(self.here.short, self.parts)
         advice = _ADVICE[self.framework].format(array=array, mask=mask)
         told = why or f"how many elements `{self.here.short(self.node)}` has depends on values"
-        return Refused("dynamic-shape", f"{told}; {advice}")
+        return Refused("unknown-length", f"{told}; {advice}")
 
     def _fixed(self) -> Fix:
         if self.framework is Framework.PHIFLOW:
@@ -236,10 +236,7 @@ class Selection:
                 case ast.Call(func=function) if last_name(function) in partial:
                     literals.add(partial[last_name(function)])
         if len(literals) > 1:
-            text = self.here.short(operand)
-            raise Refused(
-                "nan-gradient", f"`{text}` may have no derivative where nothing is selected; guard it by hand"
-            )
+            raise self._refused(f"`{self.here.short(operand)}` may have no derivative where nothing is selected")
         return literals.pop() if literals else ""
 
     def _whole(self, node: ast.expr, guarded: str) -> str:
@@ -317,6 +314,9 @@ class Selection:
         inner = holes[operand] if operand in holes else render(self.here.source, operand, holes)
         text = render(self.here.source, mask, {}).text
         neutral = "0" if name == "mean" else self._limit(name) if name in ("max", "min") else _NEUTRAL[name]
+        truths = self.here.value(operand)
+        if name in ("any", "all") and isinstance(truths, Array) and truths.dtype is Dtype.BOOL:
+            neutral = str(name == "all")
         whole = f"{self._reach('torch.where')}({text}, {inner.text}, {neutral})"
         if name != "mean":
             self._replace(reduction, f"{whole}.{name}()", Tightness.ATOM)
@@ -387,6 +387,9 @@ def _elementwise(here: Reached, node: ast.expr) -> Iterator[str]:
             last_name(function) in _ELEMENTWISE
         ):
             for each in args:
+                yield from _elementwise(here, each)
+        case ast.Call(func=ast.Attribute(value=inner, attr=attr), args=args, keywords=[]) if attr in _ELEMENTWISE:
+            for each in (inner, *args):
                 yield from _elementwise(here, each)
         case _ if is_number(here, node) or isinstance(node, ast.Constant):
             yield ""

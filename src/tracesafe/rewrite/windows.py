@@ -79,7 +79,7 @@ def window(here: Reached, node: ast.Subscript, touches: frozenset[Touch]) -> Fix
         if len(windows) != 1 or len(others) != 1 or framework is Framework.PHIFLOW:
             text = here.short(node)
             raise Refused(
-                "dynamic-shape", f"`{text}` cuts out more than a window of one axis; take the axes one by one"
+                "unknown-length", f"`{text}` cuts out more than a window of one axis; take the axes one by one"
             )
     except Refused as refused:
         return refused.refusal

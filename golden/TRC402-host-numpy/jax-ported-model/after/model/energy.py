@@ -1,0 +1,7 @@
+import numpy as np
+import jax.numpy as jnp
+
+
+def energy(features, w):
+    scale = 1.0 / np.sqrt(features.shape[0])
+    return jnp.matmul(jnp.sin(features), w) + scale * jnp.linalg.norm(w, axis=0)

@@ -1,0 +1,3 @@
+from .reductions import score
+
+__all__ = ["score"]
