@@ -76,6 +76,7 @@ from tracesafe.rule import (
     Tree,
     describe,
     forbidding,
+    formatted,
     is_selection,
     window_of,
 )
@@ -124,8 +125,11 @@ _RECIPES: Mapping[str, str] = MappingProxyType(
 
 def detect(here: Reached) -> Iterator[tuple[Node, str]]:
     """Every array whose shape depends on traced values."""
+    strings = formatted(here)
     for node in here.expressions(ast.Subscript, ast.Call):
         assert isinstance(node, ast.Subscript | ast.Call)
+        if node in strings:
+            continue
         if is_selection(here, node) and (found := _mask_touches(here, node)):
             mask = node.slice if isinstance(node, ast.Subscript) else node.args[1]
             yield node, f"`{here.short(mask)}` decides how many elements are selected, but is {describe(found)}"

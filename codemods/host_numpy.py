@@ -76,6 +76,7 @@ from tracesafe.rule import (
     bare,
     counterpart,
     describe,
+    formatted,
     has_boolean_dtype,
     host_fails,
     host_operands,
@@ -110,14 +111,19 @@ _METHODS = frozenset("clip compress dot searchsorted take".split())
 def detect(here: Reached) -> Iterator[tuple[Node, str]]:
     """Every function of the host that is given a traced value, and every table of the host that one looks up."""
     inside = set[ast.expr]()
+    strings = formatted(here)
     for call in here.expressions(ast.Call):
         name, operand, found = _given(here, call)
-        if operand is not None:
-            inside.update(each for each in host_operands(call) if bare(here, each) is not each)
-            yield call, _message(here, call, name, operand, found)
+        if operand is None:
+            continue
+        if call in strings:
+            yield strings[call], f"`{ast.unparse(call)}` computes on the host, and its operand is {describe(found)}"
+            continue
+        inside.update(each for each in host_operands(call) if bare(here, each) is not each)
+        yield call, _message(here, call, name, operand, found)
     for call in here.expressions(ast.Call):
         owner = bare(here, call)
-        if owner is not call and call not in inside:
+        if owner is not call and call not in inside and call not in strings:
             found = frozenset(touch for touch in host_touches(here, owner) if host_fails(touch, "numpy"))
             if found:
                 yield (
@@ -125,7 +131,7 @@ def detect(here: Reached) -> Iterator[tuple[Node, str]]:
                     f"`{here.short(call)}` asks for a NumPy array, but `{here.short(owner)}` is {describe(found)}",
                 )
     for item in here.expressions(ast.Subscript):
-        if index := _looked_up(here, item):
+        if item not in strings and (index := _looked_up(here, item)):
             yield (
                 item,
                 (
@@ -217,6 +223,8 @@ def fix(here: Reached, node: Node) -> Fix | Refusal:
         index = _looked_up(here, node)
         assert index is not None
         return HostTable(here, node.value, _forbidden(here, index)).fix()
+    if isinstance(node, ast.JoinedStr):
+        return Refusal("layout", "it stands inside of an f-string; give the value a name in front of it")
     assert isinstance(node, ast.Call)
     name, operand, found = _given(here, node)
     if operand is None:

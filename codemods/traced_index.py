@@ -64,6 +64,7 @@ from tracesafe.rule import (
     Tree,
     describe,
     forbidding,
+    formatted,
     has_boolean_dtype,
     window,
     window_of,
@@ -74,8 +75,9 @@ _TYPES = frozenset({"range", "str", "bytes", "list", "tuple", "shape"})
 
 def detect(here: Reached) -> Iterator[tuple[Node, str]]:
     """Every lookup in a Python sequence by a traced value, and every window with a traced start."""
+    strings = formatted(here)
     for node in here.expressions(ast.Subscript):
-        if not isinstance(node.ctx, ast.Load):
+        if not isinstance(node.ctx, ast.Load) or node in strings:
             continue
         if found := _index_touches(here, node):
             what = "key" if _kind(here, node.value) == "dict" else "index"

@@ -66,7 +66,6 @@ OPTIONS: dict[str, tuple[Any, ...]] = {
     "atol": (0.5,),
     "k": (1,),
     "n": (2,),
-    "x": (W, TWO),
 }
 
 NUMBERS = ("math.", "cmath.")
@@ -156,13 +155,19 @@ def is_elementwise(entry: Counterpart) -> bool:
     return entry.host.startswith(NUMBERS) or isinstance(resolve(entry.host), np.ufunc)
 
 
+def for_phi(entry: Counterpart, sample: tuple[Any, ...]) -> bool:
+    """Dimensions have names there, and what is clipped is no truth value."""
+    arrays = [each for each in sample if isinstance(each, np.ndarray)]
+    return all(each.ndim == 1 and (each.dtype != bool or "where" in entry.host) for each in arrays)
+
+
 def working(framework: Framework, entry: Counterpart) -> Iterator[tuple[tuple[Any, ...], Any]]:
     """The samples that the host's function takes, with what it gives."""
     count = operand_count(entry)
     for sample in SAMPLES:
         if len(sample) != count and "..." not in entry.parameters:
             continue
-        if framework is Framework.PHIFLOW and any(isinstance(each, np.ndarray) and each.ndim > 1 for each in sample):
+        if framework is Framework.PHIFLOW and not for_phi(entry, sample):
             continue
         if any(isinstance(each, np.float32) for each in sample) and not is_elementwise(entry):
             continue

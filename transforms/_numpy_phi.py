@@ -13,7 +13,7 @@ SAME = """
 OTHERS = """
     numpy.abs(x) -> phiml.math.abs
     numpy.absolute(x) -> phiml.math.abs
-    numpy.arctan2(y, x:divide_by!) -> phiml.math.arctan
+    numpy.arctan2(y, x) -> phiml.math.arctan
     numpy.clip(a, a_min, a_max) -> phiml.math.clip
     numpy.isfinite(x) -> phiml.math.is_finite
     numpy.isinf(x) -> phiml.math.is_inf
@@ -27,7 +27,7 @@ OTHERS = """
     math.asin(x) -> phiml.math.arcsin
     math.asinh(x) -> phiml.math.arcsinh
     math.atan(x) -> phiml.math.arctan
-    math.atan2(y, x:divide_by!) -> phiml.math.arctan
+    math.atan2(y, x) -> phiml.math.arctan
     math.atanh(x) -> phiml.math.arctanh
     math.cos(x) -> phiml.math.cos
     math.cosh(x) -> phiml.math.cosh

@@ -99,7 +99,7 @@ class LibraryCalls(Evaluator):
     def _library_call(self, library: Library, name: str, arguments: Arguments, frame: Frame) -> Value:
         last = name.rpartition(".")[2]
         if name in library.static_functions or last in library.static_functions:
-            return Static()
+            return _answer(name, arguments)
         if name in library.folded_functions and is_number(next(iter(arguments.positional), UNKNOWN)):
             return Static()
         if name.startswith(LAYERS) and last[:1].isupper():
@@ -168,6 +168,14 @@ class LibraryCalls(Evaluator):
         if name in _ARRAY_METHODS:
             return self._array_method(array_of(receiver.touches), name, arguments, frame)
         return Unknown(receiver.touches)
+
+
+def _answer(name: str, arguments: Arguments) -> Static:
+    """What a function says that gives a Python value: a tracer is a tensor."""
+    first = arguments.positional[0] if arguments.positional else UNKNOWN
+    if name == "torch.is_tensor" and isinstance(first, Array) and first.touches and not first.taken:
+        return Static("bool", True)
+    return Static()
 
 
 def _gives_floats(last: str, arguments: Arguments) -> bool:

@@ -76,6 +76,11 @@ def held(here: Reached, node: ast.expr) -> frozenset[Touch]:
     return touches(value) if isinstance(value, Array | Touched | Tree) else frozenset()
 
 
+def formatted(here: Reached) -> dict[ast.AST, ast.JoinedStr]:
+    """What stands inside of f-strings, whose parts have no position that could be relied on."""
+    return {inner: string for string in here.expressions(ast.JoinedStr) for inner in ast.walk(string)}
+
+
 def counterpart(here: Reached, framework: Framework, host: str) -> Counterpart | None:
     """What the library of a framework has in place of a function of the host."""
     return next((each for each in here.library(framework).counterparts if each.host == host), None)

@@ -10,6 +10,7 @@ from tracesafe.analysis.values import Array, Static, Touch, Touched, Tree, Value
 from tracesafe.model import Edit, Fix, Refusal, Safety
 from tracesafe.rewrite.calls import after_arguments
 from tracesafe.rewrite.conditions import single_framework
+from tracesafe.rewrite.dtypes import assigned
 from tracesafe.rewrite.freshness import is_number, parents_in
 from tracesafe.rewrite.host_table import spelled
 from tracesafe.rewrite.host_values import NUMBERS, bare, counterpart, is_host_array
@@ -324,16 +325,29 @@ class HostCall:
                     "python-number", f"`{self.here.short(self.call)}` is a number, which {needing(self.here, use)}"
                 )
         elif self.framework is Framework.TORCH:
-            parent = parents_in(self.here).get(self.call)
-            match parent:
+            match parents_in(self.here).get(self.call):
                 case ast.Attribute(attr=attr) if attr in _ONLY_HOST:
                     raise Refused("host-array", f"`.{attr}` is NumPy's; a tensor has no such attribute")
                 case ast.Assign(targets=[ast.Name(id=name)]):
-                    for each in self.here.expressions(ast.Attribute):
-                        if isinstance(each.value, ast.Name) and each.value.id == name and each.attr in _ONLY_HOST:
-                            raise Refused(
-                                "host-array", f"`{name}.{each.attr}` is NumPy's; a tensor has no such attribute"
-                            )
+                    self._check_variable(name)
+
+    def _check_variable(self, name: str) -> None:
+        """See to it that nothing needs NumPy's array of a variable; ``torch.from_numpy(y)`` becomes ``y``."""
+        for each in self.here.expressions(ast.Attribute):
+            if isinstance(each.value, ast.Name) and each.value.id == name and each.attr in _ONLY_HOST:
+                raise Refused("host-array", f"`{name}.{each.attr}` is NumPy's; a tensor has no such attribute")
+        values = assigned(self.here, name)
+        made = [self.here.qualname(each.func) if isinstance(each, ast.Call) else None for each in values]
+        for call in self.here.expressions(ast.Call):
+            match call:
+                case ast.Call(func=function, args=[ast.Name(id=given) as inner], keywords=[]) if given == name:
+                    if self.here.qualname(function) != "torch.from_numpy":
+                        continue
+                    if not all((each or "").startswith("numpy.") for each in made):
+                        raise Refused("host-array", f"`{self.here.short(call)}` needs a NumPy array")
+                    outer, own = self.here.source.span(call), self.here.source.span(inner)
+                    self._edit(outer.start, own.start, "")
+                    self._edit(own.end, outer.end, "")
 
     def _is_finding(self, use: ast.AST) -> bool:
         """Whether the use is one that other rules rewrite: a cast, a format, an index."""
