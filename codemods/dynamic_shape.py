@@ -77,15 +77,13 @@ from tracesafe.rule import (
     describe,
     forbidding,
     formatted,
+    has_boolean_dtype,
+    is_decided_number,
     is_selection,
     window_of,
 )
 
-_MODULES = {
-    Framework.JAX: ("jax.numpy", "numpy"),
-    Framework.TORCH: ("torch", "numpy"),
-    Framework.PHIFLOW: ("phiml.math",),
-}
+_MODULES = ("jax.numpy", "numpy", "torch", "phiml.math")
 _COUNTING = frozenset(
     """
     argwhere bincount compress extract flatnonzero intersect1d masked_select nonzero setdiff1d setxor1d trim_zeros
@@ -133,6 +131,9 @@ def detect(here: Reached) -> Iterator[tuple[Node, str]]:
         if is_selection(here, node) and (found := _mask_touches(here, node)):
             mask = node.slice if isinstance(node, ast.Subscript) else node.args[1]
             yield node, f"`{here.short(mask)}` decides how many elements are selected, but is {describe(found)}"
+        elif isinstance(node, ast.Subscript) and (mask := _part(here, node)) is not None:
+            held = describe(forbidding(here, mask))
+            yield node, f"`{here.short(mask)}` decides how many elements are selected, but is {held}"
         elif isinstance(node, ast.Subscript):
             for bound in _bounds(here, node):
                 held = describe(forbidding(here, bound))
@@ -151,6 +152,13 @@ def _mask_touches(here: Reached, node: ast.Subscript | ast.Call) -> frozenset[To
     return forbidding(here, mask)
 
 
+def _part(here: Reached, node: ast.Subscript) -> ast.expr | None:
+    """The mask among several indices: ``x[:, mask]``."""
+    parts = node.slice.elts if isinstance(node.slice, ast.Tuple) and isinstance(node.ctx, ast.Load) else []
+    masks = [part for part in parts if has_boolean_dtype(here.value(part)) and forbidding(here, part)]
+    return next(iter(masks), None)
+
+
 def _bounds(here: Reached, node: ast.Subscript) -> Iterator[ast.expr]:
     """The traced bounds of slices of an array that are no windows of a static width."""
     if not isinstance(node.ctx, ast.Load) or not isinstance(here.value(node.value), Array | Touched):
@@ -165,7 +173,9 @@ def _bounds(here: Reached, node: ast.Subscript) -> Iterator[ast.expr]:
 
 def _is_asked(here: Reached, node: ast.expr) -> bool:
     value = here.value(node)
-    return not (isinstance(value, Array) and value.taken) and bool(forbidding(here, node))
+    if (isinstance(value, Array) and value.taken) or is_decided_number(here, node):
+        return False
+    return bool(forbidding(here, node))
 
 
 def _asked(here: Reached, call: ast.Call) -> ast.expr | None:
@@ -174,7 +184,7 @@ def _asked(here: Reached, call: ast.Call) -> ast.expr | None:
     if name is None:
         return _asked_by_method(here, call)
     module, _, last = name.rpartition(".")
-    if not any(module in known for known in _MODULES.values()):
+    if module not in _MODULES:
         return None
     if any(keyword.arg in _SIZE for keyword in call.keywords) and last not in _SIZED:
         return None

@@ -102,6 +102,8 @@ _DYNAMIC = frozenset(
 )
 """Functions whose result has a shape that depends on numbers."""
 _OF_ANYTHING = frozenset({"math.prod", "math.sumprod", "numpy.vectorize", "numpy.frompyfunc", "numpy.iterable"})
+_SWALLOWING = frozenset({"numpy.array_equal", "numpy.array_equiv"})
+"""Functions that take the error of a tracer for an answer."""
 _STAGED = frozenset({"numpy.argsort"})
 """Functions that work on tracers of ``jit``."""
 _LISTED = frozenset({"numpy.array", "numpy.asarray"})
@@ -146,6 +148,8 @@ def _message(here: Reached, call: ast.Call, name: str, operand: ast.expr, found:
     silent = name.startswith("math.") and all(
         touch.framework is Framework.TORCH and touch.kind is Kind.GRADIENT for touch in found
     )
+    if name in _SWALLOWING:
+        return f"`{text}` cannot read `{what}`, and says False for it: it is {describe(found)}"
     if silent:
         return f"`{text}` takes the number out of `{what}`, and its gradient is lost: it is {describe(found)}"
     return f"`{text}` computes on the host, but `{what}` is {describe(found)}"

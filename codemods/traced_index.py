@@ -66,6 +66,7 @@ from tracesafe.rule import (
     forbidding,
     formatted,
     has_boolean_dtype,
+    is_decided_number,
     window,
     window_of,
 )
@@ -114,6 +115,7 @@ def _index_touches(here: Reached, node: ast.Subscript) -> frozenset[Touch]:
     values = [here.value(each) for each in asked]
     if any(isinstance(value, Array) and (value.taken or has_boolean_dtype(value)) for value in values):
         return frozenset()
+    asked = [each for each in asked if not is_decided_number(here, each)]
     return frozenset[Touch]().union(*(forbidding(here, each) for each in asked))
 
 

@@ -21,6 +21,7 @@ NUMPY = """
     angle(z, deg=)
     append(arr, values, axis=)
     array(object, dtype=)
+    array_equal(a1, a2, equal_nan=)
     array_equiv(a1, a2)
     asarray(a, dtype=)
     ascontiguousarray(a, dtype:dtype) -> asarray
@@ -224,7 +225,7 @@ OTHERS = """
 """
 
 WORKING = """
-    all amax amin any argmax argmin around array_equal cumprod cumsum flip imag isreal max mean min moveaxis
+    all amax amin any argmax argmin around cumprod cumsum flip imag isreal max mean min moveaxis
     permute_dims prod real repeat reshape round split squeeze std sum swapaxes transpose var
 """
 
@@ -232,7 +233,7 @@ WORKING = """
 def _numpy() -> str:
     lines = [f"numpy.{name}(x) -> jax.numpy.{name}" for name in UNARY.split()]
     lines += [f"numpy.{name}(x1, x2) -> jax.numpy.{name}" for name in BINARY.split()]
-    for line in filter(None, map(str.strip, NUMPY.splitlines())):
+    for line in filter(None, map(str.strip, NUMPY.split("\n"))):
         call, _, note = line.partition(";")
         host, _, other = call.partition(" -> ")
         lines.append(f"numpy.{host} -> jax.numpy.{other or host.partition('(')[0]};{note}")

@@ -29,7 +29,7 @@ from tracesafe.rewrite.containers import other_mutations
 from tracesafe.rewrite.convert import branches
 from tracesafe.rewrite.expressions import connective, converted, extremum, ternary
 from tracesafe.rewrite.host_table import HostTable
-from tracesafe.rewrite.host_values import bare, counterpart, formatted, is_host_array
+from tracesafe.rewrite.host_values import bare, counterpart, formatted, is_decided_number, is_host_array
 from tracesafe.rewrite.host_values import fails as host_fails
 from tracesafe.rewrite.host_values import held as host_touches
 from tracesafe.rewrite.host_values import is_boolean as has_boolean_dtype
@@ -111,6 +111,7 @@ __all__ = [
     "host_fails",
     "host_operands",
     "host_touches",
+    "is_decided_number",
     "is_hazardous",
     "is_host_array",
     "is_selection",

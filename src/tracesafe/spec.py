@@ -183,7 +183,7 @@ class Counterpart:
 def counterparts(text: str) -> tuple[Counterpart, ...]:
     """Counterparts from lines like ``numpy.std(a, axis:dim) -> torch.std; what differs``."""
     found: list[Counterpart] = []
-    for line in filter(None, map(str.strip, text.splitlines())):
+    for line in filter(None, map(str.strip, text.split("\n"))):
         told, _, note = line.partition(";")
         host, _, rest = told.partition("(")
         inside, _, target = rest.partition(")")

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from tracesafe.analysis.frames import Frame
 from tracesafe.analysis.machine import Arguments
 from tracesafe.analysis.regimes import forbids_truth, staging
-from tracesafe.analysis.targets import NONE, UNKNOWN, Chain, Instance, Partial, RecordClass
+from tracesafe.analysis.targets import HOST_ARRAY, NONE, UNKNOWN, Chain, Instance, Partial, RecordClass
 from tracesafe.analysis.transfer import arithmetic, array_of, element, is_sequence, join, map_leaves
 from tracesafe.analysis.values import Array, Dtype, Static, Touch, Touched, Tree, Unknown, Value, all_touches, is_traced
 
@@ -60,6 +60,13 @@ _HOST_ARRAYS = frozenset(
     ones_like zeros zeros_like
     """.split()
 )
+_HOST_KEEPING = frozenset(
+    """
+    abs clip concatenate copy cos cumprod cumsum diff exp expand_dims flip hstack log log10 maximum minimum outer pad
+    power repeat reshape roll round sin sort sqrt square stack tan tanh tile transpose vstack where
+    """.split()
+)
+"""Functions that make arrays of arrays."""
 _HIGHER = ("filter",)
 _CONTAINERS = frozenset(f"builtins.{name}" for name in ("tuple", "list", "dict", "set", "str"))
 _ITERABLES = frozenset({"list", "tuple", "set", "frozenset", "reversed", "iter"})
@@ -222,9 +229,14 @@ def _numeric(package: str, name: str, arguments: Arguments, frame: Frame) -> Val
         return Array(found, taken=package in ("math", "cmath"))
     if package in ("math", "cmath"):
         return Static("float")
-    if package == "numpy" and name in _HOST_ARRAYS and not frame.regimes:
-        return Unknown(was="numpy.ndarray")
+    if package == "numpy" and not frame.regimes and (name in _HOST_ARRAYS or _keeps_host_array(name, arguments)):
+        return HOST_ARRAY
     return Static() if all(isinstance(value, Static) for value in arguments.all) else UNKNOWN
+
+
+def _keeps_host_array(name: str, arguments: Arguments) -> bool:
+    given = [part for value in arguments.positional for part in (value.parts if isinstance(value, Tree) else (value,))]
+    return name in _HOST_KEEPING and HOST_ARRAY in given
 
 
 def _partial(arguments: Arguments, node: ast.AST, frame: Frame, machine: Evaluator) -> Value:

@@ -14,6 +14,7 @@ from tracesafe.analysis.machine import Arguments
 from tracesafe.analysis.narrow import narrowed
 from tracesafe.analysis.regimes import staging
 from tracesafe.analysis.targets import (
+    HOST_ARRAY,
     UNKNOWN,
     BoundMethod,
     Choice,
@@ -55,6 +56,8 @@ _BITWISE = (ast.BitAnd, ast.BitOr, ast.BitXor)
 _PROPERTIES = frozenset({"T", "mT", "H", "mH", "real", "imag", "at", "grad", "data", "value"})
 THEMSELVES = frozenset("to double float half bfloat16 cuda cpu eval train requires_grad_ share_memory".split())
 """Methods of torch modules that return the module."""
+_OF_HOST_ARRAYS = frozenset({"astype", "copy", "flatten", "ravel", "reshape", "transpose"})
+"""Methods of NumPy's arrays that give arrays."""
 _INHERITED: Mapping[str, frozenset[str]] = MappingProxyType(
     {"flax.linen.Module": frozenset({"apply"}), "torch.nn.Module": THEMSELVES}
 )
@@ -275,6 +278,10 @@ class Evaluator(Displays):
             case Tree(kind="namedtuple", keys=keys, parts=parts) if name in keys:
                 return parts[keys.index(name)]
             case Tree() | Static(type="str") | ExternalInstance():
+                return BoundMethod(name, receiver=value)
+            case Unknown() if value == HOST_ARRAY and name == "T":
+                return value
+            case Unknown() if value == HOST_ARRAY and name in _OF_HOST_ARRAYS:
                 return BoundMethod(name, receiver=value)
             case Choice(options=options):
                 return join([self.attribute(option, name, frame) for option in options])

@@ -13,7 +13,7 @@ from tracesafe.analysis.evaluate import THEMSELVES, Evaluator
 from tracesafe.analysis.frames import Frame
 from tracesafe.analysis.machine import Arguments
 from tracesafe.analysis.regimes import staging
-from tracesafe.analysis.targets import UNKNOWN, BoundMethod, ExternalInstance, Instance
+from tracesafe.analysis.targets import HOST_ARRAY, UNKNOWN, BoundMethod, ExternalInstance, Instance
 from tracesafe.analysis.transfer import array_of, is_float, is_number, join
 from tracesafe.analysis.values import (
     Array,
@@ -137,6 +137,8 @@ class LibraryCalls(Evaluator):
             return _tree_method(receiver, method.name, arguments)
         if isinstance(receiver, Static):
             return Static("str" if method.name in ("lower", "upper", "strip", "format", "join", "replace") else None)
+        if receiver == HOST_ARRAY:
+            return receiver
         return Unknown(all_touches(arguments.all) | touches(receiver))
 
     def _array_method(self, receiver: Array, name: str, arguments: Arguments, frame: Frame) -> Value:

@@ -131,4 +131,5 @@ class RecordClass(Target):
 
 
 UNKNOWN = Unknown()
+HOST_ARRAY = Unknown(was="numpy.ndarray")
 NONE = Static("NoneType", None)

@@ -6,20 +6,24 @@ import ast
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from tracesafe.analysis.values import Array, Dtype, Touch, Touched, Tree, Unknown, Value, touches
+from tracesafe.analysis.targets import HOST_ARRAY
+from tracesafe.analysis.values import Array, Dtype, Touch, Touched, Tree, Value, touches
 from tracesafe.rewrite.dtypes import assigned
+from tracesafe.rewrite.freshness import is_number
 from tracesafe.spec import Counterpart, Framework, Kind
 
 if TYPE_CHECKING:
     from tracesafe.analysis.reach import Reached
 
-HOST_ARRAY = "numpy.ndarray"
 NUMBERS = ("math", "cmath")
 """The modules that take Python's own numbers, and give them."""
 _MAKERS = frozenset(
     f"numpy.{name}" for name in "arange array asarray eye full geomspace identity linspace logspace ones zeros".split()
 )
 _HANDING_ON = frozenset({Kind.HOST, Kind.CALL, Kind.CUSTOM_RULE})
+
+
+_SHAPING = frozenset({"astype", "copy", "flatten", "ravel", "reshape", "transpose"})
 
 
 def fails(touch: Touch, host: str, flat: bool = False) -> bool:
@@ -33,7 +37,7 @@ def fails(touch: Touch, host: str, flat: bool = False) -> bool:
 
 def is_host_array(here: Reached, node: ast.expr) -> bool:
     """Whether the expression is known to be an array of NumPy's."""
-    if here.value(node) == Unknown(was=HOST_ARRAY):
+    if here.value(node) == HOST_ARRAY:
         return True
     if isinstance(node, ast.Name):
         made = assigned(here, node.id)
@@ -42,8 +46,13 @@ def is_host_array(here: Reached, node: ast.expr) -> bool:
 
 
 def _made_by_host(here: Reached, node: ast.expr) -> bool:
-    if not isinstance(node, ast.Call) or here.qualname(node.func) not in _MAKERS:
-        return False
+    match node:
+        case ast.Call(func=ast.Attribute(value=inner, attr=attr)) if attr in _SHAPING:
+            return _made_by_host(here, inner)
+        case ast.Call() if here.qualname(node.func) in _MAKERS:
+            pass
+        case _:
+            return False
     given = [*node.args, *(keyword.value for keyword in node.keywords)]
     return not any(touches(here.value(inner)) for each in given for inner in ast.walk(each))
 
@@ -71,7 +80,7 @@ def operands(call: ast.Call) -> Iterator[ast.expr]:
 def held(here: Reached, node: ast.expr) -> frozenset[Touch]:
     """The transforms that trace an operand; a number that was taken out of an array is a matter of its own."""
     value = here.value(bare(here, node))
-    if isinstance(value, Array) and value.taken:
+    if (isinstance(value, Array) and value.taken) or is_decided_number(here, node):
         return frozenset()
     return touches(value) if isinstance(value, Array | Touched | Tree) else frozenset()
 
@@ -79,6 +88,27 @@ def held(here: Reached, node: ast.expr) -> frozenset[Touch]:
 def formatted(here: Reached) -> dict[ast.AST, ast.JoinedStr]:
     """What stands inside of f-strings, whose parts have no position that could be relied on."""
     return {inner: string for string in here.expressions(ast.JoinedStr) for inner in ast.walk(string)}
+
+
+def is_decided_number(here: Reached, node: ast.expr, seen: frozenset[str] = frozenset()) -> bool:
+    """Whether an expression is one of several Python numbers, by a test that is traced: what fails is the test."""
+    if is_number(here, node):
+        return True
+    match node:
+        case ast.Name(id=name) if name not in seen:
+            is_parameter = any(argument.arg == name for argument in here.function.parameters)
+            made = assigned(here, name)
+            return (
+                bool(made) and not is_parameter and all(is_decided_number(here, each, seen | {name}) for each in made)
+            )
+        case ast.IfExp(body=body, orelse=orelse):
+            return is_decided_number(here, body, seen) and is_decided_number(here, orelse, seen)
+        case ast.BinOp(left=left, right=right):
+            return is_decided_number(here, left, seen) and is_decided_number(here, right, seen)
+        case ast.UnaryOp(operand=operand):
+            return is_decided_number(here, operand, seen)
+        case _:
+            return False
 
 
 def counterpart(here: Reached, framework: Framework, host: str) -> Counterpart | None:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import TYPE_CHECKING, NoReturn
 
 from tracesafe.analysis.values import Array, Static, Touch, Touched, Tree, Value, touches
@@ -23,15 +25,17 @@ if TYPE_CHECKING:
     from tracesafe.analysis.reach import Reached
 
 _CASTS = frozenset(f"builtins.{name}" for name in ("bool", "complex", "float", "int", "round"))
-_BOUNDS = {"numpy.maximum": "min", "numpy.minimum": "max"}
+_BOUNDS: Mapping[str, str] = MappingProxyType({"numpy.maximum": "min", "numpy.minimum": "max"})
 _INTO_TORCH = frozenset({"torch.from_numpy", "torch.as_tensor", "torch.tensor"})
 _ONLY_HOST = frozenset("astype copy fill itemset newbyteorder partition tobytes byteswap flat".split())
 """Attributes of NumPy's arrays that tensors lack."""
-_ELSEWHERE = {
-    Framework.JAX: "`jax.pure_callback` runs it on the host, without a gradient",
-    Framework.TORCH: "call it outside of the transform, or write it with torch's functions",
-    Framework.PHIFLOW: "write it with the functions of `phi.math`, along named dimensions",
-}
+_ELSEWHERE: Mapping[Framework, str] = MappingProxyType(
+    {
+        Framework.JAX: "`jax.pure_callback` runs it on the host, without a gradient",
+        Framework.TORCH: "call it outside of the transform, or write it with torch's functions",
+        Framework.PHIFLOW: "write it with the functions of `phi.math`, along named dimensions",
+    }
+)
 
 
 @dataclass

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from tracesafe.analysis.values import Array, Dtype, Static, Touch
+from tracesafe.analysis.values import Array, Dtype, Touch, Touched
 from tracesafe.model import Edit, Fix, Refusal, Safety
 from tracesafe.rewrite.conditions import single_framework
-from tracesafe.rewrite.dtypes import assigned
 from tracesafe.rewrite.freshness import is_number, parents_in
 from tracesafe.rewrite.host_table import spelled
+from tracesafe.rewrite.host_values import is_host_array
+from tracesafe.rewrite.mask_shapes import ELEMENTWISE, same_shape
 from tracesafe.rewrite.numbers import Needs, needing
 from tracesafe.rewrite.precedence import Tightness, of, wanted
 from tracesafe.rewrite.refusals import Refused
@@ -30,14 +31,6 @@ _NEUTRAL: Mapping[str, str] = MappingProxyType(
     {"all": "1", "any": "0", "max": "-{inf}", "min": "{inf}", "prod": "1", "sum": "0"}
 )
 _SAME_NAME = MappingProxyType({"amax": "max", "amin": "min"})
-_ELEMENTWISE = frozenset(
-    """
-    abs absolute arccos arccosh arcsin arcsinh arctan arctan2 arctanh ceil clip cos cosh divide exp exp2 expm1 fabs
-    floor float_power fmax fmin hypot isfinite isnan log log10 log1p log2 logaddexp logical_and logical_not logical_or
-    maximum minimum multiply nan_to_num negative pow power reciprocal relu rsqrt sigmoid sign sin sinh softplus sqrt
-    square subtract tan tanh add clamp xlogy
-    """.split()
-)
 _KEPT = frozenset({"ddof", "correction", "dtype"})
 _ADVICE: Mapping[Framework, str] = MappingProxyType(
     {
@@ -178,7 +171,7 @@ class Selection:
     def _is_elementwise(self, function: ast.expr) -> bool:
         if self.here.qualname(function) == "builtins.abs":
             return True
-        return self._own(function) and last_name(function) in _ELEMENTWISE
+        return self._own(function) and last_name(function) in ELEMENTWISE
 
     # -- what is reduced
 
@@ -241,14 +234,25 @@ class Selection:
 
     def _whole(self, node: ast.expr, guarded: str) -> str:
         array, mask = _parts(self.here, node)
-        text = render(self.here.source, array, {}).text
+        text = self._array_text(array)
         if not guarded:
             return text
         where = self._reach(self.here.library(self.framework).where)
         return f"{where}({render(self.here.source, mask, {}).text}, {text}, {guarded})"
 
+    def _array_text(self, array: ast.expr) -> str:
+        """The array that the mask selects from, as one of the library."""
+        text = render(self.here.source, array, {}).text
+        if is_host_array(self.here, array):
+            name = "jax.numpy.asarray" if self.framework is Framework.JAX else "torch.as_tensor"
+            return f"{self._reach(name)}({text})"
+        if not isinstance(self.here.value(array), Array | Touched):
+            self.notes.append(f"`{text}` has to be an array of {self.here.library(self.framework).module}")
+        return text
+
     def _tightness(self, node: ast.expr, guarded: str) -> Tightness:
-        return Tightness.ATOM if guarded else of(_parts(self.here, node)[0])
+        array = _parts(self.here, node)[0]
+        return Tightness.ATOM if guarded or is_host_array(self.here, array) else of(array)
 
     # -- what is written
 
@@ -350,48 +354,3 @@ def _parts(here: Reached, node: ast.expr) -> tuple[ast.expr, ast.expr]:
             return array, mask
         case _:
             raise AssertionError(ast.dump(node))
-
-
-def same_shape(here: Reached, mask: ast.expr, array: ast.expr) -> bool:
-    """Whether a mask was computed from the array itself, element by element."""
-    if isinstance(mask, ast.Name):
-        made = assigned(here, mask.id)
-        return len(made) == 1 and not _is_rebound(here, array) and same_shape(here, made[0], array)
-    return ast.dump(array) in set(_elementwise(here, mask)) and all(
-        each in (ast.dump(array), "") for each in _elementwise(here, mask)
-    )
-
-
-def _is_rebound(here: Reached, array: ast.expr) -> bool:
-    """Whether a variable gets a second value in the function."""
-    if not isinstance(array, ast.Name):
-        return True
-    is_parameter = any(argument.arg == array.id for argument in here.function.parameters)
-    return len(assigned(here, array.id)) > (0 if is_parameter else 1)
-
-
-def _elementwise(here: Reached, node: ast.expr) -> Iterator[str]:
-    """The arrays whose shapes an elementwise expression has, as text; a number has none, what is not known ``?``."""
-    match node:
-        case ast.Name() | ast.Attribute() | ast.Subscript() if not isinstance(here.value(node), Static):
-            yield ast.dump(node)
-        case ast.Compare(left=left, comparators=others):
-            for each in (left, *others):
-                yield from _elementwise(here, each)
-        case ast.BinOp(left=left, right=right):
-            yield from _elementwise(here, left)
-            yield from _elementwise(here, right)
-        case ast.UnaryOp(operand=operand):
-            yield from _elementwise(here, operand)
-        case ast.Call(func=function, args=args, keywords=[]) if here.qualname(function) is not None and (
-            last_name(function) in _ELEMENTWISE
-        ):
-            for each in args:
-                yield from _elementwise(here, each)
-        case ast.Call(func=ast.Attribute(value=inner, attr=attr), args=args, keywords=[]) if attr in _ELEMENTWISE:
-            for each in (inner, *args):
-                yield from _elementwise(here, each)
-        case _ if is_number(here, node) or isinstance(node, ast.Constant):
-            yield ""
-        case _:
-            yield "?"
