@@ -131,9 +131,9 @@ def detect(here: Reached) -> Iterator[tuple[Node, str]]:
         if is_selection(here, node) and (found := _mask_touches(here, node)):
             mask = node.slice if isinstance(node, ast.Subscript) else node.args[1]
             yield node, f"`{here.short(mask)}` decides how many elements are selected, but is {describe(found)}"
-        elif isinstance(node, ast.Subscript) and (mask := _part(here, node)) is not None:
-            held = describe(forbidding(here, mask))
-            yield node, f"`{here.short(mask)}` decides how many elements are selected, but is {held}"
+        elif isinstance(node, ast.Subscript) and (part := _part(here, node)) is not None:
+            held = describe(forbidding(here, part))
+            yield node, f"`{here.short(part)}` decides how many elements are selected, but is {held}"
         elif isinstance(node, ast.Subscript):
             for bound in _bounds(here, node):
                 held = describe(forbidding(here, bound))

@@ -6,7 +6,7 @@ Finds
 
 - functions of ``numpy``, ``scipy``, ``math`` and ``cmath`` that are given a traced array, and ``.numpy()`` on one;
 - methods of NumPy arrays that are given one: ``TABLE.dot(x)``;
-- NumPy tables that a traced value looks up: ``TABLE[i]``.
+- NumPy tables that a traced value looks up: ``TABLE[i]``; in torch, NumPy arrays on the right of a traced tensor.
 
 On shapes, sizes and other values that are known while tracing, NumPy and ``math`` are right, and so are their
 constants. Functions that only call the array's own method (``np.sum`` and ``np.mean`` in jax) work, and are not
@@ -132,6 +132,13 @@ def detect(here: Reached) -> Iterator[tuple[Node, str]]:
                     call,
                     f"`{here.short(call)}` asks for a NumPy array, but `{here.short(owner)}` is {describe(found)}",
                 )
+    for operation in here.expressions(ast.BinOp):
+        if operation not in strings and (found := _mixed(here, operation)):
+            array, tensor = here.short(operation.right), here.short(operation.left)
+            yield (
+                operation,
+                f"`{array}` is a NumPy array, which asks for the numbers of `{tensor}`: it is {describe(found)}",
+            )
     for item in here.expressions(ast.Subscript):
         if item not in strings and (index := _looked_up(here, item)):
             yield (
@@ -198,6 +205,14 @@ def _method(here: Reached, call: ast.Call) -> str | None:
             return None
 
 
+def _mixed(here: Reached, operation: ast.BinOp) -> frozenset[Touch]:
+    """The transforms of torch under which a tensor cannot be combined with a NumPy array on its right."""
+    if not is_host_array(here, operation.right):
+        return frozenset()
+    found = host_touches(here, operation.left)
+    return frozenset(each for each in found if each.framework is Framework.TORCH and host_fails(each, "numpy"))
+
+
 def _looked_up(here: Reached, item: ast.Subscript) -> ast.expr | None:
     """The traced value that an item of a NumPy array is read by."""
     if not isinstance(item.ctx, ast.Load) or not is_host_array(here, item.value):
@@ -229,6 +244,8 @@ def fix(here: Reached, node: Node) -> Fix | Refusal:
         return HostTable(here, node.value, _forbidden(here, index)).fix()
     if isinstance(node, ast.JoinedStr):
         return Refusal("layout", "it stands inside of an f-string; give the value a name in front of it")
+    if isinstance(node, ast.BinOp):
+        return HostTable(here, node.right, _mixed(here, node), looked_up=False).fix()
     assert isinstance(node, ast.Call)
     name, operand, found = _given(here, node)
     if operand is None:

@@ -20,6 +20,7 @@ from typing import Any
 
 from tracesafe.check import Parts, Pattern, Report, Request, check
 from tracesafe.model import Edit, Finding, Fix, Refusal, Safety
+from tracesafe.rewrite.leftovers import leftovers
 from tracesafe.source import text
 from tracesafe.source.spans import Span
 from tracesafe.source.text import SourceFile, Unreadable
@@ -88,9 +89,22 @@ def fix(parts: Parts, request: Request, *, unsafe: bool = False) -> Fixed:
         state, report = _step(parts, request, state, report, _compatible(open_fixes, report.sources))
     else:
         return _without_end(parts, request, state, report, unsafe=unsafe)
+    state, report = _tidied(parts, request, state, report, first)
     after = {path: source for path, source in state.texts.items() if path in first.sources}
     before = {path: first.sources[path] for path in after}
     return Fixed(before, after, state.applied, first, _explained(report, state.dropped))
+
+
+def _tidied(parts: Parts, request: Request, state: _State, report: Report, first: Report) -> tuple[_State, Report]:
+    """The texts without imports that only what was rewritten had used."""
+    changed = [path for path in first.sources if state.texts[path].text != first.sources[path].text]
+    edits = [
+        edit for path in changed for edit in leftovers(first.sources[path], state.texts[path], state.texts.values())
+    ]
+    if not edits:
+        return state, report
+    state = replace(state, texts={**state.texts, **rewritten(state.texts, edits)})
+    return state, check(parts, replace(request, overrides=state.texts))
 
 
 def _without_end(parts: Parts, request: Request, state: _State, report: Report, *, unsafe: bool) -> Fixed:

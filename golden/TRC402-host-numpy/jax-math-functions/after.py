@@ -1,7 +1,6 @@
 """A thrown ball, with functions of the math module."""
 
 import math
-from math import atan2, hypot
 
 import jax
 import jax.numpy as jnp

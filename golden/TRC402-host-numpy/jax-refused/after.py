@@ -29,6 +29,11 @@ def series(x):
     return total
 
 
+def told(x):
+    return f"{math.sqrt(x[0]):.2f}"
+
+
 def main():
     x = jnp.array([1.5, 2.5, 3.5])
+    jax.jit(lambda x: (told(x), x)[1])(x)
     return jax.jit(zeta_sum)(x), jax.jit(ordered)(x, {}), jax.jit(into)(x), jax.jit(series)(2.5)

@@ -1,6 +1,4 @@
 import jax
-import numpy as np
-from scipy import special
 
 jnp = "the name is taken"
 

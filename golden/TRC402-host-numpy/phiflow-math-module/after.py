@@ -1,5 +1,3 @@
-import math as host
-from math import cos
 
 from phi.flow import *
 

@@ -42,11 +42,12 @@ def _others(library: Library, name: str) -> tuple[str, ...]:
 
 @dataclass(frozen=True)
 class HostTable:
-    """A NumPy array that a traced value looks up."""
+    """A NumPy array that a traced value looks up, or meets in arithmetic."""
 
     here: Reached
     table: ast.expr
     touches: frozenset[Touch]
+    looked_up: bool = True
 
     def fix(self) -> Fix | Refusal:
         """The table as an array of the library."""
@@ -67,9 +68,11 @@ class HostTable:
             Edit(path, Span(span.end, span.end), ")"),
         )
         note = ""
-        if framework is Framework.TORCH:
+        if not self.looked_up:
+            note = f"`{text}` keeps its dtype, and torch promotes whole numbers less than NumPy does"
+        elif framework is Framework.TORCH:
             note = (
                 f"an item of `{text}` was a number without a dtype of its own, and now has that of the array: "
                 "float64, unless NumPy was told another"
             )
-        return Fix(f"Look `{text}` up as an array", edits, Safety.REVIEW if note else Safety.SAFE, note)
+        return Fix(f"Take `{text}` as an array", edits, Safety.REVIEW if note else Safety.SAFE, note)

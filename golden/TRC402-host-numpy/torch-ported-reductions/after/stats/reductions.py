@@ -1,6 +1,5 @@
 """Statistics of one example, in NumPy's words."""
 
-import numpy as np
 import torch
 
 
