@@ -1,20 +1,41 @@
-"""Item assignments to jax arrays, and to NumPy buffers that get tracers."""
+"""Item assignments to jax arrays, to NumPy buffers that get tracers, and to tensors of ΦFlow."""
 
 from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
 
-from tracesafe.rule import Fix, Reached, Refusal
+from tracesafe.rule import Fix, Holder, ItemWrite, Reached, Refusal, failing, failing_writes, functional
 
 
 def detect(here: Reached) -> Iterator[tuple[ast.stmt, str]]:
-    """Nothing yet."""
-    del here
-    return iter(())
+    """Every assignment to an item of an array of jax, or of a tracer to an item of a NumPy array."""
+    yield from _detect(here, Holder.JAX, Holder.BUFFER)
+
+
+def detect_phi(here: Reached) -> Iterator[tuple[ast.stmt, str]]:
+    """Every assignment to an item of a tensor of ΦFlow."""
+    yield from _detect(here, Holder.PHIFLOW)
+
+
+def _detect(here: Reached, *holders: Holder) -> Iterator[tuple[ast.stmt, str]]:
+    seen: set[ast.stmt] = set()
+    for write in failing_writes(here):
+        if write.statement not in seen and write.holder in holders:
+            seen.add(write.statement)
+            yield write.statement, _message(here, write)
+
+
+def _message(here: Reached, write: ItemWrite) -> str:
+    target, root = here.short(write.target), here.short(write.owner)
+    if write.holder is Holder.JAX:
+        return f"`{target}` is assigned, but arrays of jax cannot be changed"
+    if write.holder is Holder.PHIFLOW:
+        return f"`{target}` is assigned, but tensors of ΦFlow cannot be changed"
+    held = here.hazard_text(failing(here, write) or frozenset())
+    return f"`{target}` of the NumPy array `{root}` is assigned what is {held}"
 
 
 def fix(here: Reached, node: ast.stmt) -> Fix | Refusal:
-    """Nothing yet."""
-    del here, node
-    return Refusal("write-on-traced-path", "assign with `.at[...]`")
+    """The new array, bound to the old name."""
+    return functional(here)[node]

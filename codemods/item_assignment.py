@@ -26,7 +26,12 @@ class Part:
     fix: Callable[[Reached, ast.stmt], Fix | Refusal]
 
 
-_PARTS: Mapping[Framework, Part] = MappingProxyType({Framework.JAX: Part(_items_jax.detect, _items_jax.fix)})
+_PARTS: Mapping[Framework, Part] = MappingProxyType(
+    {
+        Framework.JAX: Part(_items_jax.detect, _items_jax.fix),
+        Framework.PHIFLOW: Part(_items_jax.detect_phi, _items_jax.fix),
+    }
+)
 """Torch's part goes here: ``Framework.TORCH: Part(_items_torch.detect, _items_torch.fix)``."""
 
 

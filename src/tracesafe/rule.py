@@ -27,7 +27,9 @@ from tracesafe.rewrite.conditions import (
 from tracesafe.rewrite.containers import other_mutations
 from tracesafe.rewrite.convert import branches
 from tracesafe.rewrite.expressions import connective, converted, extremum, ternary
+from tracesafe.rewrite.functional import failing_writes, functional
 from tracesafe.rewrite.imports import module_name, reach
+from tracesafe.rewrite.items import Holder, ItemWrite, failing
 from tracesafe.rewrite.loop_body import forbidding, traced_bounds
 from tracesafe.rewrite.outputs import leaking, outputs
 from tracesafe.rewrite.refusals import Refused
@@ -62,6 +64,8 @@ __all__ = [
     "Edit",
     "Fix",
     "Framework",
+    "Holder",
+    "ItemWrite",
     "Kind",
     "Node",
     "Place",
@@ -85,8 +89,11 @@ __all__ = [
     "converted",
     "eager_answer",
     "extremum",
+    "failing",
+    "failing_writes",
     "forbidden",
     "forbidding",
+    "functional",
     "guarded_call",
     "is_hazardous",
     "is_traced_loop",

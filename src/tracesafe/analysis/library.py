@@ -45,6 +45,8 @@ _KEEPS_DTYPE = frozenset(
     T reshape view squeeze unsqueeze flatten ravel clone detach expand contiguous transpose
     """.split()
 )
+_NEW_ITEMS = frozenset({"set", "add", "multiply"})
+"""What ``x.at[i]`` of jax has, which gives arrays of the same dtype."""
 _FLOATS = frozenset(
     """
     linspace normal ones uniform zeros
@@ -117,6 +119,8 @@ class LibraryCalls(Evaluator):
             boolean = bool(choices) and all(
                 isinstance(choice, Array) and choice.dtype is Dtype.BOOL for choice in choices
             )
+        if last in ("array", "asarray") and library.framework is Framework.JAX:
+            boolean = boolean or _holds_booleans(arguments)
         if library.framework is Framework.JAX and not boolean and _gives_floats(last, arguments):
             return Array(found, library.framework, Dtype.FLOAT)
         return Array(found, library.framework, Dtype.BOOL if boolean else Dtype.UNKNOWN)
@@ -156,6 +160,8 @@ class LibraryCalls(Evaluator):
             found |= staging(frame.regimes)
         boolean = any(name in library.boolean_methods for library in libraries)
         kept = name in _KEEPS_DTYPE and receiver.dtype is Dtype.BOOL
+        if name in _NEW_ITEMS and receiver.framework is Framework.JAX:
+            return Array(found, receiver.framework, receiver.dtype)
         return Array(found, receiver.framework, Dtype.BOOL if boolean or kept else Dtype.UNKNOWN)
 
     def _touched_method(self, receiver: Touched, name: str, arguments: Arguments, frame: Frame) -> Value:
@@ -176,8 +182,18 @@ def _gives_floats(last: str, arguments: Arguments) -> bool:
         return False
     if last in _FLOATS:
         return last not in ("ones", "zeros") or len(arguments.positional) == 1
+    if last == "arange":
+        return any(map(is_float, arguments.positional))
     given = arguments.positional[:1]
     return last in _KEEPING and bool(given) and _holds_float(given[0])
+
+
+def _holds_booleans(arguments: Arguments) -> bool:
+    """Whether the only argument is a list of Python's booleans."""
+    given = arguments.positional
+    if len(given) != 1 or arguments.keywords or not isinstance(given[0], Tree):
+        return False
+    return all(isinstance(part, Static) and part.type == "bool" for part in given[0].parts)
 
 
 def _holds_float(value: Value) -> bool:

@@ -1,0 +1,134 @@
+"""NumPy arrays that a function makes and fills: where they are made, and whether jax's arrays can take their place."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+from tracesafe.analysis.liveness import stores
+from tracesafe.model import Edit
+from tracesafe.rewrite.dtypes import assigned
+from tracesafe.rewrite.freshness import computed
+from tracesafe.rewrite.imports import reach
+from tracesafe.rewrite.refusals import Refused
+from tracesafe.source.spans import Span
+
+if TYPE_CHECKING:
+    from tracesafe.analysis.reach import Reached
+
+_MAKERS: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        "zeros": ("shape", "dtype"),
+        "ones": ("shape", "dtype"),
+        "empty": ("shape", "dtype"),
+        "full": ("shape", "fill_value", "dtype"),
+        "zeros_like": ("a", "dtype"),
+        "ones_like": ("a", "dtype"),
+        "empty_like": ("a", "dtype"),
+        "full_like": ("a", "fill_value", "dtype"),
+        "eye": ("N", "M", "k", "dtype"),
+        "identity": ("n", "dtype"),
+        "array": ("object", "dtype"),
+        "arange": (),
+        "linspace": (),
+        "copy": ("a",),
+    }
+)
+"""Functions of NumPy that make a new array, with their parameters, which jax.numpy has by the same names."""
+_WIDE: Mapping[str, str] = MappingProxyType(
+    {
+        **dict.fromkeys(("numpy.float64", "numpy.double"), "float"),
+        **dict.fromkeys(("numpy.int64", "numpy.int_", "numpy.long"), "int"),
+        **dict.fromkeys(("numpy.complex128", "numpy.cdouble"), "complex"),
+    }
+)
+"""Types that jax has only with ``jax_enable_x64``, and the Python type that stands for the widest there is."""
+_WIDE_TEXT: Mapping[str, str] = MappingProxyType({"float64": "float", "int64": "int", "complex128": "complex"})
+_CHANGING = frozenset("byteswap fill itemset partition put resize setflags setfield sort".split())
+_NOT_IN_JAX = frozenset("base ctypes data flat strides tobytes tofile dump".split())
+_CHANGERS = frozenset({"copyto", "fill_diagonal", "place", "put", "put_along_axis", "putmask", "at"})
+
+
+def maker(here: Reached, node: ast.expr | None) -> str:
+    """The name of the NumPy function by which an expression makes a new array; empty if it does not."""
+    if not isinstance(node, ast.Call):
+        return ""
+    package, _, last = (here.qualname(node.func) or "").rpartition(".")
+    return last if package == "numpy" and last in _MAKERS else ""
+
+
+@lru_cache(maxsize=256)
+def is_buffer(here: Reached, name: str) -> bool:
+    """Whether a variable is a NumPy array that the function has made itself, wherever it is assigned."""
+    values = assigned(here, name)
+    makes = [bool(maker(here, value)) for value in values]
+    if not any(makes) or any(argument.arg == name for argument in here.function.parameters):
+        return False
+    return all(made or computed(here, value) for made, value in zip(makes, values, strict=True))
+
+
+def converted_makers(here: Reached, name: str) -> Iterator[Edit]:
+    """The edits by which jax makes the array. Raises ``Refused`` where it cannot, or where NumPy changes it."""
+    _check_uses(here, name)
+    for value in assigned(here, name):
+        if last := maker(here, value):
+            assert isinstance(value, ast.Call)
+            yield from _made(here, value, last)
+
+
+def _made(here: Reached, call: ast.Call, last: str) -> Iterator[Edit]:
+    source = here.source
+    names = _MAKERS[last]
+    for keyword in call.keywords:
+        if keyword.arg not in ("dtype", "shape", "fill_value", "N", "M", "k"):
+            text = here.short(call)
+            raise Refused("numpy-buffer", f"`{keyword.arg}` of `{text}` means nothing to jax; leave it away")
+    found = reach(here, f"jax.numpy.{last}", "jax.numpy", "jnp")
+    yield from found.edits
+    yield Edit(source.path, source.span(call.func), found.text)
+    dtype = next((each.value for each in call.keywords if each.arg == "dtype"), None)
+    if dtype is None and "dtype" in names and len(call.args) > names.index("dtype"):
+        dtype = call.args[names.index("dtype")]
+    if dtype is not None:
+        wide = _WIDE.get(here.qualname(dtype) or "")
+        if isinstance(dtype, ast.Constant):
+            wide = _WIDE_TEXT.get(str(dtype.value))
+        if wide is not None:
+            yield Edit(source.path, source.span(dtype), wide)
+    elif last in ("full", "full_like") and last == "full" and len(call.args) == 2:
+        filled = call.args[1]
+        if isinstance(filled, ast.Constant) and isinstance(filled.value, int | float | complex):
+            end = source.span(filled).end
+            yield Edit(source.path, _at(end), f", dtype={type(filled.value).__name__}")
+
+
+def _at(offset: int) -> Span:
+    return Span(offset, offset)
+
+
+def _check_uses(here: Reached, name: str) -> None:
+    """Raises ``Refused`` where something else than an assignment changes the array in place."""
+    for node in here.expressions(ast.Attribute, ast.Call):
+        match node:
+            case ast.Attribute(value=ast.Name(id=owner), attr=attr) if owner == name:
+                if attr in _CHANGING | _NOT_IN_JAX:
+                    raise Refused("numpy-buffer", f"`{name}.{attr}` is NumPy's own; write it with an operation of jax")
+            case ast.Call(func=function, args=[ast.Name(id=first), *_]) if first == name:
+                called = here.qualname(function) or ""
+                if called.startswith("numpy.") and called.rpartition(".")[2] in _CHANGERS:
+                    raise Refused("numpy-buffer", f"`{here.short(node)}` changes `{name}` in place; use `.at[...]`")
+            case ast.Call(keywords=keywords):
+                for keyword in keywords:
+                    if keyword.arg == "out" and isinstance(keyword.value, ast.Name) and keyword.value.id == name:
+                        raise Refused("numpy-buffer", f"`{here.short(node)}` writes into `{name}`; assign the result")
+    for part in here.function.body:
+        for inner in ast.walk(part):
+            if isinstance(inner, ast.FunctionDef | ast.Lambda) and name not in stores(inner):
+                for each in ast.walk(inner):
+                    if isinstance(each, ast.Subscript) and not isinstance(each.ctx, ast.Load):
+                        if isinstance(each.value, ast.Name) and each.value.id == name:
+                            text = f"a nested function writes into `{name}`, too; return the new value from it"
+                            raise Refused("closure", text)
