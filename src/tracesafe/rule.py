@@ -37,6 +37,7 @@ from tracesafe.rewrite.sinks import Place, Sink, is_hazardous
 from tracesafe.rewrite.structured import is_traced_loop, leaving, loops, traced_exits
 from tracesafe.rewrite.style import width as line_width
 from tracesafe.rewrite.validation import forbidden, guarded_call, validated
+from tracesafe.source.spans import Span
 from tracesafe.spec import Framework, Kind
 
 Node = ast.expr | ast.stmt
@@ -76,6 +77,7 @@ __all__ = [
     "Safety",
     "Sink",
     "Site",
+    "Span",
     "Static",
     "Touch",
     "Touched",

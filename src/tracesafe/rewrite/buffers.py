@@ -98,7 +98,7 @@ def _made(here: Reached, call: ast.Call, last: str) -> Iterator[Edit]:
             wide = _WIDE_TEXT.get(str(dtype.value))
         if wide is not None:
             yield Edit(source.path, source.span(dtype), wide)
-    elif last in ("full", "full_like") and last == "full" and len(call.args) == 2:
+    elif last == "full" and len(call.args) == 2:
         filled = call.args[1]
         if isinstance(filled, ast.Constant) and isinstance(filled.value, int | float | complex):
             end = source.span(filled).end
@@ -124,11 +124,20 @@ def _check_uses(here: Reached, name: str) -> None:
                 for keyword in keywords:
                     if keyword.arg == "out" and isinstance(keyword.value, ast.Name) and keyword.value.id == name:
                         raise Refused("numpy-buffer", f"`{here.short(node)}` writes into `{name}`; assign the result")
-    for part in here.function.body:
-        for inner in ast.walk(part):
-            if isinstance(inner, ast.FunctionDef | ast.Lambda) and name not in stores(inner):
-                for each in ast.walk(inner):
-                    if isinstance(each, ast.Subscript) and not isinstance(each.ctx, ast.Load):
-                        if isinstance(each.value, ast.Name) and each.value.id == name:
-                            text = f"a nested function writes into `{name}`, too; return the new value from it"
-                            raise Refused("closure", text)
+    nested = (
+        inner
+        for part in here.function.body
+        for inner in ast.walk(part)
+        if isinstance(inner, ast.FunctionDef | ast.Lambda) and name not in stores(inner)
+    )
+    for inner in nested:
+        if any(_writes_into(each, name) for each in ast.walk(inner)):
+            raise Refused("closure", f"a nested function writes into `{name}`, too; return the new value from it")
+
+
+def _writes_into(node: ast.AST, name: str) -> bool:
+    match node:
+        case ast.Subscript(value=ast.Name(id=owner), ctx=ast.Store() | ast.Del()):
+            return owner == name
+        case _:
+            return False

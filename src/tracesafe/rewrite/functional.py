@@ -15,7 +15,6 @@ from tracesafe.rewrite import style
 from tracesafe.rewrite.buffers import converted_makers
 from tracesafe.rewrite.callsites import first_statement, inserted, merged
 from tracesafe.rewrite.convert import needed
-from tracesafe.rewrite.dtypes import assigned
 from tracesafe.rewrite.fresh import FreshNames, words
 from tracesafe.rewrite.item_aliases import check_aliases
 from tracesafe.rewrite.item_arguments import check_argument
@@ -366,8 +365,3 @@ def _taken_apart(
             raise Refused("item-target", f"`{here.short(target)}` is a mask among other targets; split it")
         lines.append(f"{here.text(write.owner)} = {call.head}{name}{call.tail}")
     return [f"{', '.join(names)} = {here.text(value)}", *lines]
-
-
-def is_assigned_anew(here: Reached, name: str) -> bool:
-    """Whether the function assigns the variable as a whole somewhere."""
-    return bool(assigned(here, name))

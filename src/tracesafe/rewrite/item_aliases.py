@@ -42,11 +42,11 @@ def check_aliases(here: Reached, facts: Flow, name: str, writes: Sequence[ast.st
                     yield from _verdict(here, name, other, how, text, writes)
     for loop in here.statements(ast.For, ast.AsyncFor):
         assert isinstance(loop, ast.For | ast.AsyncFor)
-        if name in stores(loop.target) and (found := loads(loop.iter) & (live | stores(loop) | loads(loop.iter))):
-            if any(write in set(ast.walk(loop)) for write in writes) and not _is_counted(here, loop.iter):
-                base = sorted(found)[0]
-                text = f"`{name}` is a part of `{base}`, which NumPy would change; loop over the numbers of the rows"
-                raise Refused("aliased", text)
+        later = facts.live_after.get(loop, frozenset()) & here.function.locals
+        found = loads(loop.iter) & later
+        if name in stores(loop.target) and found and not _is_counted(here, loop.iter):
+            text = f"`{name}` shares the memory of `{sorted(found)[0]}`, which NumPy changes; loop over row numbers"
+            raise Refused("aliased", text)
     _check_kept(here, name, writes)
 
 

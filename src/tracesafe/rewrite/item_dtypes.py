@@ -29,9 +29,8 @@ _NAMES: Mapping[str, str] = MappingProxyType(
 def kind(here: Reached, node: ast.expr) -> str:
     """``float``, ``int``, ``bool``, or empty where the dtype of an array is not known."""
     value = here.value(node)
-    if isinstance(value, Array):
-        if value.dtype in (Dtype.FLOAT, Dtype.BOOL):
-            return str(value.dtype.value)
+    if isinstance(value, Array) and value.dtype in (Dtype.FLOAT, Dtype.BOOL):
+        return str(value.dtype.value)
     if isinstance(node, ast.Name) and not any(each.arg == node.id for each in here.function.parameters):
         found = {_made(here, each) for each in assigned(here, node.id)}
         if len(found) == 1:

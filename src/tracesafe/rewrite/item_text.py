@@ -25,6 +25,10 @@ if TYPE_CHECKING:
 _METHODS: Mapping[type[ast.operator], str] = MappingProxyType(
     {ast.Add: "add", ast.Sub: "add", ast.Mult: "multiply", ast.Div: "divide", ast.Pow: "power"}
 )
+_SIMPLE = (
+    *(ast.Name, ast.Constant, ast.Slice, ast.Tuple, ast.BinOp, ast.UnaryOp),
+    *(ast.operator, ast.unaryop, ast.expr_context),
+)
 _EXTREMA: Mapping[str, str] = MappingProxyType({"jax.numpy.maximum": "max", "jax.numpy.minimum": "min"})
 
 
@@ -77,7 +81,7 @@ def _check(here: Reached, write: ItemWrite, index: Index) -> None:
         if any(isinstance(each, ast.NamedExpr | ast.Await | ast.Yield | ast.Starred) for each in ast.walk(node)):
             raise Refused("item-target", f"`{text}` does more than index; bind the index first")
     given = write.value
-    if given is None or _plain(write.owner) and all(_plain(each) for each in index.nodes):
+    if given is None or all(_plain(each) for each in (write.owner, *index.nodes)):
         return
     if not here.is_pure(given) and not all(here.is_pure(each) and _local(each) for each in (write.owner, *index.nodes)):
         raise Refused("evaluated-twice", f"`{here.short(given)}` may change what `{text}` is; give it a name first")
@@ -85,11 +89,7 @@ def _check(here: Reached, write: ItemWrite, index: Index) -> None:
 
 def _plain(node: ast.expr) -> bool:
     """Whether an expression is made of local names and constants, which no call changes."""
-    return all(
-        isinstance(each, ast.Name | ast.Constant | ast.Slice | ast.BinOp | ast.UnaryOp | ast.operator | ast.unaryop)
-        or isinstance(each, ast.expr_context)
-        for each in ast.walk(node)
-    )
+    return all(isinstance(each, _SIMPLE) for each in ast.walk(node))
 
 
 def _local(node: ast.expr) -> bool:
