@@ -9,10 +9,11 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from tracesafe.analysis.liveness import stores
+from tracesafe.analysis.values import Static, Unknown
 from tracesafe.model import Edit
 from tracesafe.rewrite.dtypes import assigned
 from tracesafe.rewrite.freshness import computed
-from tracesafe.rewrite.imports import reach
+from tracesafe.rewrite.imports import module_name, reach
 from tracesafe.rewrite.refusals import Refused
 from tracesafe.source.spans import Span
 
@@ -64,10 +65,59 @@ def maker(here: Reached, node: ast.expr | None) -> str:
 def is_buffer(here: Reached, name: str) -> bool:
     """Whether a variable is a NumPy array that the function has made itself, wherever it is assigned."""
     values = assigned(here, name)
-    makes = [bool(maker(here, value)) for value in values]
+    makes = [bool(maker(here, value) or viewed(here, name, value)) for value in values]
     if not any(makes) or any(argument.arg == name for argument in here.function.parameters):
         return False
     return all(made or computed(here, value) for made, value in zip(makes, values, strict=True))
+
+
+def viewed(here: Reached, name: str, node: ast.expr) -> str:
+    """The other array that an expression is a row or slice of; empty if it is none that the function makes."""
+    match node:
+        case ast.Subscript(value=ast.Name(id=base)) if base != name and is_buffer(here, base):
+            return base
+        case _:
+            return ""
+
+
+def is_outer_buffer(here: Reached, name: str) -> bool:
+    """Whether a variable of the module, or of a function around, is a NumPy array that was made there."""
+    if name in here.function.locals:
+        return False
+    owner = here.function.parent
+    while owner is not None and name not in owner.locals:
+        owner = owner.parent
+    if owner is not None:
+        return is_buffer(here.of(owner), name)
+    values = [getattr(node, "value", None) for node in here.function.module.bindings.get(name, ())]
+    names = [module_name(here, value.func) if isinstance(value, ast.Call) else None for value in values]
+    return bool(names) and all((each or "").removeprefix("numpy.") in _MAKERS for each in names)
+
+
+def is_given_buffer(here: Reached, node: ast.Name) -> bool:
+    """Whether a parameter may be a NumPy array that one of the callers under a transform has made."""
+    value = here.value(node)
+    unknown = isinstance(value, Unknown) or (isinstance(value, Static) and value.type is None)
+    names = [each.arg for each in here.function.parameters]
+    if not unknown or node.id not in names or assigned(here, node.id) or isinstance(here.function.node, ast.Lambda):
+        return False
+    return _is_given_buffer(here, node.id, names.index(node.id))
+
+
+@lru_cache(maxsize=256)
+def _is_given_buffer(here: Reached, name: str, position: int) -> bool:
+    for reference in here.uses(here.function) or ():
+        place = reference.place
+        call = place.parents.get(reference.node)
+        scope = place.function(reference.node)
+        if not isinstance(call, ast.Call) or call.func is not reference.node or scope is None:
+            continue
+        given = [each.value for each in call.keywords if each.arg == name]
+        place_of = position - (here.function.owner is not None)
+        given += call.args[place_of : place_of + 1]
+        if any(isinstance(each, ast.Name) and is_buffer(here.of(scope), each.id) for each in given):
+            return True
+    return False
 
 
 def converted_makers(here: Reached, name: str) -> Iterator[Edit]:

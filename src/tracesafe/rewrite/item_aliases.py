@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from tracesafe.analysis.liveness import Flow, loads, stores
 from tracesafe.analysis.values import Static
+from tracesafe.rewrite.buffers import viewed
 from tracesafe.rewrite.dtypes import assigned
 from tracesafe.rewrite.freshness import computed
 from tracesafe.rewrite.item_index import Part, part_of
@@ -29,6 +30,9 @@ def check_aliases(here: Reached, facts: Flow, name: str, writes: Sequence[ast.st
     """What a reviewer has to check of the other names of an array. Raises ``Refused`` where one is read later."""
     live = frozenset[str]().union(*(facts.live_after.get(write, frozenset()) for write in writes)) - {name}
     for value in assigned(here, name):
+        if base := viewed(here, name, value):
+            text = f"`{name}` is a part of `{base}`; assign to `{base}` itself"
+            raise Refused("aliased", text)
         for base, how in shared(here, value):
             if base in live and base != name:
                 shares = "call" if how == "call" else "view"

@@ -11,7 +11,7 @@ from types import EllipsisType
 from typing import TYPE_CHECKING
 
 from tracesafe.analysis.values import Array, Static, Touch, Touched, Tree, touches
-from tracesafe.rewrite.buffers import is_buffer
+from tracesafe.rewrite.buffers import is_buffer, is_given_buffer, is_outer_buffer
 from tracesafe.rewrite.sinks import is_traced_inside
 from tracesafe.rewrite.totality import used_as_array
 from tracesafe.spec import Framework
@@ -121,8 +121,10 @@ def _holder(here: Reached, target: ast.Subscript) -> tuple[ast.expr, Holder, tup
 def _nature(here: Reached, link: ast.Subscript) -> Holder | bool:
     """What stands in front of a bracket: an array, a container (true), or nothing that is known (false)."""
     owner, index = link.value, link.slice
-    if isinstance(owner, ast.Name) and is_buffer(here, owner.id):
-        return Holder.BUFFER
+    if isinstance(owner, ast.Name):
+        name = owner.id
+        if is_buffer(here, name) or is_given_buffer(here, owner) or is_outer_buffer(here, name):
+            return Holder.BUFFER
     value = here.value(owner)
     is_key = isinstance(index, ast.Constant) and isinstance(index.value, str)
     match value:
