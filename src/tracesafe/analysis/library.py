@@ -54,8 +54,8 @@ _FLOATS = frozenset(
 )
 _KEEPING = frozenset(
     """
-    abs array asarray cos exp log max mean min negative norm ones_like sigmoid sin sqrt square std sum tanh var
-    zeros_like
+    abs array asarray concatenate cos exp hstack log max mean min negative norm ones_like sigmoid sin sqrt square
+    stack std sum tanh var vstack zeros_like
     """.split()
 )
 _ARRAY_METHODS = frozenset(

@@ -104,8 +104,8 @@ def is_given_buffer(here: Reached, node: ast.Name) -> bool:
     return _is_given_buffer(here, node.id, names.index(node.id))
 
 
-@lru_cache(maxsize=256)
-def _is_given_buffer(here: Reached, name: str, position: int) -> bool:
+def given_by(here: Reached, name: str, position: int) -> Iterator[tuple[Reached, ast.expr]]:
+    """What the direct calls of a function in sight pass for a parameter, each with the function that calls."""
     for reference in here.uses(here.function) or ():
         place = reference.place
         call = place.parents.get(reference.node)
@@ -115,7 +115,19 @@ def _is_given_buffer(here: Reached, name: str, position: int) -> bool:
         given = [each.value for each in call.keywords if each.arg == name]
         place_of = position - (here.function.owner is not None)
         given += call.args[place_of : place_of + 1]
-        if any(isinstance(each, ast.Name) and is_buffer(here.of(scope), each.id) for each in given):
+        yield from ((here.of(scope), each) for each in given)
+
+
+@lru_cache(maxsize=256)
+def _is_given_buffer(here: Reached, name: str, position: int, depth: int = 6) -> bool:
+    for caller, node in given_by(here, name, position):
+        if not isinstance(node, ast.Name):
+            continue
+        if is_buffer(caller, node.id):
+            return True
+        names = [each.arg for each in caller.function.parameters]
+        own = depth and node.id in names and not assigned(caller, node.id)
+        if own and _is_given_buffer(caller, node.id, names.index(node.id), depth - 1):
             return True
     return False
 

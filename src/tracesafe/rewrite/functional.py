@@ -24,7 +24,6 @@ from tracesafe.rewrite.item_statements import assigned_items
 from tracesafe.rewrite.item_text import Notes, asarray
 from tracesafe.rewrite.items import Holder, ItemWrite, failing, item_writes
 from tracesafe.rewrite.refusals import Refused
-from tracesafe.spec import Framework
 
 if TYPE_CHECKING:
     from tracesafe.analysis.reach import Reached
@@ -149,9 +148,10 @@ class _Plan:
     def _fill(self, here: Reached, name: str) -> None:
         """A procedure that fills its argument: it returns it, and every caller binds it."""
         self.filled.setdefault(here.function, (here, []))[1].append(name)
-        for other in dict.fromkeys(write.root for write in item_writes(here)):
-            if any(each.arg == other for each in here.function.parameters):
-                self.visit(here, other)
+        own = {write.root for write in item_writes(here)}
+        for parameter in here.function.parameters:
+            if parameter.arg in own or any(passes(here, parameter.arg)):
+                self.visit(here, parameter.arg)
         for call in fills(here, name):
             self.calls.append(call)
             if call.scope is not None:
@@ -166,14 +166,10 @@ class _Plan:
             return text
         if own[0].holder is Holder.BUFFER:
             return text
-        values = [value for write in own for value in here.eager_values(write.owner)]
-        if all(isinstance(value, Array) and value.framework in (Framework.JAX, None) for value in values):
+        plain = [record for record in here.records if record.called and not record.context.regimes]
+        values = [record.values[write.owner] for record in plain for write in own if write.owner in record.values]
+        if all(value == UNKNOWN or isinstance(value, Array | Touched) for value in values):
             return text
-        if here.function in self.filled and all(value != UNKNOWN for value in values):
-            return text
-        if all(value == UNKNOWN or isinstance(value, Touched) for value in values):
-            self.found.notes.append(f"`{text}` is not known in all calls: where it is no array of jax, nobody sees")
-            return asarray(here, owner, self.found)
         self.found.notes.append(f"`{text}` is a NumPy array in another call, which is no longer changed there")
         return asarray(here, owner, self.found)
 

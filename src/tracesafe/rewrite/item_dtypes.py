@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from tracesafe.analysis.values import Array, Dtype, Static
+from tracesafe.analysis.values import Array, Dtype, Static, Touched
+from tracesafe.rewrite.buffers import given_by
 from tracesafe.rewrite.dtypes import assigned, sources
 from tracesafe.rewrite.item_index import is_counter
 
@@ -26,16 +27,21 @@ _NAMES: Mapping[str, str] = MappingProxyType(
 )
 
 
-def kind(here: Reached, node: ast.expr) -> str:
+def kind(here: Reached, node: ast.expr, depth: int = 4) -> str:
     """``float``, ``int``, ``bool``, or empty where the dtype of an array is not known."""
     value = here.value(node)
     if isinstance(value, Array) and value.dtype in (Dtype.FLOAT, Dtype.BOOL):
         return str(value.dtype.value)
-    if isinstance(node, ast.Name) and not any(each.arg == node.id for each in here.function.parameters):
-        found = {_made(here, each) for each in assigned(here, node.id)}
-        if len(found) == 1:
-            return found.pop()
-    return ""
+    if not isinstance(node, ast.Name):
+        return ""
+    names = [each.arg for each in here.function.parameters]
+    found = {_made(here, each) for each in assigned(here, node.id)}
+    if node.id in names:
+        if found or not depth or isinstance(value, Array | Touched):
+            return ""
+        given = given_by(here, node.id, names.index(node.id))
+        found = {kind(caller, each, depth - 1) for caller, each in given}
+    return found.pop() if len(found) == 1 else ""
 
 
 def _made(here: Reached, node: ast.expr) -> str:

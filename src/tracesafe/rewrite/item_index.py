@@ -9,7 +9,7 @@ from enum import Enum
 from types import EllipsisType
 from typing import TYPE_CHECKING
 
-from tracesafe.analysis.values import Array, Dtype, Static, Touched, Tree
+from tracesafe.analysis.values import Array, Dtype, Static, Touched, Tree, Unknown, Value
 from tracesafe.rewrite.dtypes import assigned
 from tracesafe.rewrite.imports import reach
 from tracesafe.rewrite.refusals import Refused
@@ -131,7 +131,9 @@ def part_of(here: Reached, node: ast.expr, depth: int = 4) -> Part:
     return _traced(value)
 
 
-def _traced(value: object) -> Part:
+def _traced(value: Value) -> Part:
+    if isinstance(value, Unknown) and not value.touches:
+        return Part.FIXED
     return Part.MASK if isinstance(value, Array) and value.dtype is Dtype.BOOL else Part.DATA
 
 

@@ -126,27 +126,30 @@ def _paired(
     arrays: Mapping[str, str],
     found: Notes,
 ) -> list[str]:
-    left: dict[str, str] = {}
-    _note_rows(here, targets, values, writes, found)
+    left: dict[str, list[str]] = {}
+    _note_rows(here, values, writes, found)
     for target, value in zip(targets, values, strict=True):
         write = writes.get(target) if isinstance(target, ast.Subscript) else None
+        key = here.text(target) if write is None else here.text(write.owner)
         if write is None:
-            if here.text(target) in left:
+            if key in left:
                 raise Refused("item-target", f"`{here.short(target)}` is assigned twice; split it")
-            left[here.text(target)] = here.text(value)
+            left[key] = [here.text(value)]
             continue
-        key = here.text(write.owner)
-        before = left.get(key)
-        call = updated(here, write, before or arrays[write.root], None, found)
-        if not call.head or (before is not None and ".at[" not in before):
+        call = updated(here, write, "", None, found)
+        if not call.head or (key in left and len(left[key]) == 1):
             raise Refused("item-target", f"`{here.short(target)}` is a mask among other targets; split it")
-        left[key] = f"{call.head}{here.text(value)}{call.tail}"
-    return [f"{', '.join(left)} = {', '.join(left.values())}"]
+        left.setdefault(key, [arrays[write.root]]).append(f"{call.head}{here.text(value)}{call.tail}")
+    line = f"{', '.join(left)} = {', '.join(''.join(links) for links in left.values())}"
+    margin = style.margin(here.source, targets[0].lineno)
+    if len(left) > 1 or len(margin) + len(line) <= style.width(here.source.path):
+        return [line]
+    ((name, (array, *links)),) = left.items()
+    return [f"{name} = (", f"    {array}{links[0]}", *(f"    {link}" for link in links[1:]), ")"]
 
 
 def _note_rows(
     here: Reached,
-    targets: Sequence[ast.expr],
     values: Sequence[ast.expr],
     writes: Mapping[ast.Subscript, ItemWrite],
     found: Notes,
@@ -158,7 +161,6 @@ def _note_rows(
             if base in roots and how != "call" and not (how == "item" and rank(here, base) == 1):
                 text = here.short(value)
                 found.notes.append(f"if `{text}` is a row, NumPy would see what the first target got already")
-    del targets
 
 
 def _taken_apart(

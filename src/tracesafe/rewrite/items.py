@@ -62,7 +62,7 @@ def item_writes(here: Reached) -> tuple[ItemWrite, ...]:
     found: list[ItemWrite] = []
     for statement in here.statements(ast.stmt):
         for target, value in _targets(statement):
-            if isinstance(target, ast.Subscript) and (held := _holder(here, target)) is not None:
+            if isinstance(target, ast.Subscript) and (held := _holder(here, target, value)) is not None:
                 owner, holder, indices = held
                 found.append(ItemWrite(statement, target, owner, holder, indices, value))
     return tuple(found)
@@ -103,14 +103,16 @@ def _parts(target: ast.expr, value: ast.expr | None) -> Iterator[tuple[ast.expr,
             yield target, value
 
 
-def _holder(here: Reached, target: ast.Subscript) -> tuple[ast.expr, Holder, tuple[ast.expr, ...]] | None:
+def _holder(
+    here: Reached, target: ast.Subscript, value: ast.expr | None
+) -> tuple[ast.expr, Holder, tuple[ast.expr, ...]] | None:
     """The array in front of the brackets; containers of arrays may stand in front of that."""
     chain = [target]
     while isinstance(chain[-1].value, ast.Subscript):
         chain.append(chain[-1].value)
     chain.reverse()
     for position, link in enumerate(chain):
-        holder = _nature(here, link)
+        holder = _nature(here, link, value if link is target else None)
         if isinstance(holder, Holder):
             return link.value, holder, tuple(each.slice for each in chain[position:])
         if not holder:
@@ -118,7 +120,7 @@ def _holder(here: Reached, target: ast.Subscript) -> tuple[ast.expr, Holder, tup
     return None
 
 
-def _nature(here: Reached, link: ast.Subscript) -> Holder | bool:
+def _nature(here: Reached, link: ast.Subscript, given: ast.expr | None) -> Holder | bool:
     """What stands in front of a bracket: an array, a container (true), or nothing that is known (false)."""
     owner, index = link.value, link.slice
     if isinstance(owner, ast.Name):
@@ -130,6 +132,8 @@ def _nature(here: Reached, link: ast.Subscript) -> Holder | bool:
     match value:
         case Array(taken=True):
             return False
+        case _ if is_key:
+            return True
         case Array(framework=Framework.JAX):
             return Holder.JAX
         case Array(framework=Framework.PHIFLOW):
@@ -137,13 +141,13 @@ def _nature(here: Reached, link: ast.Subscript) -> Holder | bool:
         case Array(framework=None, touches=found) if found and all(by.framework is Framework.JAX for by in found):
             return Holder.JAX
         case Touched(touches=found) if found and all(by.framework is Framework.JAX for by in found):
-            if is_key:
-                return True
-            return Holder.JAX if _is_index_of_array(here, index) or _looks_like_array(here, owner) else False
+            spread = isinstance(index, ast.Slice) and isinstance(given, ast.Constant)
+            is_array = spread or _is_index_of_array(here, index) or _looks_like_array(here, owner)
+            return Holder.JAX if is_array else False
         case Tree():
             return True
         case _:
-            return is_key
+            return False
 
 
 def _is_index_of_array(here: Reached, index: ast.expr) -> bool:
