@@ -164,9 +164,9 @@ def fix(here: Reached, node: Node) -> Fix | Refusal:
     text = here.short(operand)
     name = here.qualname(call.func) or ""
     if name in _KEYS:
-        return Refusal("discarded-result", f"keep what it gives: `{text}, subkey = jax.random.split({text})`")
+        return Refusal("no-target", f"keep what it gives: `{text}, subkey = jax.random.split({text})`")
     if not isinstance(operand, ast.Name) or operand.id not in here.function.locals:
-        return Refusal("discarded-result", f"`{text}` is no variable of the function; bind the result yourself")
+        return Refusal("no-target", f"`{text}` is no variable of the function; bind the result yourself")
     last = call.func.attr if isinstance(call.func, ast.Attribute) else name.rpartition(".")[2]
     is_torch = name.startswith("torch.") or _framework(here, operand) is Framework.TORCH
     source = here.source

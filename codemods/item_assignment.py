@@ -1,6 +1,62 @@
 """TRC303 item-assignment: ``x[i] = value`` on an array that cannot be written to under a transform.
 
-(page to be written)
+What it does
+------------
+Finds ``x[i] = v``, ``x[i, j] += v``, ``x[1:3] = v``, ``x[mask] = v``, ``a[i], b = v, w`` and ``state["w"][i] = v`` in
+functions under a transform, where
+
+- ``x`` is an array of jax or a tensor of ΦFlow
+- ``x`` is a NumPy array that the function has made (``np.zeros(n)``), and ``v`` or the index is traced by jax
+
+Why it breaks
+-------------
+- arrays of jax never change, without a transform neither: ``TypeError: JAX arrays are immutable and do not support
+  in-place item assignment``; what a caller passes as a NumPy array is one of jax inside of ``jit``, ``grad``, ``vmap``
+- a NumPy array cannot hold a tracer: ``ValueError: setting an array element with a sequence``,
+  ``TracerArrayConversionError``
+- tensors of ΦFlow: ``SyntaxError: Tensors are not editable``
+
+Example
+-------
+::
+
+    @jax.jit
+    def smoothed(prices):
+        average = np.zeros(prices.shape[0])
+        average[0] = prices[0]
+        for i in range(1, prices.shape[0]):
+            average[i] = 0.5 * (average[i - 1] + prices[i])
+        return average
+
+Use instead
+-----------
+::
+
+    @jax.jit
+    def smoothed(prices):
+        average = jnp.zeros(prices.shape[0])
+        average = average.at[0].set(prices[0])
+        for i in range(1, prices.shape[0]):
+            average = average.at[i].set(0.5 * (average[i - 1] + prices[i]))
+        return average
+
+A mask becomes a selection: ``x[x < 0] = 0.0`` is ``x = jnp.where(x < 0, 0.0, x)``. ``x[i] += v`` is
+``x.at[i].add(v)`` where that keeps the dtype and no item is named twice, else ``x.at[i].set(x[i] + v)``. A function
+that fills an argument and returns nothing returns the argument, and its callers bind it, in every file.
+
+Fix safety
+----------
+Safe for numbers, counters of loops, slices and masks of the array's own shape. Needs review: an index that is data
+(what lies outside is dropped, where NumPy raises), dtypes that are not known for a mask, procedures whose callers
+change, a row that is kept under another name. Refused: another name or view of the same memory that is read later,
+slices with traced bounds, values that are counted by a mask, arrays that outlive the call.
+
+Not reported: NumPy arrays that get static items, lists and dicts, code outside of transforms.
+
+References
+----------
+- https://docs.jax.dev/en/latest/notebooks/Common_Gotchas_in_JAX.html#in-place-updates
+- https://docs.jax.dev/en/latest/_autosummary/jax.numpy.ndarray.at.html
 """
 
 from __future__ import annotations

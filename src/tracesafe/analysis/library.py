@@ -42,7 +42,7 @@ LAYERS = ("torch.nn.", "flax.linen.", "flax.nnx.", "equinox.nn.")
 _TREE_METHODS = frozenset({"items", "keys", "values", "get", "copy", "pop", "setdefault", "update", "append", "extend"})
 _KEEPS_DTYPE = frozenset(
     """
-    T reshape view squeeze unsqueeze flatten ravel clone detach expand contiguous transpose
+    T reshape view squeeze unsqueeze flatten ravel clone copy detach expand contiguous transpose
     """.split()
 )
 _NEW_ITEMS = frozenset({"set", "add", "multiply"})
@@ -159,10 +159,9 @@ class LibraryCalls(Evaluator):
         if receiver.framework is Framework.JAX:
             found |= staging(frame.regimes)
         boolean = any(name in library.boolean_methods for library in libraries)
-        kept = name in _KEEPS_DTYPE and receiver.dtype is Dtype.BOOL
-        if name in _NEW_ITEMS and receiver.framework is Framework.JAX:
+        if not boolean and (name in _KEEPS_DTYPE or (name in _NEW_ITEMS and receiver.framework is Framework.JAX)):
             return Array(found, receiver.framework, receiver.dtype)
-        return Array(found, receiver.framework, Dtype.BOOL if boolean or kept else Dtype.UNKNOWN)
+        return Array(found, receiver.framework, Dtype.BOOL if boolean else Dtype.UNKNOWN)
 
     def _touched_method(self, receiver: Touched, name: str, arguments: Arguments, frame: Frame) -> Value:
         if name == "items":

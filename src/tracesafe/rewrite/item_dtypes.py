@@ -49,6 +49,9 @@ def _made(here: Reached, node: ast.expr) -> str:
     if not isinstance(node, ast.Call):
         value = here.value(node)
         return "float" if isinstance(value, Array) and value.dtype is Dtype.FLOAT else ""
+    match node.func:
+        case ast.Attribute(value=receiver, attr="copy" | "reshape" | "ravel") if here.qualname(node.func) is None:
+            return kind(here, receiver)
     package, _, last = (here.qualname(node.func) or "").rpartition(".")
     if package not in ("numpy", "jax.numpy"):
         return ""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from tracesafe.analysis.values import Array, Static
@@ -48,14 +48,22 @@ def selected(
         if not _is_elementwise(here, value, read):
             text = here.short(write.statement)
             raise Refused("dynamic-shape", f"`{text}` counts the items of the mask; compute with all items and `where`")
+    elif any(isinstance(each, ast.Slice) for each in ast.walk(value)):
+        text = here.short(write.statement)
+        raise Refused("dynamic-shape", f"`{text}` counts the items of the mask; compute with all items and `where`")
     elif not _is_scalar(here, value):
         notes.append(f"`{here.short(value)}` has to be one number, not one for each item of the mask")
-    text = _rendered(here, write, mask, value, read, f"{spelled.text}({here.text(mask)}")
+    guarded = f"{spelled.text}({here.text(mask)}"
+    text = _rendered(here, write, value, read, guarded)
     if write.operator is not None:
         operator = write.operator
-        place = wanted(ast.BinOp(write.target, operator, value), value)
+        whole = ast.copy_location(ast.BinOp(write.target, operator, value), value)
+        place = wanted(whole, value)
         right = text if of(value) >= place else f"({text})"
-        text = f"{here.text(write.owner)} {symbol(operator)} {right}"
+        left = here.text(write.owner)
+        safe = dict(_singular(here, [whole])).get(write.target)
+        left = left if safe is None else f"{guarded}, {left}, {safe})"
+        text = f"{left} {symbol(operator)} {right}"
     _note_shape(here, write, mask, notes)
     _note_dtype(here, write, value, notes)
     imports += spelled.edits
@@ -105,22 +113,21 @@ def _is_scalar(here: Reached, node: ast.expr) -> bool:
             return False
 
 
-def _rendered(here: Reached, write: ItemWrite, mask: ast.expr, value: ast.expr, read: str, where: str) -> str:
+def _singular(here: Reached, nodes: Iterable[ast.AST]) -> Iterator[tuple[ast.expr, str]]:
+    """The operands that make a gradient infinite, with numbers that do not."""
+    if here.is_differentiated:
+        for node in nodes:
+            if isinstance(node, ast.expr):
+                yield from singular(here, here.library(Framework.JAX), node)
+
+
+def _rendered(here: Reached, write: ItemWrite, value: ast.expr, read: str, where: str) -> str:
     """The value with all items in the place of those that the mask picks, and with safe operands under a gradient."""
     holes: dict[ast.expr, Piece] = {}
-    guard: dict[ast.expr, str] = {}
-    if here.is_differentiated:
-        library = here.library(Framework.JAX)
-        for node in ast.walk(value):
-            if isinstance(node, ast.expr):
-                guard.update(singular(here, library, node))
-        if write.operator is not None:
-            whole = ast.copy_location(ast.BinOp(write.target, write.operator, value), value)
-            found = dict(singular(here, library, whole))
-            if write.target in found:
-                text = here.short(write.statement)
-                raise Refused("nan-gradient-mask", f"the gradient of `{text}` may be NaN where the mask is false")
-            guard.update(found)
+    guard = dict(_singular(here, ast.walk(value)))
+    if write.operator is not None:
+        whole = ast.copy_location(ast.BinOp(write.target, write.operator, value), value)
+        guard |= {node: safe for node, safe in _singular(here, [whole]) if node is not write.target}
     for node in sorted((each for each in ast.walk(value) if isinstance(each, ast.expr)), key=lambda each: _size(each)):
         if isinstance(node, ast.Subscript) and ast.unparse(node.slice) == read:
             holes[node] = render(here.source, node.value, {})

@@ -196,9 +196,12 @@ def single(here: Reached, write: ItemWrite, array: str, target: str, close: str,
     elif text.startswith("(") and in_brackets(text) and not isinstance(value, ast.Tuple | ast.GeneratorExp):
         first = Edit(source.path, Span(span.start, start + 1), head)
         return (first, Edit(source.path, Span(span.end, span.end), close)) if close else (first,)
-    lines = text.splitlines()
     column = source.span(write.statement).start - source.line_starts[write.statement.lineno - 1]
-    if len(lines) == 1 and column + len(head) + len(text) + len(tail) > limit and not text.endswith((")", "]")):
+    if (
+        not {"\n", "\r"} & set(text)
+        and column + len(head) + len(text) + len(tail) > limit
+        and not text.endswith((")", "]"))
+    ):
         inner = margin + "    "
         head, tail = f"{head}{source.newline}{inner}", f"{source.newline}{margin}{tail}"
     return (
