@@ -28,12 +28,12 @@ def _detect(here: Reached, *holders: Holder) -> Iterator[tuple[ast.stmt, str]]:
 
 def _message(here: Reached, write: ItemWrite) -> str:
     target, root = here.short(write.target), here.short(write.owner)
-    if write.holder is Holder.JAX:
+    held = failing(here, write) or frozenset()
+    if write.holder is Holder.JAX or (write.holder is Holder.BUFFER and not held):
         return f"`{target}` is assigned, but arrays of jax cannot be changed"
     if write.holder is Holder.PHIFLOW:
         return f"`{target}` is assigned, but tensors of ΦFlow cannot be changed"
-    held = here.hazard_text(failing(here, write) or frozenset())
-    return f"`{target}` of the NumPy array `{root}` is assigned what is {held}"
+    return f"`{target}` of the NumPy array `{root}` is assigned what is {here.hazard_text(held)}"
 
 
 def fix(here: Reached, node: ast.stmt) -> Fix | Refusal:

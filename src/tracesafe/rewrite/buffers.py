@@ -61,23 +61,44 @@ def maker(here: Reached, node: ast.expr | None) -> str:
     return last if package == "numpy" and last in _MAKERS else ""
 
 
-@lru_cache(maxsize=256)
-def is_buffer(here: Reached, name: str) -> bool:
+@lru_cache(maxsize=512)
+def is_buffer(here: Reached, name: str, depth: int = 4) -> bool:
     """Whether a variable is a NumPy array that the function has made itself, wherever it is assigned."""
     values = assigned(here, name)
-    makes = [bool(maker(here, value) or viewed(here, name, value)) for value in values]
-    if not any(makes) or any(argument.arg == name for argument in here.function.parameters):
+    if not depth or not values or any(argument.arg == name for argument in here.function.parameters):
         return False
-    return all(made or computed(here, value) for made, value in zip(makes, values, strict=True))
+    makes = [bool(maker(here, value)) for value in values]
+    if not any(makes):
+        makes = [bool(viewed(here, name, value, depth) or derived(here, name, value, depth)) for value in values]
+    return any(makes) and all(
+        made or computed(here, value) or derived(here, name, value, depth)
+        for made, value in zip(makes, values, strict=True)
+    )
 
 
-def viewed(here: Reached, name: str, node: ast.expr) -> str:
+def viewed(here: Reached, name: str, node: ast.expr, depth: int = 4) -> str:
     """The other array that an expression is a row or slice of; empty if it is none that the function makes."""
     match node:
-        case ast.Subscript(value=ast.Name(id=base)) if base != name and is_buffer(here, base):
-            return base
+        case ast.Subscript(value=ast.Name(id=base)) | ast.Name(id=base):
+            return base if base != name and is_buffer(here, base, depth - 1) else ""
         case _:
             return ""
+
+
+def derived(here: Reached, name: str, node: ast.expr, depth: int = 4) -> bool:
+    """Whether an expression computes a new NumPy array from others that the function makes."""
+    match node:
+        case ast.BinOp() | ast.UnaryOp() | ast.Call(func=ast.Attribute(value=ast.Name(), attr="copy"), args=[]):
+            read = [each for each in ast.walk(node) if isinstance(each, ast.Name)]
+        case _:
+            return False
+    others = [each for each in read if each.id != name]
+    made = [is_buffer(here, each.id, depth - 1) for each in others]
+    return (
+        any(made)
+        and len(others) == len(read)
+        and all(is_it or isinstance(here.value(each), Static) for is_it, each in zip(made, others, strict=True))
+    )
 
 
 def is_outer_buffer(here: Reached, name: str) -> bool:
@@ -139,6 +160,12 @@ def converted_makers(here: Reached, name: str) -> Iterator[Edit]:
         if last := maker(here, value):
             assert isinstance(value, ast.Call)
             yield from _made(here, value, last)
+        elif derived(here, name, value):
+            source, span = here.source, here.source.span(value)
+            found = reach(here, "jax.numpy.asarray", "jax.numpy", "jnp")
+            yield from found.edits
+            yield Edit(source.path, _at(span.start), f"{found.text}(")
+            yield Edit(source.path, _at(span.end), ")")
 
 
 def _made(here: Reached, call: ast.Call, last: str) -> Iterator[Edit]:

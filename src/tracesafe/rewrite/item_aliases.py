@@ -153,15 +153,15 @@ def _returns_new(here: Reached) -> bool:
     return all(each is None or not list(shared(here, each)) for each in returned)
 
 
-def rank(here: Reached, name: str) -> int | None:
+def rank(here: Reached, name: str, depth: int = 4) -> int | None:
     """How many dimensions an array has that the function makes itself."""
-    found = {_rank(here, value) for value in assigned(here, name)}
+    found = {_rank(here, value, depth - 1) for value in assigned(here, name)} if depth else set()
     if any(argument.arg == name for argument in here.function.parameters):
         return None
     return found.pop() if len(found) == 1 else None
 
 
-def _rank(here: Reached, node: ast.expr) -> int | None:
+def _rank(here: Reached, node: ast.expr, depth: int) -> int | None:
     match node:
         case ast.Call(func=function, args=[shape, *_]):
             last = (here.qualname(function) or "").rpartition(".")[2]
@@ -173,7 +173,7 @@ def _rank(here: Reached, node: ast.expr) -> int | None:
                 value = here.value(shape)
                 return 1 if getattr(value, "type", None) == "int" else None
             if last.endswith("_like") and isinstance(shape, ast.Name):
-                return rank(here, shape.id)
+                return rank(here, shape.id, depth)
         case ast.BinOp(left=ast.Name(id=name), right=ast.Constant()):
-            return rank(here, name)
+            return rank(here, name, depth)
     return None

@@ -35,7 +35,7 @@ def kind(here: Reached, node: ast.expr, depth: int = 4) -> str:
     if not isinstance(node, ast.Name):
         return ""
     names = [each.arg for each in here.function.parameters]
-    found = {_made(here, each) for each in assigned(here, node.id)}
+    found = {_made(here, each, depth - 1) for each in assigned(here, node.id)} if depth else set()
     if node.id in names:
         if found or not depth or isinstance(value, Array | Touched):
             return ""
@@ -44,14 +44,14 @@ def kind(here: Reached, node: ast.expr, depth: int = 4) -> str:
     return found.pop() if len(found) == 1 else ""
 
 
-def _made(here: Reached, node: ast.expr) -> str:
+def _made(here: Reached, node: ast.expr, depth: int) -> str:
     """The dtype of what a constructor makes."""
     if not isinstance(node, ast.Call):
         value = here.value(node)
         return "float" if isinstance(value, Array) and value.dtype is Dtype.FLOAT else ""
     match node.func:
         case ast.Attribute(value=receiver, attr="copy" | "reshape" | "ravel") if here.qualname(node.func) is None:
-            return kind(here, receiver)
+            return kind(here, receiver, depth)
     package, _, last = (here.qualname(node.func) or "").rpartition(".")
     if package not in ("numpy", "jax.numpy"):
         return ""
@@ -67,7 +67,7 @@ def _made(here: Reached, node: ast.expr) -> str:
     if last == "full" and len(node.args) > 1:
         return _literal(node.args[1])
     if last in ("zeros_like", "ones_like", "empty_like", "full_like", "copy") and node.args:
-        return kind(here, node.args[0])
+        return kind(here, node.args[0], depth)
     if last == "arange":
         found = {_literal(each) if isinstance(each, ast.Constant) else _static(here, each) for each in node.args}
         return "int" if found == {"int"} else "float" if "float" in found and found <= {"int", "float"} else ""

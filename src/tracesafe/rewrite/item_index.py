@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from tracesafe.model import Edit
 
 _NUMBERS = frozenset({"int", "bool", "number"})
+_BOOLEAN = frozenset({"isnan", "isfinite", "isinf", "logical_and", "logical_or", "logical_not", "isclose", "isin"})
 _COUNTED = "fori_loop"
 
 
@@ -109,6 +110,13 @@ def part_of(here: Reached, node: ast.expr, depth: int = 4) -> Part:
             return Part.SLICE
         case ast.List():
             return Part.LIST
+        case ast.Compare(ops=[ast.Lt() | ast.LtE() | ast.Gt() | ast.GtE() | ast.Eq() | ast.NotEq()]):
+            return Part.MASK
+        case ast.UnaryOp(op=ast.Invert(), operand=operand) if part_of(here, operand, depth) is Part.MASK:
+            return Part.MASK
+        case ast.BinOp(left=left, op=ast.BitAnd() | ast.BitOr(), right=right) if depth:
+            if Part.MASK in (part_of(here, left, depth - 1), part_of(here, right, depth - 1)):
+                return Part.MASK
         case ast.BinOp(left=left, right=right) if depth and not isinstance(value, Static):
             sides = {part_of(here, left, depth - 1), part_of(here, right, depth - 1)}
             return Part.NUMBER if sides == {Part.NUMBER} else _traced(value)
@@ -118,6 +126,13 @@ def part_of(here: Reached, node: ast.expr, depth: int = 4) -> Part:
                 return Part.FOUND
             if last == "arange":
                 return Part.DISTINCT
+            if last in _BOOLEAN and not keywords:
+                return Part.MASK
+        case ast.Name(id=name) if depth and not isinstance(value, Array | Touched):
+            given = assigned(here, name)
+            is_given = any(each.arg == name for each in here.function.parameters)
+            if len(given) == 1 and not is_given and part_of(here, given[0], depth - 1) is Part.MASK:
+                return Part.MASK
     if isinstance(value, Static):
         return Part.NUMBER if value.type in _NUMBERS else Part.FIXED
     if isinstance(value, Tree):

@@ -89,7 +89,7 @@ def _is_elementwise(here: Reached, node: ast.expr, mask: str) -> bool:
             return _is_scalar(here, node)
 
 
-def _is_scalar(here: Reached, node: ast.expr) -> bool:
+def _is_scalar(here: Reached, node: ast.expr, depth: int = 4) -> bool:
     """Whether an expression is certainly one number."""
     value = here.value(node)
     if isinstance(node, ast.Constant) or (isinstance(value, Static) and value.type in ("int", "float", "bool")):
@@ -98,15 +98,15 @@ def _is_scalar(here: Reached, node: ast.expr) -> bool:
         return True
     match node:
         case ast.UnaryOp(operand=operand):
-            return _is_scalar(here, operand)
+            return _is_scalar(here, operand, depth)
         case ast.BinOp(left=left, right=right):
-            return _is_scalar(here, left) and _is_scalar(here, right)
+            return _is_scalar(here, left, depth) and _is_scalar(here, right, depth)
         case ast.Call(func=ast.Attribute(attr=attr) as function, args=arguments, keywords=[]) if attr in _REDUCING:
             return len(arguments) == (1 if here.qualname(function) is not None else 0)
         case ast.Name(id=name):
             given = assigned(here, name)
             own = any(each.arg == name for each in here.function.parameters)
-            return not own and len(given) == 1 and not isinstance(given[0], ast.Name) and _is_scalar(here, given[0])
+            return bool(depth) and not own and len(given) == 1 and _is_scalar(here, given[0], depth - 1)
         case ast.Attribute():
             return here.qualname(node) in here.library(Framework.JAX).constants
         case _:

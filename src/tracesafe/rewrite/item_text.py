@@ -126,7 +126,7 @@ def _augmented(here: Reached, write: ItemWrite, index: Index, at: str, operator:
         return Call(f"{at}.{method}(")
     if not all(here.is_pure(each) for each in index.nodes):
         raise Refused("evaluated-twice", f"`{here.short(write.target)}` would be evaluated twice; bind the index first")
-    read = here.text(write.target)
+    read = f"{here.text(write.owner)}[{index.text}]"
     place = wanted(ast.BinOp(write.target, operator, value), value)
     right = text if of(value) >= place or in_brackets(text) else f"({text})"
     return Call(f"{at}.set(", ")", f"{read} {symbol(operator)} {right}")

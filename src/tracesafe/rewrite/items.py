@@ -176,6 +176,9 @@ def failing(here: Reached, write: ItemWrite) -> frozenset[Touch] | None:
         return frozenset()
     if isinstance(write.statement, ast.Delete | ast.For | ast.AsyncFor | ast.With | ast.AsyncWith):
         return None
+    value = here.value(write.owner)
+    if isinstance(value, Array) and value.framework is Framework.JAX:
+        return frozenset()
     source = write.value or getattr(write.statement, "value", None)
     found: set[Touch] = set()
     if source is not None and is_traced_inside(here, source) and not _is_static(here, source):
