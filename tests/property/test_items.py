@@ -32,7 +32,7 @@ def in_numpy(function: Any, lane: tuple[float, ...]) -> float | None:
 def outcomes(batch: list[tuple[str, int]], site: str) -> Iterator[tuple[Any, list[float], str]]:
     """The functions as they were, what they give for all examples after the safe fixes, and the text of both.
 
-    Left out are those in which something is left to fix, and those that fail as they did and were not changed.
+    Left out are those in which something is left to fix, and those that fail as they did.
     """
     jax = pytest.importorskip("jax")
     jax.config.update("jax_enable_x64", True)
@@ -48,13 +48,14 @@ def outcomes(batch: list[tuple[str, int]], site: str) -> Iterator[tuple[Any, lis
         try:
             found = new[f"g{index}"](*columns).tolist()
         except (TypeError, ValueError):
-            assert body.replace("NAME", f"f{index}").strip() in after, f"{body}\n# ---- after\n{after}"
+            with pytest.raises((TypeError, ValueError)):
+                run(text)[f"g{index}"](*columns)
             continue
         yield old[f"f{index}"], found, f"{body}\n# ---- after\n{after}"
 
 
 @given(bodies())
-@quick(200, tests=2)
+@quick(120, tests=2)
 def test_jit_of_vmap_gives_what_numpy_gives_for_each_example(batch: list[tuple[str, int]]) -> None:
     for function, found, text in outcomes(batch, "jax.jit(jax.vmap({f}))"):
 
@@ -65,7 +66,7 @@ def test_jit_of_vmap_gives_what_numpy_gives_for_each_example(batch: list[tuple[s
 
 
 @given(bodies())
-@quick(60, tests=2)
+@quick(40, tests=2)
 def test_gradients_are_those_of_numpy(batch: list[tuple[str, int]]) -> None:
     """Where a function is smooth, its derivative by the first number is the difference of two close values."""
     for function, found, text in outcomes(batch, "jax.jit(jax.vmap(jax.grad({f})))"):
