@@ -10,7 +10,10 @@ def sorted_four(a, b, c, d):
     values = jnp.zeros(4)
     values = values.at[0].set(a).at[1].set(b).at[2].set(c).at[3].set(d)
     for i, j in PAIRS:
-        values = values.at[i].set(jnp.minimum(values[i], values[j])).at[j].set(jnp.maximum(values[i], values[j]))
+        values = (
+            values.at[i].set(jnp.minimum(values[i], values[j]))
+            .at[j].set(jnp.maximum(values[i], values[j]))
+        )
     return values
 
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from tracesafe.analysis.liveness import stores
 from tracesafe.analysis.values import Static, Unknown
 from tracesafe.model import Edit
+from tracesafe.program.functions import Function
 from tracesafe.rewrite.dtypes import assigned
 from tracesafe.rewrite.freshness import computed
 from tracesafe.rewrite.imports import module_name, reach
@@ -127,16 +128,24 @@ def is_given_buffer(here: Reached, node: ast.Name) -> bool:
 
 def given_by(here: Reached, name: str, position: int) -> Iterator[tuple[Reached, ast.expr]]:
     """What the direct calls of a function in sight pass for a parameter, each with the function that calls."""
-    for reference in here.uses(here.function) or ():
-        place = reference.place
-        call = place.parents.get(reference.node)
-        scope = place.function(reference.node)
-        if not isinstance(call, ast.Call) or call.func is not reference.node or scope is None:
-            continue
-        given = [each.value for each in call.keywords if each.arg == name]
-        place_of = position - (here.function.owner is not None)
-        given += call.args[place_of : place_of + 1]
-        yield from ((here.of(scope), each) for each in given)
+    place = position - (here.function.owner is not None)
+    for caller, call in _callers(here):
+        given = [each.value for each in call.keywords if each.arg == name] or call.args[place : place + 1]
+        yield from ((here.of(caller), each) for each in given)
+
+
+@lru_cache(maxsize=64)
+def _callers(here: Reached) -> tuple[tuple[Function, ast.Call], ...]:
+    """The calls of a function that were run, each with the function that it stands in."""
+    return tuple(
+        dict.fromkeys(
+            (function, call)
+            for function, records in here.index.items()
+            for record in records
+            for call, callees in record.callees.items()
+            if callees and here.function in callees
+        )
+    )
 
 
 @lru_cache(maxsize=256)

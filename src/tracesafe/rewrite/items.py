@@ -10,6 +10,7 @@ from functools import lru_cache
 from types import EllipsisType
 from typing import TYPE_CHECKING
 
+from tracesafe.analysis.targets import Instance
 from tracesafe.analysis.values import Array, Static, Touch, Touched, Tree, touches
 from tracesafe.rewrite.buffers import is_buffer, is_given_buffer, is_outer_buffer
 from tracesafe.rewrite.sinks import is_traced_inside
@@ -127,6 +128,8 @@ def _nature(here: Reached, link: ast.Subscript, given: ast.expr | None) -> Holde
         name = owner.id
         if is_buffer(here, name) or is_given_buffer(here, owner) or is_outer_buffer(here, name):
             return Holder.BUFFER
+    if isinstance(owner, ast.Attribute) and _is_variable(here, owner):
+        return False
     value = here.value(owner)
     is_key = isinstance(index, ast.Constant) and isinstance(index.value, str)
     match value:
@@ -148,6 +151,14 @@ def _nature(here: Reached, link: ast.Subscript, given: ast.expr | None) -> Holde
             return True
         case _:
             return False
+
+
+def _is_variable(here: Reached, node: ast.Attribute) -> bool:
+    """Whether an attribute is a variable of flax, which takes items."""
+    receiver = here.value(node.value)
+    info = receiver.info if isinstance(receiver, Instance) else here.function.owner
+    stored = info.stored.get(node.attr, ()) if info is not None else ()
+    return any(isinstance(value, ast.Call) and "nnx" in ast.unparse(value.func).split(".")[:-1] for _, value in stored)
 
 
 def _is_index_of_array(here: Reached, index: ast.expr) -> bool:
