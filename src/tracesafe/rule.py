@@ -28,6 +28,7 @@ from tracesafe.rewrite.conditions import (
 from tracesafe.rewrite.containers import other_mutations
 from tracesafe.rewrite.convert import branches
 from tracesafe.rewrite.expressions import connective, converted, extremum, ternary
+from tracesafe.rewrite.functional import failing_writes, functional
 from tracesafe.rewrite.host_table import HostTable
 from tracesafe.rewrite.host_values import bare, counterpart, formatted, is_decided_number, is_host_array
 from tracesafe.rewrite.host_values import fails as host_fails
@@ -36,6 +37,7 @@ from tracesafe.rewrite.host_values import is_boolean as has_boolean_dtype
 from tracesafe.rewrite.host_values import operands as host_operands
 from tracesafe.rewrite.hosts import HostCall
 from tracesafe.rewrite.imports import module_name, reach
+from tracesafe.rewrite.items import Holder, ItemWrite, failing
 from tracesafe.rewrite.lookups import Lookup
 from tracesafe.rewrite.loop_body import forbidding, traced_bounds
 from tracesafe.rewrite.outputs import leaking, outputs
@@ -46,6 +48,7 @@ from tracesafe.rewrite.structured import is_traced_loop, leaving, loops, traced_
 from tracesafe.rewrite.style import width as line_width
 from tracesafe.rewrite.validation import forbidden, guarded_call, validated
 from tracesafe.rewrite.windows import window, window_of
+from tracesafe.source.spans import Span
 from tracesafe.spec import Framework, Kind
 
 Node = ast.expr | ast.stmt
@@ -73,8 +76,10 @@ __all__ = [
     "Edit",
     "Fix",
     "Framework",
+    "Holder",
     "HostCall",
     "HostTable",
+    "ItemWrite",
     "Kind",
     "Lookup",
     "Node",
@@ -87,6 +92,7 @@ __all__ = [
     "Selection",
     "Sink",
     "Site",
+    "Span",
     "Static",
     "Touch",
     "Touched",
@@ -103,9 +109,12 @@ __all__ = [
     "describe",
     "eager_answer",
     "extremum",
+    "failing",
+    "failing_writes",
     "forbidden",
     "forbidding",
     "formatted",
+    "functional",
     "guarded_call",
     "has_boolean_dtype",
     "host_fails",

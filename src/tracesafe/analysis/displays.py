@@ -10,7 +10,7 @@ from tracesafe.analysis.annotations import Annotations
 from tracesafe.analysis.frames import Frame
 from tracesafe.analysis.narrow import narrowed
 from tracesafe.analysis.targets import UNKNOWN
-from tracesafe.analysis.transfer import element, is_numeric, is_sequence, unpack
+from tracesafe.analysis.transfer import element, is_numeric, is_sequence, join, unpack
 from tracesafe.analysis.values import Array, Static, Tree, Unknown, Value, touches
 
 
@@ -94,14 +94,24 @@ class Displays(Annotations):
                 self.evaluate(owner, frame)
             case ast.Subscript(value=owner, slice=index):
                 self.evaluate(owner, frame)
-                self.evaluate(index, frame)
-                self.store_item(owner, value, frame)
+                self.store_item(owner, value, frame, self.evaluate(index, frame))
 
-    def store_item(self, owner: ast.expr, value: Value, frame: Frame) -> None:
+    def store_item(self, owner: ast.expr, value: Value, frame: Frame, index: Value = UNKNOWN) -> None:
         """After ``owner[i] = value`` an array that was not traced may be."""
         if isinstance(owner, ast.Name):
             before = frame.env.get(owner.id)
             if isinstance(before, Array) and is_numeric(value):
                 frame.env[owner.id] = replace(before, touches=before.touches | touches(value))
             elif isinstance(before, Tree):
-                frame.env[owner.id] = UNKNOWN
+                frame.env[owner.id] = _with_entry(before, index, value)
+
+
+def _with_entry(tree: Tree, index: Value, value: Value) -> Value:
+    """A dict with a new entry, or one entry of whose has changed; unknown for other trees and keys."""
+    if tree.kind != "dict" or not isinstance(index, Static) or index.type != "str":
+        return UNKNOWN
+    entries = dict(zip(tree.keys, tree.parts, strict=True))
+    if index.const is ...:
+        return Tree("dict", tuple(join((part, value)) for part in tree.parts), tree.keys)
+    entries[index.const] = value
+    return Tree("dict", tuple(entries.values()), tuple(entries))

@@ -42,9 +42,11 @@ LAYERS = ("torch.nn.", "flax.linen.", "flax.nnx.", "equinox.nn.")
 _TREE_METHODS = frozenset({"items", "keys", "values", "get", "copy", "pop", "setdefault", "update", "append", "extend"})
 _KEEPS_DTYPE = frozenset(
     """
-    T reshape view squeeze unsqueeze flatten ravel clone detach expand contiguous transpose
+    T reshape view squeeze unsqueeze flatten ravel clone copy detach expand contiguous transpose
     """.split()
 )
+_NEW_ITEMS = frozenset({"set", "add", "multiply"})
+"""What ``x.at[i]`` of jax has, which gives arrays of the same dtype."""
 _FLOATS = frozenset(
     """
     linspace normal ones uniform zeros
@@ -52,8 +54,8 @@ _FLOATS = frozenset(
 )
 _KEEPING = frozenset(
     """
-    abs array asarray cos exp log max mean min negative norm ones_like sigmoid sin sqrt square std sum tanh var
-    zeros_like
+    abs array asarray concatenate cos exp hstack log max mean min negative norm ones_like sigmoid sin sqrt square
+    stack std sum tanh var vstack zeros_like
     """.split()
 )
 _ARRAY_METHODS = frozenset(
@@ -117,6 +119,8 @@ class LibraryCalls(Evaluator):
             boolean = bool(choices) and all(
                 isinstance(choice, Array) and choice.dtype is Dtype.BOOL for choice in choices
             )
+        if last in ("array", "asarray") and library.framework is Framework.JAX:
+            boolean = boolean or _holds_booleans(arguments)
         if library.framework is Framework.JAX and not boolean and _gives_floats(last, arguments):
             return Array(found, library.framework, Dtype.FLOAT)
         return Array(found, library.framework, Dtype.BOOL if boolean else Dtype.UNKNOWN)
@@ -157,8 +161,9 @@ class LibraryCalls(Evaluator):
         if receiver.framework is Framework.JAX:
             found |= staging(frame.regimes)
         boolean = any(name in library.boolean_methods for library in libraries)
-        kept = name in _KEEPS_DTYPE and receiver.dtype is Dtype.BOOL
-        return Array(found, receiver.framework, Dtype.BOOL if boolean or kept else Dtype.UNKNOWN)
+        if not boolean and (name in _KEEPS_DTYPE or (name in _NEW_ITEMS and receiver.framework is Framework.JAX)):
+            return Array(found, receiver.framework, receiver.dtype)
+        return Array(found, receiver.framework, Dtype.BOOL if boolean else Dtype.UNKNOWN)
 
     def _touched_method(self, receiver: Touched, name: str, arguments: Arguments, frame: Frame) -> Value:
         if name == "items":
@@ -186,8 +191,18 @@ def _gives_floats(last: str, arguments: Arguments) -> bool:
         return False
     if last in _FLOATS:
         return last not in ("ones", "zeros") or len(arguments.positional) == 1
+    if last == "arange":
+        return any(map(is_float, arguments.positional))
     given = arguments.positional[:1]
     return last in _KEEPING and bool(given) and _holds_float(given[0])
+
+
+def _holds_booleans(arguments: Arguments) -> bool:
+    """Whether the only argument is a list of Python's booleans."""
+    given = arguments.positional
+    if len(given) != 1 or arguments.keywords or not isinstance(given[0], Tree):
+        return False
+    return all(isinstance(part, Static) and part.type == "bool" for part in given[0].parts)
 
 
 def _holds_float(value: Value) -> bool:
