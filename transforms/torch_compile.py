@@ -20,6 +20,7 @@ COMPILERS = (
         traced=All(),
         arrays_only=True,
         strict=Param(keyword="fullgraph"),
+        replays=True,
         since="2.0",
         docs="Compiles to graphs. A branch on a tensor's value breaks the graph; with fullgraph=True it raises.",
     ),

@@ -118,6 +118,7 @@ TRANSFORMS = (
         functions=(FUNC,),
         traced=ARGNUMS,
         aux=HAS_AUX_KEYWORD,
+        keywords=False,
         returns=("jacobian",),
         returns_with_aux=("jacobian", "aux"),
         docs="The Jacobian in reverse mode: vmaps the pullback, not the function, so that branches on values work.",
@@ -135,6 +136,7 @@ TRANSFORMS = (
         functions=(FUNC,),
         traced=ARGNUMS,
         aux=HAS_AUX,
+        keywords=False,
         returns=("jacobian",),
         returns_with_aux=("jacobian", "aux"),
         docs="The Jacobian in forward mode: only tangents are batched, branches on values work; draws of random "
@@ -152,6 +154,7 @@ TRANSFORMS = (
         kind=Kind.GRADIENT,
         functions=(FUNC,),
         traced=ARGNUMS,
+        keywords=False,
         returns=("hessian",),
         docs="jacfwd(jacrev(f)). It has no has_aux: write jacfwd(jacrev(f, has_aux=True), has_aux=True).",
     ),

@@ -147,6 +147,11 @@ class TransformSpec:
     """A derivative that only pushes tangents forward: it passes through loops that have no reverse mode."""
     decorator: bool = True
     """Whether ``@transform`` and ``@transform(option=...)`` are in use."""
+    keywords: bool = True
+    """For a transform that wraps: whether the new function takes keyword arguments for the old one."""
+    replays: bool = False
+    """Whether what the function writes to the outside is written after each call, with real values, as Python would
+    (``torch.compile``)."""
     silent_on: frozenset[str] = frozenset()
     """Backends on which a branch on a traced value does not raise but is baked in (ΦFlow on torch)."""
     since: str | None = None

@@ -7,6 +7,7 @@ import pytest
 from tests.unit.rewriting import refusals
 
 HEAD = "import jax\nimport jax.numpy as jnp\nimport torch\n\nLAST = 0.0\nSCALES = {}\n\n\n"
+HEAD += "def scaled(x):\n    return x * LAST\n\n\n"
 STEP = "    LAST = x * 2\n    return LAST + 1\n"
 AUX = "    LAST = x * 2\n    return x, x\n"
 
@@ -18,7 +19,12 @@ CASES = (
     ("name-taken", STEP, "LAST = 3\n    y = jax.jit(f)(1.0) + LAST"),
     ("no-aux", STEP, "y = torch.func.linearize(f, torch.tensor(1.0))"),
     ("output-axes", STEP, "axes = 0\n    y = jax.vmap(f, out_axes=axes)(jnp.ones(3))"),
-    ("read-before-write", "    LAST += 1\n    return x * LAST\n", "y = jax.jit(f)(1.0)"),
+    ("fixed-signature", "    LAST += x\n    return x * LAST\n", "y = jax.vjp(f, 1.0)"),
+    ("input-axes", "    LAST += x\n    return x * LAST\n", "y = jax.jit(f, in_shardings=None)(1.0)"),
+    ("read-before-write", "    LAST = x * 2\n    return x * scaled(x)\n", "y = jax.jit(f)(1.0)"),
+    ("which-example", "    LAST = 0.9 * LAST + x\n    return x * LAST\n", "y = jax.vmap(f)(jnp.ones(3))"),
+    ("concretization", "    LAST += 1\n    return x[int(LAST)]\n", "y = jax.jit(f)(jnp.ones(3))"),
+    ("closure", "    LAST = x * 2\n    g = lambda: LAST\n    return x * g()\n", "y = jax.jit(f)(1.0)"),
     ("unseen-callers", STEP, "y = {'step': f}, jax.jit(f)(1.0)"),
 )
 

@@ -217,11 +217,11 @@ _PAGES: tuple[RefusalPage, ...] = (
     ),
     RefusalPage(
         "read-before-write",
-        "The function reads the global before it writes it, as a counter does. Under a transform the old value is that "
-        "of the trace.",
-        "pass the old value in as an argument, return the new one, and assign it in the caller.",
-        "def step(x):\n    global count\n    count = count + 1\n    return x * count",
-        "def step(x, count):\n    count = count + 1\n    return x * count, count",
+        "Another function, or whoever the object is handed to, reads the place while the function runs, and would find "
+        "the old value there: the caller writes the new one when the function has returned.",
+        "hand the value on as an argument.",
+        "def step(x):\n    global scale\n    scale = x.max()\n    return scaled(x)",
+        "def step(x):\n    scale = x.max()\n    return scaled(x, scale), scale",
     ),
     RefusalPage(
         "returns-none",

@@ -64,4 +64,14 @@ CALLS: tuple[RefusalPage, ...] = (
         "noise = torch.zeros(3).normal_()",
         "noise = torch.randn(3)",
     ),
+    RefusalPage(
+        "which-example",
+        "The function reads a place, changes it and writes it back, and the transform runs it once for all examples or "
+        "as a step of a loop. Python's loop would update the place once for each example, in order; which of these "
+        "values is meant is not said.",
+        "update the place where the batch is handled, from the values of all examples, or carry it through "
+        "`jax.lax.scan`.",
+        "def f(x):\n    global mean\n    mean = 0.9 * mean + 0.1 * x\n    return x * 2\ny = torch.vmap(f)(xs)",
+        "def f(x):\n    return x * 2\ny = torch.vmap(f)(xs)\nmean = 0.9 * mean + 0.1 * xs.mean()",
+    ),
 )

@@ -10,7 +10,7 @@ import ast
 import builtins
 import keyword
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -41,6 +41,8 @@ class NewParameter:
     name: str
     keyword_only: bool
     edits: tuple[Edit, ...]
+    others: tuple[str, ...] = ()
+    """More parameters that it gets at the same time, behind the first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,16 +64,17 @@ class Passing:
             scope = scope.parent
         return scope is not None
 
-    def edits(self, text: str) -> tuple[Edit, ...]:
-        """The argument, and what the transforms need for it."""
+    def edits(self, *texts: str) -> tuple[Edit, ...]:
+        """The argument, or one for each parameter, and what the transforms need for it."""
         place, call = self.use.place, self.use.call
-        written = f"{self.new.name}={text}" if self.by_name else text
+        names = (self.new.name, *self.new.others)
+        written = [f"{name}={text}" if self.by_name else text for name, text in zip(names, texts, strict=True)]
         given: list[ast.expr] = [*call.args, *(each.value for each in call.keywords)]
         if len(given) == 1 and isinstance(given[0], ast.GeneratorExp):
             raise Refused("layout", f"line {call.lineno} passes a generator without brackets of its own")
         source = place.module.source
         opening = source.span(call.func).end
-        return (*self.use.edits, *_appended(source, given, opening, source.span(call).end - 1, written))
+        return (*self.use.edits, *_appended(source, given, opening, source.span(call).end - 1, *written))
 
 
 def free_name(function: Function, wishes: Iterable[str], own: str = "") -> str:
@@ -94,25 +97,26 @@ def free_name(function: Function, wishes: Iterable[str], own: str = "") -> str:
     return next(name for number in range(2, 1000) if (name := f"{last}_{number}") not in taken)
 
 
-def new_parameter(function: Function, name: str, annotation: str = "") -> NewParameter:
-    """How a parameter is added to a function; the annotation is written if the others have one."""
+def new_parameter(function: Function, name: str, annotation: str = "", others: Sequence[str] = ()) -> NewParameter:
+    """How a parameter is added to a function, or several; the annotation is written if those there have one."""
     node, source = function.node, function.module.source
     given = node.args
-    if any(each.arg == name for each in (*function.parameters, given.vararg, given.kwarg) if each is not None):
-        raise Refused("name-taken", f"`{function.name}` has a parameter `{name}` already")
-    others = function.parameters[1:] if function.owner is not None else function.parameters
-    typed = annotation and others and all(each.annotation is not None for each in others)
-    text = f"{name}: {annotation}" if typed else name
+    taken = {each.arg for each in (*function.parameters, given.vararg, given.kwarg) if each is not None}
+    if found := taken & {name, *others}:
+        raise Refused("name-taken", f"`{function.name}` has a parameter `{min(found)}` already")
+    there = function.parameters[1:] if function.owner is not None else function.parameters
+    typed = annotation and there and all(each.annotation is not None for each in there)
+    texts = [f"{each}: {annotation}" if typed else each for each in (name, *others)]
     keyword_only = bool(given.defaults or given.vararg or given.kwonlyargs)
     if keyword_only and not (given.vararg or given.kwonlyargs):
-        text = f"*, {text}"
+        texts[0] = f"*, {texts[0]}"
     before: list[ast.expr | ast.arg] = [*given.posonlyargs, *given.args]
     before += [each for each in (given.vararg, *given.kwonlyargs, *given.defaults, *given.kw_defaults) if each]
     if isinstance(node, ast.Lambda):
         start = source.span(node).start + len("lambda")
-        space = "" if before else " "
-        edits = _appended(source, before, start, source.span(node.body).start, f"{space}{text}")
-        return NewParameter(function, name, keyword_only, edits)
+        texts[0] = texts[0] if before else f" {texts[0]}"
+        edits = _appended(source, before, start, source.span(node.body).start, *texts)
+        return NewParameter(function, name, keyword_only, edits, tuple(others))
     if given.kwarg is not None and not before:
         raise Refused("fixed-signature", f"`{function.name}` takes nothing but keyword arguments")
     if given.posonlyargs and not given.args and not given.vararg and not given.kwonlyargs:
@@ -123,13 +127,15 @@ def new_parameter(function: Function, name: str, annotation: str = "") -> NewPar
     if head is None:
         raise Refused("layout", f"the head of `{function.name}` is written in an unusual way")
     closing = source.utf8.find(b")", source.span(before[-1]).end if before else head.end())
-    return NewParameter(function, name, keyword_only, _appended(source, before, head.end() - 1, closing, text))
+    edits = _appended(source, before, head.end() - 1, closing, *texts)
+    return NewParameter(function, name, keyword_only, edits, tuple(others))
 
 
 def _appended(
-    source: SourceFile, given: Iterable[ast.expr | ast.arg], opening: int, closing: int, text: str
+    source: SourceFile, given: Iterable[ast.expr | ast.arg], opening: int, closing: int, *texts: str
 ) -> tuple[Edit, ...]:
-    """One more element behind those of a signature or call; on a row of its own where the last one has one."""
+    """More elements behind those of a signature or call; on rows of their own where the last one has one."""
+    text = ", ".join(texts)
     spans = [source.span(each) for each in given]
     if not spans:
         at = source.utf8.find(b"(", opening, closing) + 1 or opening
@@ -151,7 +157,7 @@ def _appended(
         at = source.utf8.index(b",", end) + 1 if comma else end
         return (Edit(source.path, Span(at, at), f" {text}" if comma else f", {text}"),)
     margin = style.margin(source, row + 1)
-    line = f"{source.newline}{margin}{text}"
+    line = ",".join(f"{source.newline}{margin}{each}" for each in texts)
     if rest.startswith(b","):
         return (Edit(source.path, Span(line_end, line_end), f"{line},"),)
     if not rest:
@@ -169,6 +175,8 @@ class _Way:
     by_name: bool = False
     mapped: str = ""
     """The transform that maps every argument given by its name."""
+    nameless: str = ""
+    """The transform that takes no arguments by name."""
     receiver: str | None = None
     certain: bool = True
 
@@ -246,6 +254,9 @@ class _Walk:
         if by_name and way.mapped:
             text = f"line {call.lineno} passes it by name, and {way.mapped} maps what is passed by name"
             raise Refused("input-axes", text)
+        if by_name and way.nameless:
+            text = f"line {call.lineno} passes it by name, and {way.nameless} takes no arguments by name"
+            raise Refused("fixed-signature", text)
         use = Use(place, call, ("value",), way.edits, bool(way.mapped), False, way.receiver, way.certain)
         return Passing(self.new, use, by_name)
 
@@ -280,7 +291,7 @@ class _Walk:
                 raise Refused("input-axes", f"{spec.name} maps all arguments; say which: `in_axes=(0, None)`")
             edits = self._unmapped(place, call, spec, way.expected)
             return replace(way, edits=(*way.edits, *edits), mapped=way.mapped or spec.name)
-        return way
+        return way if spec.keywords else replace(way, nameless=spec.name)
 
     def _unmapped(self, place: Place, call: ast.Call, spec: TransformSpec, count: int) -> tuple[Edit, ...]:
         """The new argument's entry among the axes: None."""

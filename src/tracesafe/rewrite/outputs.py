@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import keyword
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -12,8 +12,11 @@ from typing import TYPE_CHECKING
 from tracesafe.analysis.values import Array, Static, Touched, Tree, Value
 from tracesafe.model import Edit, Fix, Refusal, Safety
 from tracesafe.rewrite import style
-from tracesafe.rewrite.callsites import call_edits, first_statement, inserted, merged
+from tracesafe.rewrite.callsites import CallSite, call_edits, first_statement, inserted, merged
+from tracesafe.rewrite.carried import carrying, check_reads
+from tracesafe.rewrite.carried import notes as carried_notes
 from tracesafe.rewrite.containers import container_sinks
+from tracesafe.rewrite.held import Held, held
 from tracesafe.rewrite.precedence import in_brackets
 from tracesafe.rewrite.refusals import Refused
 from tracesafe.rewrite.sinks import (
@@ -72,8 +75,7 @@ def outputs(here: Reached) -> Mapping[ast.stmt, Fix | Refusal]:
     good: list[Sink] = []
     for sink, _ in leaking(here):
         try:
-            Writer(here, (sink,)).check()
-            good.append(sink)
+            good += Writer(here, (sink,)).check()
         except Refused as refused:
             verdicts[sink.writes[0]] = refused.refusal
     if good:
@@ -88,11 +90,16 @@ def _returned(here: Reached, sinks: tuple[Sink, ...]) -> Fix | Refusal:
     try:
         writer.check()
         uses, paired = _uses(writer)
-        notes = [*_values(here, sinks, uses), *_exported(here), *_unsure(here, uses)]
+        notes = [*_values(here, sinks, uses), *_exported(here), *_unsure(here, uses), *_carried(writer)]
         procedure = writer.is_procedure()
         if procedure and any(use.shape != ("value", "aux") for use in uses):
             raise Refused("returns-none", f"`{here.function.name}` returns nothing, and is differentiated")
         edits = [*_inside(writer, procedure, paired)]
+        carried = [sink for sink in sinks if sink.carried]
+        parameters, uses = carrying(
+            here, carried, uses, lambda use, sink: CallSite(here, sinks, use, procedure).where(sink)[0]
+        )
+        edits += parameters
         edits += call_edits(here, sinks, uses, procedure)
     except Refused as refused:
         return refused.refusal
@@ -135,8 +142,18 @@ def _values(here: Reached, sinks: tuple[Sink, ...], uses: tuple[Use, ...]) -> li
                 taken = isinstance(value, Array) and tensors
                 if taken or (isinstance(value, Static) and (tensors or not number)):
                     raise Refused("aux-not-array", f"`{text}` is no array, and a transform hands on nothing else")
+                if sink.carried and (number or held(here, sink) == {Held.NUMBER}):
+                    continue
                 notes.append(f"`{text}` has to be an array, or a tuple, list or dict of arrays")
     return notes
+
+
+def _carried(writer: Writer) -> Iterator[str]:
+    """What a reviewer has to check of the places whose old values go in."""
+    carried = [sink for sink in writer.sinks if sink.carried]
+    yield from carried_notes(writer.here, carried)
+    for sink in carried:
+        yield from check_reads(writer.here, sink, writer.reads(sink))
 
 
 def _is_array(value: Value) -> bool:
@@ -259,7 +276,7 @@ def _localised(here: Reached, sink: Sink) -> list[Edit]:
     edits: list[Edit] = []
     for statement in sink.writes:
         match statement:
-            case ast.Assign(targets=[_]):
+            case ast.Assign() | ast.AugAssign() | ast.AnnAssign():
                 edits += [
                     Edit(source.path, source.span(target), sink.local)
                     for target in targets(statement)

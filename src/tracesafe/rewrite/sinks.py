@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from tracesafe.analysis.liveness import stores
 from tracesafe.analysis.targets import ModuleTarget
 from tracesafe.analysis.transfer import unpack
-from tracesafe.analysis.values import Tree, Value, is_traced
+from tracesafe.analysis.values import Touch, Tree, Value, is_traced
 from tracesafe.model import Confidence
 from tracesafe.spec import Kind
 
@@ -50,6 +50,8 @@ class Sink:
     """What stands for the place in the writes: assigned expressions, or the containers that values are added to."""
     method: str = ""
     """The list method that adds the value at the call: ``append``, ``extend``; empty for an assignment."""
+    carried: bool = False
+    """The function needs what the place held before, as an argument."""
 
     @property
     def is_entry(self) -> bool:
@@ -171,12 +173,17 @@ def _matched(target: ast.expr, value: Value, sink: Sink) -> Iterator[Value]:
         yield value
 
 
+def effective(here: Reached) -> frozenset[Touch]:
+    """The transforms that a function runs under, less those that write to the outside what Python would write."""
+    return frozenset(touch for touch in here.regimes() if not here.sites[touch.site].spec.replays)
+
+
 _STAGED = frozenset({Kind.STAGE, Kind.LOOP, Kind.BRANCH, Kind.CHECKPOINT, Kind.LINEARIZE})
 
 
 def is_hazardous(here: Reached) -> str:
     """The transform under which what a function does outside of itself happens once for many calls; empty if none."""
-    found = [touch for touch in here.regimes() if touch.kind in _STAGED or touch.kind is Kind.BATCH]
+    found = [touch for touch in effective(here) if touch.kind in _STAGED or touch.kind is Kind.BATCH]
     return min(found, key=lambda touch: touch.site).transform if found else ""
 
 
@@ -187,12 +194,12 @@ def leaks(here: Reached, sink: Sink) -> str:
     """
     values = [value for statement in sink.writes for _, value in written_values(here, statement, sink)]
     traced = any(is_traced(part) for value in values for part in _parts(value))
-    counts = [statement.op for statement in sink.writes if isinstance(statement, ast.AugAssign)]
+    counts = list(_steps(here, sink))
     balanced = {type(each) for each in counts} >= {ast.Add, ast.Sub} or here.function.is_generator
     adds = (bool(sink.method) or bool(counts)) and not balanced and sink.place is not Place.CELL
     if (not traced and (not adds or here.is_library)) or is_inside(here, sink.place, sink.name):
         return ""
-    touches = sorted(here.regimes(), key=lambda touch: touch.site)
+    touches = sorted(effective(here), key=lambda touch: touch.site)
     if sink.place is Place.RECEIVER:
         touches = [touch for touch in touches if not here.sites[touch.site].spec.keeps_objects]
     staged = next((touch for touch in touches if touch.kind in _STAGED), None)
@@ -205,6 +212,31 @@ def leaks(here: Reached, sink: Sink) -> str:
     if batched is not None and counts and here.confidence is Confidence.CERTAIN:
         return f"is assigned once for the whole batch under {batched.transform}, not for each example"
     return ""
+
+
+def _steps(here: Reached, sink: Sink) -> Iterator[ast.operator | None]:
+    """The operators by which a sink goes on from its old value: ``n += 1``, ``n = n + 1``.
+
+    None: a function of the project is given the old value and returns the new one, ``y, n = step(x, n)``.
+    """
+    spelled = {ast.unparse(target) for target in sink.targets}
+    for statement in sink.writes:
+        match statement:
+            case ast.AugAssign(op=operator):
+                yield operator
+            case ast.Assign(value=ast.BinOp(left=left, op=operator, right=right)):
+                if spelled & {ast.unparse(each) for side in (left, right) for each in ast.walk(side) if _names(each)}:
+                    yield operator
+            case ast.Assign(targets=[ast.Tuple()], value=ast.Call(args=given, keywords=keywords) as call):
+                passed = {ast.unparse(each) for each in (*given, *(keyword.value for keyword in keywords))}
+                if spelled & passed and here.callees(call):
+                    yield None
+            case _:
+                pass
+
+
+def _names(node: ast.AST) -> bool:
+    return isinstance(node, ast.Name | ast.Attribute | ast.Subscript)
 
 
 def is_inside(here: Reached, place: Place, name: str) -> bool:

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypeGuard
 
-from tracesafe.analysis.liveness import Flow, flow
+from tracesafe.analysis.targets import ClassTarget, FunctionTarget, Instance
+from tracesafe.rewrite.carried import check_place, check_reads
+from tracesafe.rewrite.localised import Localised, localised
 from tracesafe.rewrite.refusals import Refused
 from tracesafe.rewrite.sinks import Place, Sink, declarations
-from tracesafe.rewrite.statements import own_statements
+from tracesafe.rewrite.statements import own_statements, suites
 
 if TYPE_CHECKING:
     from tracesafe.analysis.reach import Reached
-    from tracesafe.program.functions import Function
+    from tracesafe.program.functions import ClassInfo, Function
 
 
 @dataclass(frozen=True)
@@ -23,9 +25,6 @@ class Writer:
 
     here: Reached
     sinks: tuple[Sink, ...]
-    first: ast.stmt = field(default_factory=lambda: ast.Pass(lineno=0, end_lineno=0))
-    last: ast.stmt = field(default_factory=lambda: ast.Pass(lineno=0, end_lineno=0))
-    """Where the function begins and where its statements end, as statements."""
 
     @property
     def node(self) -> ast.FunctionDef:
@@ -35,57 +34,62 @@ class Writer:
             raise Refused("generator", f"`{self.here.function.name}` is no plain function; return the value yourself")
         return node
 
-    def check(self) -> None:
-        """Raises ``Refused`` unless every path writes every sink before it returns, and nobody reads it before."""
+    def check(self) -> tuple[Sink, ...]:
+        """The sinks, those marked whose old value the function needs.
+
+        Raises ``Refused`` where a sink cannot become an output.
+        """
         node = self.node
-        foreign = {each for each, _ in declarations(self.here)}
-        body = [each for each in node.body if each not in foreign]
-        if any(each in foreign for part in body for each in ast.walk(part)):
-            raise Refused("write-on-traced-path", "a `global` declaration stands inside of a branch; put it first")
-        for sink in self.sinks:
-            if not sink.declared:
-                self._check_only_written(sink)
-                continue
-            facts = self._facts(body)
-            if sink.local in facts.live_after[self.first] or isinstance(sink.writes[0], ast.AugAssign):
-                raise Refused(
-                    "read-before-write",
-                    f"`{sink.text}` is read before it is written: pass it in as an argument and return the new value",
-                )
-            for end in [*self.returns(), *self._falls(facts)]:
-                known = facts.defined_before.get(end)
-                if known is not None and sink.local not in known:
-                    raise Refused(
-                        "maybe-undefined", f"`{sink.text}` is written on some paths only; give it a value on every path"
-                    )
+        for each, _ in declarations(self.here):
+            if each not in node.body and _stands_alone(node, each):
+                raise Refused("layout", f"the branch in line {each.lineno} holds nothing but a declaration; move it up")
+        found = tuple(self._checked(sink) for sink in self.sinks)
         self._check_readers()
+        return found
 
-    def _facts(self, body: Sequence[ast.stmt]) -> Flow:
-        """What is live and bound, if the globals were local."""
-        node = self.node
-        copy = ast.FunctionDef(node.name, node.args, list(body), [], None, None, lineno=node.lineno)
-        copy.body = [self.first, *body, self.last]
-        return flow(copy)
-
-    def _check_only_written(self, sink: Sink) -> None:
-        """A place behind a dot or bracket: written once, at the top level of the function, and not read before."""
+    def _checked(self, sink: Sink) -> Sink:
+        """One sink, marked if the function needs its old value."""
+        if any(isinstance(each, ast.Delete) for each in sink.writes):
+            raise Refused("maybe-undefined", f"`{sink.text}` is deleted here, and has no value afterwards")
         self._check_container(sink)
         if sink.place is Place.RECEIVER:
             self._check_kept(sink)
         if sink.method == "extend":
-            return
-        if len(sink.writes) != 1 or sink.writes[0] not in self.node.body:
-            raise Refused("maybe-undefined", f"`{sink.text}` is written on some paths only; write it on every path")
+            return sink
+        if sink.method:
+            self._check_once(sink)
+            return sink
+        reads = self.reads(sink)
+        known = self.localised(sink)
+        if known.is_captured:
+            text = f"a nested function reads `{sink.text}`, which becomes a local variable; pass it as an argument"
+            raise Refused("closure", text)
+        ends = [*self.returns(), *([known.last] if known.falls else [])]
+        if not known.is_read_first and all(known.is_written_before(end) for end in ends):
+            return sink
+        check_place(self.here, sink, known, ends)
+        check_reads(self.here, sink, reads)
+        return replace(sink, carried=True)
+
+    def reads(self, sink: Sink) -> list[ast.expr]:
+        """Where the function reads a sink."""
+        if sink.declared:
+            named = [each for each in ast.walk(self.node) if isinstance(each, ast.Name) and each.id == sink.name]
+            return [each for each in named if isinstance(each.ctx, ast.Load)]
+        return list(readings(self.here, sink))
+
+    def localised(self, sink: Sink) -> Localised:
+        """The function with the sink as a local variable."""
+        places = () if sink.declared else (*sink.targets, *readings(self.here, sink))
+        return localised(self.node, sink.local, places)
+
+    def _check_once(self, sink: Sink) -> None:
+        """A value that is added to a container: once, whenever the function returns."""
         (write,) = sink.writes
-        if isinstance(write, ast.AugAssign):
-            raise Refused("read-before-write", f"`{sink.text}` is read before it is written: pass its value in")
         before = [each for part in self.node.body[: self.node.body.index(write)] for each in own_statements(part)]
         early = next((each for each in before if isinstance(each, ast.Return)), None)
         if early is not None:
             raise Refused("maybe-undefined", f"`{sink.text}` is not written where line {early.lineno} returns")
-        for inner in readings(self.here, sink):
-            if inner.lineno <= (write.end_lineno or write.lineno):
-                raise Refused("read-before-write", f"`{sink.text}` is read before it is written: pass its value in")
 
     def _check_kept(self, sink: Sink) -> None:
         """Raises ``Refused`` if a method hands its object on, to somebody who may look at the attribute."""
@@ -115,16 +119,15 @@ class Writer:
         seen = {self.here.function}
         while todo:
             here = todo.pop()
-            for call in here.expressions(ast.Call):
-                for callee in here.callees(call) or ():
-                    if callee is self.here.function:
-                        text = f"`{callee.name}` calls itself, and would have to pass on what it writes"
-                        raise Refused("unbounded-recursion", text)
-                    if callee in seen:
-                        continue
-                    seen.add(callee)
-                    self._check_reader(callee)
-                    todo.append(here.of(callee))
+            for callee in _run_by(here):
+                if callee is self.here.function:
+                    text = f"`{callee.name}` calls itself, and would have to pass on what it writes"
+                    raise Refused("unbounded-recursion", text)
+                if callee in seen:
+                    continue
+                seen.add(callee)
+                self._check_reader(callee)
+                todo.append(here.of(callee))
 
     def _check_reader(self, callee: Function) -> None:
         """Raises ``Refused`` if another function reads one of the places."""
@@ -156,19 +159,49 @@ class Writer:
         """The function's own returns."""
         return [each for each in self.here.statements(ast.Return) if isinstance(each, ast.Return)]
 
-    def _falls(self, facts: Flow) -> list[ast.stmt]:
-        return [self.last] if facts.defined_before.get(self.last) is not None else []
-
     def is_procedure(self) -> bool:
         """Whether the function gives nothing back. Raises ``Refused`` if it does on some paths only."""
         values = [each for each in self.returns() if each.value is not None]
-        body = [each for each in self.node.body if not isinstance(each, ast.Global | ast.Nonlocal)]
-        falls = self._facts(body).defined_before.get(self.last) is not None
         if not values:
             return True
-        if falls or len(values) != len(self.returns()):
+        if self.localised(self.sinks[0]).falls or len(values) != len(self.returns()):
             raise Refused("returns-none", f"`{self.here.function.name}` returns a value on some paths only")
         return False
+
+
+def _run_by(here: Reached) -> Iterator[Function]:
+    """The functions of the project that a function may run: those that it calls, hands on, or reads as a property."""
+    for call in here.expressions(ast.Call):
+        yield from here.callees(call) or ()
+    for node in here.expressions(ast.Name, ast.Attribute):
+        value = here.value(node)
+        if isinstance(value, FunctionTarget) and isinstance(getattr(node, "ctx", None), ast.Load):
+            yield value.function
+    for attribute in here.expressions(ast.Attribute):
+        yield from _computed(here, attribute)
+
+
+def _computed(here: Reached, node: ast.Attribute) -> Iterator[Function]:
+    """The property of a class of the project that an attribute may be."""
+    value, function = here.value(node.value), here.function
+    receiver = function.parameters[0].arg if function.owner is not None and function.parameters else ""
+    is_own = isinstance(node.value, ast.Name) and node.value.id == receiver
+    info = value.info if isinstance(value, Instance) else function.owner if is_own else None
+    todo = [info] if info is not None else []
+    seen: set[ClassInfo] = set()
+    while todo:
+        info = todo.pop()
+        seen.add(info)
+        member = info.members.get(node.attr)
+        if isinstance(member, ast.FunctionDef) and member.decorator_list and member in info.module.function_of:
+            yield info.module.function_of[member]
+        bases = here.references.machine.bases(info) if here.references is not None else []
+        todo += [base.info for base in bases if isinstance(base, ClassTarget) and base.info not in seen]
+
+
+def _stands_alone(node: ast.FunctionDef, declaration: ast.stmt) -> bool:
+    """Whether a statement is all that its suite holds."""
+    return any(suite == [declaration] for each in ast.walk(node) for suite in suites(each))
 
 
 def _is_apart(node: ast.AST, sink: Sink) -> TypeGuard[ast.Subscript]:
