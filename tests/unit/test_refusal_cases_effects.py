@@ -12,7 +12,13 @@ STEP = "    LAST = x * 2\n    return LAST + 1\n"
 AUX = "    LAST = x * 2\n    return x, x\n"
 
 CASES = (
-    ("aux-not-array", "    LAST = x.item()\n    return x * 2\n", "y = torch.vmap(torch.func.grad(f))(torch.ones(3))"),
+    (
+        "aux-not-array",
+        "    LAST = None\n    LAST = x * 2\n    return x * 2\n",
+        "y = torch.func.grad(f)(torch.tensor(1.0))",
+    ),
+    ("concretization", "    LAST = {'x': float(x)}\n    return x * 2\n", "y = jax.jit(f)(1.0)"),
+    ("which-example", "    LAST = x.item()\n    return x * 2\n", "y = torch.vmap(f)(torch.ones(3))"),
     ("call-in-expression", STEP, "y = [jax.jit(f)(x) for x in (1.0, 2.0)]"),
     ("container-state", "    LAST = x * 2\n    SCALES.update(x=x)\n    return x\n", "y = jax.jit(f)(1.0)"),
     ("has-aux", AUX, "pair = True\n    y = jax.jit(jax.grad(f, has_aux=pair))(1.0)"),

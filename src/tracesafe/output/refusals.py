@@ -10,11 +10,11 @@ from tracesafe.output.refusals_items import ITEMS
 _PAGES: tuple[RefusalPage, ...] = (
     RefusalPage(
         "aux-not-array",
-        "What the global would be set to is no tensor (a Python number, a string, None), and torch hands nothing else "
-        "on as an auxiliary output.",
-        "assign it outside of the function, or hand a tensor on and convert it in the caller.",
-        "global last\nlast = loss.item()",
-        "global last\nlast = loss",
+        "What the place is set to, or keeps on some paths, is no array (a string, a list that grows, None), and a "
+        "transform hands nothing else on as an output; torch's take tensors only, no Python numbers.",
+        "assign it outside of the function, or give the place an array to begin with.",
+        "global last\nif log:\n    last = loss",
+        "global last  # a tensor from the start\nif log:\n    last = loss",
     ),
     RefusalPage(
         "call-in-expression",

@@ -14,6 +14,7 @@ from tracesafe.rewrite import style
 from tracesafe.rewrite.convert import always_evaluated
 from tracesafe.rewrite.fresh import FreshNames
 from tracesafe.rewrite.imports import import_edit
+from tracesafe.rewrite.keeping import kept
 from tracesafe.rewrite.order import check_order
 from tracesafe.rewrite.precedence import in_brackets
 from tracesafe.rewrite.refusals import Refused
@@ -128,11 +129,11 @@ class CallSite:
     def _target(self, sink: Sink) -> tuple[str, tuple[Edit, ...], str]:
         """What takes the output at the call, an import that it takes, and a line behind it (for lists)."""
         where, edits = self.where(sink)
-        if not sink.method:
+        if not sink.method and sink.conversion is None:
             return where, edits, ""
         tree: ast.AST = self.scope.node if self.scope is not None else self.use.place.module.tree
-        name = FreshNames(tree, self.use.place.module.bindings).take((sink.local,))
-        return name, edits, f"{where}.{sink.method}({name})"
+        name = FreshNames(tree, self.use.place.module.bindings).take((sink.local, f"{sink.local}_value"))
+        return name, edits, kept(sink, self.use, where, name)
 
     def where(self, sink: Sink) -> tuple[str, tuple[Edit, ...]]:
         """How the place is written at the call."""

@@ -16,6 +16,8 @@ from tracesafe.rewrite.callsites import CallSite, call_edits, first_statement, i
 from tracesafe.rewrite.carried import carrying, check_reads
 from tracesafe.rewrite.carried import notes as carried_notes
 from tracesafe.rewrite.containers import container_sinks
+from tracesafe.rewrite.conversions import split, takes_number
+from tracesafe.rewrite.docstrings import documented
 from tracesafe.rewrite.held import Held, held
 from tracesafe.rewrite.precedence import in_brackets
 from tracesafe.rewrite.refusals import Refused
@@ -27,6 +29,7 @@ from tracesafe.rewrite.sinks import (
     leaks,
     module_sinks,
     targets,
+    with_conversion,
     written_values,
 )
 from tracesafe.rewrite.uses import Use, uses_of
@@ -55,6 +58,7 @@ def leaking(here: Reached) -> tuple[tuple[Sink, str], ...]:
     taken |= {parameter.arg for parameter in here.function.parameters}
     named: list[tuple[Sink, str]] = []
     for sink, text in found:
+        sink = with_conversion(here, sink)
         if not sink.declared:
             sink = replace(sink, local=_free(sink.local, taken))
             taken.add(sink.local)
@@ -75,7 +79,10 @@ def outputs(here: Reached) -> Mapping[ast.stmt, Fix | Refusal]:
     good: list[Sink] = []
     for sink, _ in leaking(here):
         try:
-            good += Writer(here, (sink,)).check()
+            (checked,) = Writer(here, (sink,)).check()
+            for statement in sink.writes:
+                _check_conversion(here, checked, statement)
+            good.append(checked)
         except Refused as refused:
             verdicts[sink.writes[0]] = refused.refusal
     if good:
@@ -148,12 +155,39 @@ def _values(here: Reached, sinks: tuple[Sink, ...], uses: tuple[Use, ...]) -> li
     return notes
 
 
+def _check_conversion(here: Reached, sink: Sink, statement: ast.stmt) -> None:
+    """Raises ``Refused`` if a number is taken out of a tracer in a way that cannot be left to the caller."""
+    if sink.conversion is not None:
+        if sink.carried and Held.NONE in held(here, sink):
+            raise Refused("maybe-undefined", f"`{sink.text}` may stay None, of which there is no number")
+        return
+    for value in _values_of(statement):
+        if (taking := takes_number(here, value)) is not None:
+            text = here.short(taking)
+            raise Refused("concretization", f"`{text}` takes a number out of a tracer, which has none")
+
+
+def _values_of(statement: ast.stmt) -> list[ast.expr]:
+    """What a statement assigns or adds."""
+    match statement:
+        case (
+            ast.Assign(value=value) | ast.AnnAssign(value=ast.expr() as value) | ast.Expr(value=ast.Call(args=[value]))
+        ):
+            return [value]
+        case _:
+            return []
+
+
 def _carried(writer: Writer) -> Iterator[str]:
     """What a reviewer has to check of the places whose old values go in."""
     carried = [sink for sink in writer.sinks if sink.carried]
     yield from carried_notes(writer.here, carried)
     for sink in carried:
         yield from check_reads(writer.here, sink, writer.reads(sink))
+    for sink in writer.sinks:
+        if sink.conversion is not None and writer.reads(sink):
+            name = writer.here.function.name
+            yield f"`{name}` reads `{sink.text}` as an array now, no number, and gradients flow through it"
 
 
 def _is_array(value: Value) -> bool:
@@ -192,6 +226,8 @@ def _inside(writer: Writer, procedure: bool, paired: bool) -> list[Edit]:
     for sink in writer.sinks:
         if not sink.declared:
             edits += _localised(here, sink)
+        if sink.conversion is not None:
+            edits += _unconverted(here, sink)
     names = [sink.local for sink in writer.sinks]
     kept = names[0] if len(names) == 1 else f"({', '.join(names)})"
     alone = ", ".join(names)
@@ -210,6 +246,8 @@ def _inside(writer: Writer, procedure: bool, paired: bool) -> list[Edit]:
             edits.append(Edit(source.path, Span(span.end, span.end), f"), {kept}"))
         else:
             edits.append(Edit(source.path, Span(span.end, span.end), f", {kept}"))
+    if not procedure and not paired and not any(isinstance(each.value, ast.Tuple) for each in writer.returns()):
+        edits += documented(source, node, names)
     if procedure and not (writer.returns() and isinstance(node.body[-1], ast.Return)):
         last = node.body[-1]
         row_end = source.line_starts[(last.end_lineno or 0) - 1] + len(
@@ -268,6 +306,18 @@ def _undeclared(writer: Writer) -> list[Edit]:
             raise Refused("layout", f"line {node.lineno} shares its line with others; put it on a line of its own")
         edits.append(Edit(source.path, Span(start, end), ""))
     return edits
+
+
+def _unconverted(here: Reached, sink: Sink) -> Iterator[Edit]:
+    """The writes, with the arrays that numbers were taken from."""
+    source = here.source
+    for statement in sink.writes:
+        for value in _values_of(statement):
+            parts = split(here, value)
+            if parts is not None:
+                text = here.text(parts[1])
+                text = f"({text})" if "\n" in text and not in_brackets(text) else text
+                yield Edit(source.path, source.span(value), text)
 
 
 def _localised(here: Reached, sink: Sink) -> list[Edit]:

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from tracesafe.analysis.liveness import stores
 from tracesafe.analysis.targets import ModuleTarget
 from tracesafe.analysis.transfer import unpack
-from tracesafe.analysis.values import Touch, Tree, Value, is_traced
+from tracesafe.analysis.values import Static, Touch, Tree, Value, is_traced
 from tracesafe.model import Confidence
+from tracesafe.rewrite.conversions import Conversion, is_concrete, is_host, split
 from tracesafe.spec import Kind
 
 if TYPE_CHECKING:
@@ -52,6 +53,8 @@ class Sink:
     """The list method that adds the value at the call: ``append``, ``extend``; empty for an assignment."""
     carried: bool = False
     """The function needs what the place held before, as an argument."""
+    conversion: Conversion | None = None
+    """What makes a number of the output where it arrives."""
 
     @property
     def is_entry(self) -> bool:
@@ -152,16 +155,48 @@ def _leaves(target: ast.expr) -> Iterator[ast.expr]:
 def written_values(here: Reached, statement: ast.stmt, sink: Sink) -> Iterator[tuple[ast.expr, Value]]:
     """The values that a statement writes to a sink, each with the expression that it comes from."""
     match statement:
+        case ast.Assign(targets=[target], value=value) if target in sink.targets:
+            yield _taken_from(here, value)
         case ast.Assign(targets=found, value=value):
             for target in found:
                 for part in _matched(target, here.value(value), sink):
                     yield value, part
-        case ast.AnnAssign(value=ast.expr() as value) | ast.AugAssign(value=value):
-            yield value, here.value(value)
-        case ast.Expr(value=ast.Call(args=[value])):
-            yield value, here.value(value)
+        case ast.AugAssign(value=value):
+            yield (
+                value,
+                Static("number") if is_host(here, value) and is_traced(here.value(value)) else here.value(value),
+            )
+        case ast.AnnAssign(value=ast.expr() as value) | ast.Expr(value=ast.Call(args=[value])):
+            yield _taken_from(here, value)
         case _:
             pass
+
+
+def _taken_from(here: Reached, node: ast.expr) -> tuple[ast.expr, Value]:
+    """What is written: of ``float(x)`` the array that the number is taken from, unless the transforms let Python
+    have it."""
+    if is_traced(here.value(node)) and is_host(here, node):
+        return node, Static("number")
+    found = split(here, node)
+    array = found[1] if found is not None else node
+    return array, here.value(array)
+
+
+def with_conversion(here: Reached, sink: Sink) -> Sink:
+    """The sink with what is split off from all that is written to it; as it was if that differs."""
+    found: set[Conversion | None] = set()
+    for statement in sink.writes:
+        match statement:
+            case ast.Assign(targets=[target], value=value) if target in sink.targets:
+                parts = split(here, value)
+            case ast.Expr(value=ast.Call(args=[value])):
+                parts = split(here, value)
+            case _:
+                parts = None
+        if parts is not None and is_concrete(parts[0].how, here.value(parts[1])):
+            parts = None
+        found.add(parts[0] if parts is not None else None)
+    return replace(sink, conversion=found.pop()) if len(found) == 1 else sink
 
 
 def _matched(target: ast.expr, value: Value, sink: Sink) -> Iterator[Value]:
