@@ -52,9 +52,22 @@ References
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Iterator
 
-from tracesafe.rule import Fix, Framework, Node, Reached, Refusal, Rule, is_hazardous, leaking, other_mutations, outputs
+from tracesafe.rule import (
+    Fix,
+    Framework,
+    Node,
+    Reached,
+    Refusal,
+    Rule,
+    is_hazardous,
+    is_memo,
+    leaking,
+    other_mutations,
+    outputs,
+)
 
 
 def detect(here: Reached) -> Iterator[tuple[Node, str]]:
@@ -62,13 +75,17 @@ def detect(here: Reached) -> Iterator[tuple[Node, str]]:
     for sink, text in leaking(here):
         if sink.is_entry:
             yield sink.writes[0], f"`{sink.text}` is not the function's own, and {text}"
-    if name := is_hazardous(here):
-        for statement, container, how in other_mutations(here):
-            yield statement, f"`{container}` is not the function's own, and `{how}` runs once for each trace of {name}"
+    name = is_hazardous(here)
+    for statement, container, how in other_mutations(here):
+        what = f"runs once for each trace of {name}" if name else "keeps a tracer that is dead after the call"
+        yield statement, f"`{container}` is not the function's own, and `{how}` {what}"
 
 
 def fix(here: Reached, node: Node) -> Fix | Refusal:
     """Returns all that the function writes to the outside at once."""
+    if isinstance(node, ast.stmt) and is_memo(here, node):
+        text = here.short(node)
+        return Refusal("cached-tracer", f"`{text}` keeps what one trace computed; compute it where no transform runs")
     for statement, verdict in outputs(here).items():
         if statement is node:
             return verdict

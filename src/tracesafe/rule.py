@@ -25,7 +25,7 @@ from tracesafe.rewrite.conditions import (
     traced_parts,
     traced_subject,
 )
-from tracesafe.rewrite.containers import other_mutations
+from tracesafe.rewrite.containers import is_memo, other_mutations
 from tracesafe.rewrite.convert import branches
 from tracesafe.rewrite.expressions import connective, converted, extremum, ternary
 from tracesafe.rewrite.functional import failing_writes, functional
@@ -123,6 +123,7 @@ __all__ = [
     "is_decided_number",
     "is_hazardous",
     "is_host_array",
+    "is_memo",
     "is_selection",
     "is_traced_loop",
     "is_traced_test",

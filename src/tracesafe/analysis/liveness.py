@@ -159,6 +159,8 @@ class _Backward:
         self, node: ast.For | ast.AsyncFor | ast.While, bound: Names, read: Names, exits: _Exits, live: Names
     ) -> Names:
         done = self.block(node.orelse, exits, live)
+        if isinstance(node, ast.While) and isinstance(node.test, ast.Constant) and node.test.value:
+            done = EMPTY  # only a break leads on
         head = done | read
         while True:
             inner = _Exits(live, head, exits.on_raise)

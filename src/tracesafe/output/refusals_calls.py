@@ -8,7 +8,8 @@ CALLS: tuple[RefusalPage, ...] = (
     RefusalPage(
         "cached-tracer",
         "A cache keeps results by their arguments, and a tracer is another one in every trace: jax refuses to hash it, "
-        "and torch keeps what it will never find again. Without the cache the function runs in every call.",
+        "and torch keeps what it will never find again. A dict that is filled in the first call keeps that trace's "
+        "tracer. Without the cache the function runs in every call.",
         "take the decorator off, or cache only what depends on static values.",
         "y = cached_response(x)",
         "y = response(x)",

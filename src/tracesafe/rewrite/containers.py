@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from tracesafe.analysis.targets import ModuleTarget
-from tracesafe.rewrite.sinks import Place, Sink, is_inside, is_traced_inside, simple_statements, targets
+from tracesafe.rewrite.conversions import is_host
+from tracesafe.rewrite.sinks import Place, Sink, effective, is_inside, is_traced_inside, simple_statements, targets
 from tracesafe.spec import Kind
 
 if TYPE_CHECKING:
@@ -90,26 +91,64 @@ def _word(container: Container) -> str:
 
 
 def other_mutations(here: Reached) -> Iterator[tuple[ast.stmt, str, str]]:
-    """Statements that change an outer container in another way: with the container's name and the method."""
-    staged = any(touch.kind is not Kind.BATCH for touch in here.regimes())
+    """Statements that change an outer container in another way: with the container's name and the method.
+
+    Under derivatives alone, which run once for each call, only what is handed a tracer counts.
+    """
+    regimes = effective(here)
+    staged = any(touch.kind is not Kind.BATCH for touch in regimes)
+    derived = all(touch.kind is Kind.GRADIENT for touch in regimes)
     for statement in simple_statements(here):
         owner, method = _mutated(statement)
         container = container_of(here, owner) if owner is not None else None
         if container is None or is_inside(here, container.place, container.name):
             continue
-        if method in _TAKING or (method in _EMPTYING and staged) or _hands_over(here, statement):
+        taking = method in _TAKING or (method in _EMPTYING and staged)
+        if (taking and not derived) or (regimes and _hands_over(here, statement)):
             yield statement, container.text, method
+
+
+def is_memo(here: Reached, statement: ast.stmt) -> bool:
+    """Whether a statement keeps a result for later calls: ``if key not in cache: cache[key] = ...``."""
+    owner, method = _mutated(statement)
+    if owner is None:
+        owner = next((each.value for each in targets(statement) if isinstance(each, ast.Subscript)), None)
+    if owner is None or container_of(here, owner) is None:
+        return False
+    spelled = ast.unparse(owner)
+    if method == "setdefault":
+        return True
+    guarded: list[ast.stmt] = []
+    for node in here.statements(ast.If):
+        match node.test:
+            case ast.Compare(ops=[ast.NotIn()], comparators=[place]) if ast.unparse(place) == spelled:
+                guarded += node.body
+            case _:
+                pass
+    for trial in here.statements(ast.Try):
+        for handler in trial.handlers:
+            if handler.type is not None and "KeyError" in ast.unparse(handler.type):
+                guarded += handler.body
+    return any(inner is statement for part in guarded for inner in ast.walk(part))
 
 
 def _hands_over(here: Reached, statement: ast.stmt) -> bool:
     """Whether a statement gives something traced to a container."""
     match statement:
         case ast.Expr(value=ast.Call(args=given, keywords=keywords)):
-            return any(is_traced_inside(here, each) for each in (*given, *(each.value for each in keywords)))
+            return any(_is_tracer(here, each) for each in (*given, *(each.value for each in keywords)))
+        case ast.Assign(value=ast.Call(func=ast.Attribute(attr="setdefault"), args=given)):
+            return any(_is_tracer(here, each) for each in given)
         case ast.Assign(value=value) | ast.AugAssign(value=value):
-            return is_traced_inside(here, value)
+            return _is_tracer(here, value)
         case _:
-            return False
+            calls = [node for node in ast.walk(statement) if isinstance(node, ast.Call)]
+            kept = [call for call in calls if isinstance(call.func, ast.Attribute) and call.func.attr == "setdefault"]
+            return any(_is_tracer(here, each) for call in kept for each in call.args)
+
+
+def _is_tracer(here: Reached, node: ast.expr) -> bool:
+    return is_traced_inside(here, node) and not is_host(here, node)
 
 
 def _mutated(statement: ast.stmt) -> tuple[ast.expr | None, str]:
@@ -126,7 +165,7 @@ def _mutated(statement: ast.stmt) -> tuple[ast.expr | None, str]:
                     return target.value, "[...] ="
             for node in ast.walk(statement):
                 match node:
-                    case ast.Call(func=ast.Attribute(value=owner, attr=method)) if method in _TAKING:
+                    case ast.Call(func=ast.Attribute(value=owner, attr=method)) if method in _TAKING | {"setdefault"}:
                         return owner, method
                     case _:
                         pass

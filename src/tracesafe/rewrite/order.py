@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from tracesafe.analysis.places import Place
 from tracesafe.analysis.purity import name_is_pure
 from tracesafe.rewrite.refusals import Refused
+from tracesafe.rewrite.sinks import Place as Kept
 from tracesafe.rewrite.sinks import Sink
 
 if TYPE_CHECKING:
@@ -65,9 +66,10 @@ def _matters(here: Reached, sinks: Sequence[Sink], place: Place, node: ast.expr)
         case ast.Await() | ast.Yield() | ast.YieldFrom() | ast.NamedExpr():
             return True
         case ast.Name(id=name):
-            return any(name == sink.name and (not sink.suffix or sink.is_entry) for sink in sinks)
+            named = [sink for sink in sinks if sink.name == name and sink.place is not Kept.RECEIVER]
+            return any(not sink.suffix or sink.is_entry for sink in named)
         case ast.Attribute(attr=attr):
-            return any(attr in (sink.name, sink.suffix[1:]) for sink in sinks)
+            return any(attr in (sink.name, sink.suffix.partition("[")[0][1:]) for sink in sinks)
         case _:
             return False
 

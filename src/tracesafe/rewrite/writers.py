@@ -134,7 +134,7 @@ class Writer:
         for sink in self.sinks:
             if sink.place is Place.RECEIVER:
                 attribute = sink.suffix.partition("[")[0].removeprefix(".")
-                read = any(isinstance(each, ast.Attribute) and each.attr == attribute for each in ast.walk(callee.node))
+                read = _reads_attribute(callee.node, attribute)
             else:
                 read = self._names(callee, sink)
             if read:
@@ -167,6 +167,13 @@ class Writer:
         if self.localised(self.sinks[0]).falls or len(values) != len(self.returns()):
             raise Refused("returns-none", f"`{self.here.function.name}` returns a value on some paths only")
         return False
+
+
+def _reads_attribute(node: ast.AST, attribute: str) -> bool:
+    """Whether a function reads an attribute of some object; ``x.mean()`` calls a method of an array."""
+    called = {each.func for each in ast.walk(node) if isinstance(each, ast.Call)}
+    named = (each for each in ast.walk(node) if isinstance(each, ast.Attribute) and each.attr == attribute)
+    return any(each not in called for each in named)
 
 
 def _run_by(here: Reached) -> Iterator[Function]:

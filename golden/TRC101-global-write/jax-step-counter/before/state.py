@@ -1,0 +1,3 @@
+"""What the training run remembers between steps."""
+
+step = 0

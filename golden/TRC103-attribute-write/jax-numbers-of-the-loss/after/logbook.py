@@ -1,0 +1,2 @@
+BOOK = {"losses": [], "norm": 0.0}
+LOSSES = BOOK["losses"]

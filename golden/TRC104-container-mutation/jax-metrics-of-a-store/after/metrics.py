@@ -1,0 +1,1 @@
+METRICS = {"calls": 0, "smooth": 0.0, "name": "fit"}
