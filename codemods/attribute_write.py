@@ -33,8 +33,9 @@ Use instead
 
 Fix safety
 ----------
-As for TRC101. The calls are all uses of the method's name in the files given; it is refused where another class has
-a method of that name, where a framework calls the method (``forward``), and where the object has no name at the call.
+As for TRC101, running statistics and step counters included. The calls are all uses of the method's name in the files
+given; it is refused where another class has a method of that name, where a framework calls the method (``forward``),
+and where the object has no name at the call.
 
 References
 ----------

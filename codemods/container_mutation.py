@@ -41,8 +41,11 @@ Use instead
 Fix safety
 ----------
 As for TRC101. Values that are appended in a loop are collected in a list of the function's own, and the caller extends
-the container by it. A ``pop``, an ``update``, a key that is computed and other changes are refused: what they do
-depends on what the container holds.
+the container by it. An entry that is counted (``STATE["n"] += 1``) goes in as an argument, too, and needs review.
+Numbers that are appended under ``vmap`` (``losses.append(loss.item())``) are taken out of the stacked output, one for
+each example. A ``pop``, an ``update``, a key that is computed and other changes are refused: what they do depends on
+what the container holds. So is a dict that keeps results for later calls (``if key not in CACHE: CACHE[key] = ...``):
+what one trace computed is of no use to the next.
 
 References
 ----------

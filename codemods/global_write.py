@@ -39,17 +39,36 @@ Use instead
     print(residual)
 
 The function returns the value, every call of it takes the result apart, and the global is assigned where the call
-stands, so that whoever reads it finds it there.
+stands, so that whoever reads it finds it there. A counter or a running mean goes in as an argument, too::
+
+    def step(x):                          def step(x, calls):
+        global calls                          calls += 1
+        calls += 1                            return x * 2, calls
+        return x * 2
+
+    y = step(x)                           y, calls = step(x, calls)
+
+and a number that is taken out of an array (``last = loss.item()``) is taken where the output arrives.
 
 Fix safety
 ----------
 Safe if every call of the function is in sight and is a statement's own, each path assigns the global before it returns,
 nobody reads it before, and the value is an array. It needs review under ``vmap``, where the global gets the values of
-all examples, stacked, and where the function stands in ``__all__``. It is refused where a caller cannot be seen (the
-message names file and line), where the global is read before it is written (a counter: pass it in and return it), and
-where a transform has no way to hand an output on. It is also refused where something that runs before the call in the
-same statement has an effect or reads the global, where a string names the function (``getattr``, ``patch``), and where
-a file of the project that was not given names it: give all files at once.
+all examples, stacked, and where the function stands in ``__all__``.
+
+A global that is read before it is written, or written on some paths only, goes in as an argument and needs review: a
+Python number is an array after the first call of a jitted function, and a branch on it becomes one on a tracer. Under
+``vmap`` it is refused, for which example's value is meant is open; so is a value of which Python needs the number while
+it traces (a shape, an index, a text), a list that grows, and what has no value before the first call.
+
+It is refused where a caller cannot be seen (the message names file and line), where a function that is called
+meanwhile, or a property, reads the global, and where a transform has no way to hand an output or an argument on. It is
+also refused where something that runs before the call in the same statement has an effect or reads the global, where a
+string names the function (``getattr``, ``patch``), and where a file of the project that was not given names it: give
+all files at once.
+
+Not reported: numbers that are taken out of tensors under derivatives, which run on numbers, and what ``torch.compile``
+runs, which writes to the outside after each call what Python would.
 
 References
 ----------

@@ -82,14 +82,19 @@ def _array(here: Reached, node: ast.expr) -> tuple[str, ast.expr, frozenset[str]
                 return name, array, frozenset({root})
             return None
         case ast.Call(func=ast.Name(id=name), args=[inner, *others], keywords=[]) if name in _AROUND:
-            constant = all(isinstance(each, ast.Constant) for each in others)
-            return _array(here, inner) if constant else None
+            return _array(here, inner) if all(map(_is_constant, others)) else None
         case ast.UnaryOp(operand=inner):
             return _array(here, inner)
-        case ast.BinOp(left=inner, right=ast.Constant()) | ast.BinOp(left=ast.Constant(), right=inner):
+        case ast.BinOp(left=other, right=inner) if _is_constant(other):
+            return _array(here, inner)
+        case ast.BinOp(left=inner, right=other) if _is_constant(other):
             return _array(here, inner)
         case _:
             return None
+
+
+def _is_constant(node: ast.expr) -> bool:
+    return isinstance(node, ast.Constant) or (isinstance(node, ast.UnaryOp) and isinstance(node.operand, ast.Constant))
 
 
 def is_concrete(how: str, value: Value) -> bool:
