@@ -19,6 +19,7 @@ from tracesafe.rewrite.order import check_order
 from tracesafe.rewrite.precedence import in_brackets
 from tracesafe.rewrite.refusals import Refused
 from tracesafe.rewrite.sinks import Place, Sink
+from tracesafe.rewrite.statements import own_statements
 from tracesafe.rewrite.uses import Use
 from tracesafe.source.spans import Span
 from tracesafe.source.text import SourceFile
@@ -271,11 +272,10 @@ def merged(edits: Iterable[Edit]) -> tuple[Edit, ...]:
 
 
 def _declares(scope: Function, name: str) -> bool:
-    return any(
-        isinstance(node, ast.Global | ast.Nonlocal) and name in node.names
-        for part in scope.body
-        for node in ast.walk(part)
-    )
+    """Whether a function declares a name ``global`` or ``nonlocal``; nested functions do so for themselves."""
+    parts = [part for part in scope.body if not isinstance(part, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef)]
+    own = [each for part in parts for each in own_statements(part)]
+    return any(isinstance(node, ast.Global | ast.Nonlocal) and name in node.names for node in own)
 
 
 def _parts(shape: Returns) -> list[str]:

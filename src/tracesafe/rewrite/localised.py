@@ -7,7 +7,7 @@ import copy
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
-from tracesafe.analysis.liveness import Flow, flow
+from tracesafe.analysis.liveness import Flow, flow, loads, stores
 
 
 @dataclass(frozen=True)
@@ -15,17 +15,14 @@ class Localised:
     """A copy of a function in which a local variable stands for the place, and what is live and bound in it."""
 
     name: str
+    is_captured: bool
+    """Whether a nested function, lambda or class reads the place."""
     facts: Flow
     copies: Mapping[int, ast.stmt]
     """The statements of the copy by the ids of the original ones."""
     first: ast.stmt
     last: ast.stmt
     """Where the function begins and where its statements end, as statements."""
-
-    @property
-    def is_captured(self) -> bool:
-        """Whether a nested function, lambda or class reads the place."""
-        return self.name in self.facts.captured
 
     @property
     def is_read_first(self) -> bool:
@@ -52,7 +49,27 @@ def localised(node: ast.FunctionDef, name: str, places: Collection[ast.expr]) ->
     first, last = (ast.Pass(lineno=row, end_lineno=row) for row in (node.lineno, node.end_lineno or node.lineno))
     copied.body = [first, *copied.body, last]
     known = {key: each for key, each in copies.items() if isinstance(each, ast.stmt)}
-    return Localised(name, flow(copied), known, first, last)
+    captured = any(_reads_freely(each, name) for part in copied.body for each in ast.walk(part))
+    return Localised(name, captured, flow(copied), known, first, last)
+
+
+def _reads_freely(node: ast.AST, name: str) -> bool:
+    """Whether a nested function, lambda or class reads a variable that is not its own."""
+    if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda | ast.ClassDef):
+        return False
+    own: set[str] = set()
+    if not isinstance(node, ast.ClassDef):
+        given = node.args
+        every = (*given.posonlyargs, *given.args, *given.kwonlyargs, given.vararg, given.kwarg)
+        own = {each.arg for each in every if each is not None}
+        declared = [each for each in ast.walk(node) if isinstance(each, ast.Global | ast.Nonlocal)]
+        bound = {each for part in _body(node) for each in stores(part)}
+        own |= bound - {each for statement in declared for each in statement.names}
+    return name in {each for part in _body(node) for each in loads(part)} - own
+
+
+def _body(node: ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda | ast.ClassDef) -> list[ast.AST]:
+    return [node.body] if isinstance(node, ast.Lambda) else list(node.body)
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import keyword
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -53,17 +53,42 @@ def leaking(here: Reached) -> tuple[tuple[Sink, str], ...]:
         *attribute_sinks(here),
         *container_sinks(here),
     )
-    found = tuple((sink, text) for sink in sinks if (text := leaks(here, sink)))
+    found = _with_swapped(sinks, {sink: text for sink in sinks if (text := leaks(here, sink))})
     taken = {node.id for node in ast.walk(here.function.node) if isinstance(node, ast.Name)}
     taken |= {parameter.arg for parameter in here.function.parameters}
     named: list[tuple[Sink, str]] = []
-    for sink, text in found:
+    for sink, text in found.items():
         sink = with_conversion(here, sink)
         if not sink.declared:
             sink = replace(sink, local=_free(sink.local, taken))
             taken.add(sink.local)
         named.append((sink, text))
     return tuple(named)
+
+
+def _with_swapped(sinks: tuple[Sink, ...], found: Mapping[Sink, str]) -> Mapping[Sink, str]:
+    """The leaking places, with those that the same statements set from them: ``a, b = b + x, a * 2``."""
+    texts = dict(found)
+    for sink in sinks:
+        for other, text in found.items():
+            spelled = {ast.unparse(target) for target in other.targets}
+            shared = [statement for statement in sink.writes if statement in other.writes]
+            if sink not in texts and any(_set_from(sink, statement, spelled) for statement in shared):
+                texts[sink] = text
+    return {sink: texts[sink] for sink in sinks if sink in texts}
+
+
+def _set_from(sink: Sink, statement: ast.stmt, spelled: Set[str]) -> bool:
+    """Whether one of several values that a statement assigns is a place, or arithmetic with it, and goes to a sink."""
+    match statement:
+        case ast.Assign(targets=[ast.Tuple(elts=targets)], value=ast.Tuple(elts=values)) if len(targets) == len(values):
+            given = [value for target, value in zip(targets, values, strict=True) if target in sink.targets]
+            plain = [
+                value for value in given if isinstance(value, ast.BinOp | ast.Name | ast.Attribute | ast.Subscript)
+            ]
+            return any(ast.unparse(node) in spelled for value in plain for node in ast.walk(value))
+        case _:
+            return False
 
 
 def _free(wish: str, taken: set[str]) -> str:
