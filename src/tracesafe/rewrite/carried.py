@@ -47,7 +47,7 @@ def check_place(here: Reached, sink: Sink, known: Localised, ends: Sequence[ast.
     if here.under(Kind.LOOP):
         raise Refused("which-example", f"`{sink.text}` changes from step to step of a loop; make it part of the carry")
     kinds = held(here, sink)
-    if not kinds:
+    if not kinds and not known.is_read_for_certain:
         raise Refused(
             "maybe-undefined",
             f"`{sink.text}` has no value before the first call, as far as is seen; give it one to begin with",

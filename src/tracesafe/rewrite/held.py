@@ -86,8 +86,9 @@ def _stored(info: ClassInfo, attr: str) -> Iterator[ast.expr | None]:
     member = info.members.get(attr)
     if isinstance(member, ast.Assign | ast.AnnAssign):
         yield member.value
+    making = _making(info)
     for method, value in info.stored.get(attr, ()):
-        if method in _SETUP:
+        if method in making:
             yield value
     for method_node in info.members.values():
         if not isinstance(method_node, ast.FunctionDef) or method_node.name not in _SETUP:
@@ -99,6 +100,26 @@ def _stored(info: ClassInfo, attr: str) -> Iterator[ast.expr | None]:
                         yield value
                 case _:
                     pass
+
+
+def _making(info: ClassInfo) -> frozenset[str]:
+    """The methods that run when an object is made: ``__init__``, and those that it calls (``self.reset()``)."""
+    found: set[str] = set()
+    todo = [name for name in _SETUP if name in info.members]
+    while todo:
+        name = todo.pop()
+        node = info.members.get(name)
+        if name in found or not isinstance(node, ast.FunctionDef) or not node.args.args:
+            continue
+        found.add(name)
+        for each in ast.walk(node):
+            match each:
+                case ast.Call(func=ast.Attribute(value=ast.Name(id=owner), attr=called)):
+                    if owner == node.args.args[0].arg:
+                        todo.append(called)
+                case _:
+                    pass
+    return frozenset(found)
 
 
 def _entries(value: ast.expr | None, key: str) -> Iterator[ast.expr | None]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import copy
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from tracesafe.analysis.liveness import Flow, flow, loads, stores
@@ -20,6 +20,8 @@ class Localised:
     facts: Flow
     copies: Mapping[int, ast.stmt]
     """The statements of the copy by the ids of the original ones."""
+    body: Sequence[ast.stmt]
+    """The statements of the copy."""
     first: ast.stmt
     last: ast.stmt
     """Where the function begins and where its statements end, as statements."""
@@ -28,6 +30,19 @@ class Localised:
     def is_read_first(self) -> bool:
         """Whether the place may be read before it is written."""
         return self.name in self.facts.live_after[self.first]
+
+    @property
+    def is_read_for_certain(self) -> bool:
+        """Whether the function reads the place before it writes it, whatever else it does: then it has a value."""
+        for statement in self.body:
+            maybe = any(isinstance(each, ast.IfExp | ast.BoolOp | ast.Lambda) for each in ast.walk(statement))
+            if hasattr(statement, "body") or isinstance(statement, ast.Return | ast.Raise) or maybe:
+                return False
+            if self.name in loads(statement):
+                return True
+            if isinstance(statement, ast.AugAssign) and self.name in stores(statement):
+                return True
+        return False
 
     def is_written_before(self, statement: ast.stmt) -> bool:
         """Whether the place is written on every way to a statement."""
@@ -47,10 +62,11 @@ def localised(node: ast.FunctionDef, name: str, places: Collection[ast.expr]) ->
     copies = {id(each): memo[id(each)] for each in ast.walk(node) if isinstance(each, ast.stmt)}
     _Renaming(name, frozenset(id(memo[id(each)]) for each in places)).visit(copied)
     first, last = (ast.Pass(lineno=row, end_lineno=row) for row in (node.lineno, node.end_lineno or node.lineno))
-    copied.body = [first, *copied.body, last]
+    body = tuple(copied.body)
+    copied.body = [first, *body, last]
     known = {key: each for key, each in copies.items() if isinstance(each, ast.stmt)}
     captured = any(_reads_freely(each, name) for part in copied.body for each in ast.walk(part))
-    return Localised(name, captured, flow(copied), known, first, last)
+    return Localised(name, captured, flow(copied), known, body, first, last)
 
 
 def _reads_freely(node: ast.AST, name: str) -> bool:
