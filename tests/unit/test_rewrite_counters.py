@@ -91,3 +91,26 @@ def test_a_number_is_taken_where_the_output_arrives(value: str, line: str) -> No
 @pytest.mark.parametrize("value", ["x.sum().item()", "0.9 * S['a'] + float(x.sum())", "int(x.sum()) + 1"])
 def test_what_derivatives_let_python_have_is_no_tracer(value: str) -> None:
     assert not findings(f"{TORCH}def f(x):\n    global last\n    last = {value}\n    return x.sum()\n{CALL}")
+
+
+def test_an_entry_that_may_not_be_there_is_passed_with_its_default() -> None:
+    text = after(counter("    S['m'] = S.get('m', 0.0) + x.sum()\n    return x * S['n']\n"))
+    assert "def f(x, m):\n    m = m + x.sum()\n    return x * S['n'], m\n" in text
+    assert "y, S['m'] = f(1.0, S.get('m', 0.0))\n" in text
+
+
+def test_an_entry_with_several_defaults_is_left_alone() -> None:
+    program = counter("    S['m'] = S.get('m', 0.0) + x.sum()\n    return x * S.get('m', 1.0)\n")
+    assert after(program) == program
+
+
+def test_a_nested_function_that_counts_hands_the_count_on() -> None:
+    body = "    def g(y):\n        global n\n        n += 1\n        return y * 2\n\n    return g(x) + g(2 * x)\n"
+    text = after(counter(body))
+    assert "def f(x, n):\n    def g(y, n):\n        n += 1\n" in text
+    assert "    g_value, n = g(x, n)\n    value, n = g(2 * x, n)\n    return g_value + value, n\n" in text
+
+
+def test_what_one_statement_swaps_goes_together() -> None:
+    text = after(counter("    global n, last\n    n, last = last + x, n * 2\n    return x\n").replace("None", "0.0"))
+    assert "    n, last = last + x, n * 2\n    return x, (n, last)\n" in text

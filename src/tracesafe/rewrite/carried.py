@@ -47,7 +47,7 @@ def check_place(here: Reached, sink: Sink, known: Localised, ends: Sequence[ast.
     if here.under(Kind.LOOP):
         raise Refused("which-example", f"`{sink.text}` changes from step to step of a loop; make it part of the carry")
     kinds = held(here, sink)
-    if not kinds and not known.is_read_for_certain:
+    if not kinds and not sink.default and not known.is_read_for_certain:
         raise Refused(
             "maybe-undefined",
             f"`{sink.text}` has no value before the first call, as far as is seen; give it one to begin with",
@@ -169,9 +169,18 @@ def carrying(
         if use.call not in passed:
             where = f"{use.place.module.source.path.name}:{use.call.lineno}"
             raise Refused("unseen-callers", f"{where} calls `{here.function.name}` in a way that cannot pass more")
-        edits = passed[use.call].edits(*(spelled(use, sink) for sink in sinks))
+        edits = passed[use.call].edits(*(_old_value(sink, spelled(use, sink)) for sink in sinks))
         found.append(replace(use, edits=(*use.edits, *edits)))
     return new.edits, tuple(found)
+
+
+def _old_value(sink: Sink, where: str) -> str:
+    """What a call passes for a place: an entry that may not be there yet with its default."""
+    if not sink.default:
+        return where
+    start = where.rindex("[", 0, where.index(sink.suffix[sink.suffix.index("[") :]) + 1)
+    default = "" if sink.default == "None" else f", {sink.default}"
+    return f"{where[:start]}.get({where[start + 1 : -1]}{default})"
 
 
 def _annotation(here: Reached) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from tracesafe.analysis.targets import ModuleTarget
@@ -62,7 +62,7 @@ def container_sinks(here: Reached) -> tuple[Sink, ...]:
                             pass
     return (
         *(_appended(here, container, writes) for container, writes in appended.items()),
-        *(_entry(container, key, writes) for (container, key), writes in entries.items()),
+        *(_entry(here, container, key, writes) for (container, key), writes in entries.items()),
     )
 
 
@@ -73,10 +73,27 @@ def _appended(here: Reached, container: Container, writes: _Writes) -> Sink:
     return _sink(container, container.suffix, local, writes, method)
 
 
-def _entry(container: Container, key: str, writes: _Writes) -> Sink:
+def _entry(here: Reached, container: Container, key: str, writes: _Writes) -> Sink:
     words = "".join(letter if letter.isalnum() else "_" for letter in key).strip("_").lower()
     local = words if words.isidentifier() else f"{_word(container)}_entry"
-    return _sink(container, container.suffix + key, local, writes, "")
+    sink = _sink(container, container.suffix + key, local, writes, "")
+    return replace(sink, default=_default(here, sink))
+
+
+def _default(here: Reached, sink: Sink) -> str:
+    """What the function takes for an entry that is not there, if it always takes the same constant."""
+    entries = [target for target in sink.targets if isinstance(target, ast.Subscript)]
+    spelled = {(ast.unparse(entry.value), ast.unparse(entry.slice)) for entry in entries}
+    found: set[str] = set()
+    for call in here.expressions(ast.Call):
+        match call:
+            case ast.Call(func=ast.Attribute(value=owner, attr="get"), args=[key, *defaults], keywords=[]):
+                if (ast.unparse(owner), ast.unparse(key)) in spelled:
+                    constant = all(isinstance(default, ast.Constant) for default in defaults)
+                    found.add(ast.unparse(defaults[0]) if defaults and constant else "" if defaults else "None")
+            case _:
+                pass
+    return found.pop() if len(found) == 1 else ""
 
 
 def _sink(container: Container, suffix: str, local: str, writes: _Writes, method: str) -> Sink:

@@ -34,6 +34,7 @@ def held(here: Reached, sink: Sink) -> frozenset[Held]:
     if key is None:
         return frozenset(_kind(value) for value in found)
     entries = [entry for value in found for entry in _entries(value, key)]
+    entries += [_parsed(sink.default)] if sink.default else []
     return frozenset(_kind(value) for value in entries)
 
 

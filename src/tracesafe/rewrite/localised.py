@@ -98,6 +98,8 @@ class _Renaming(ast.NodeTransformer):
     def visit(self, node: ast.AST) -> ast.AST:
         if id(node) in self.places and isinstance(node, ast.Name | ast.Attribute | ast.Subscript):
             return ast.copy_location(ast.Name(self.name, node.ctx), node)
+        if id(node) in self.places:
+            return ast.copy_location(ast.Name(self.name, ast.Load()), node)
         if isinstance(node, ast.Global | ast.Nonlocal):
             node.names = [each for each in node.names if each != self.name]
             return node

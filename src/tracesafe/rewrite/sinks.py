@@ -53,6 +53,8 @@ class Sink:
     """The list method that adds the value at the call: ``append``, ``extend``; empty for an assignment."""
     carried: bool = False
     """The function needs what the place held before, as an argument."""
+    default: str = ""
+    """What the function takes for an entry that is not there yet, ``0`` in ``d.get("n", 0)``; empty if it does not."""
     conversion: Conversion | None = None
     """What makes a number of the output where it arrives."""
 
@@ -254,7 +256,7 @@ def _steps(here: Reached, sink: Sink) -> Iterator[ast.operator | None]:
 
     None: a function of the project is given the old value and returns the new one, ``y, n = step(x, n)``.
     """
-    spelled = {ast.unparse(target) for target in sink.targets}
+    spelled = {ast.unparse(target) for target in sink.targets} | set(gets(sink))
     for statement in sink.writes:
         match statement:
             case ast.AugAssign(op=operator):
@@ -271,7 +273,17 @@ def _steps(here: Reached, sink: Sink) -> Iterator[ast.operator | None]:
 
 
 def _names(node: ast.AST) -> bool:
-    return isinstance(node, ast.Name | ast.Attribute | ast.Subscript)
+    return isinstance(node, ast.Name | ast.Attribute | ast.Subscript | ast.Call)
+
+
+def gets(sink: Sink) -> Iterator[str]:
+    """How the function asks for an entry that may not be there: ``d.get("n", 0)``."""
+    for target in sink.targets if sink.default else ():
+        if isinstance(target, ast.Subscript):
+            asked = f"{ast.unparse(target.value)}.get({ast.unparse(target.slice)}"
+            yield f"{asked}, {sink.default})"
+            if sink.default == "None":
+                yield f"{asked})"
 
 
 def is_inside(here: Reached, place: Place, name: str) -> bool:

@@ -5,13 +5,13 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, TypeGuard
+from typing import TYPE_CHECKING
 
 from tracesafe.analysis.targets import ClassTarget, FunctionTarget, Instance
 from tracesafe.rewrite.carried import check_place, check_reads
 from tracesafe.rewrite.localised import Localised, localised
 from tracesafe.rewrite.refusals import Refused
-from tracesafe.rewrite.sinks import Place, Sink, declarations
+from tracesafe.rewrite.sinks import Place, Sink, declarations, gets
 from tracesafe.rewrite.statements import own_statements, suites
 
 if TYPE_CHECKING:
@@ -107,7 +107,9 @@ class Writer:
         spelled = {ast.unparse(owner) for owner in owners}
         own = set(readings(self.here, sink))
         known = {*owners, *(node.value for node in own if isinstance(node, ast.Subscript))}
-        known |= {node.value for node in ast.walk(self.node) if _is_apart(node, sink)}
+        asking = [node.func for node in own if isinstance(node, ast.Call)]
+        known |= {*asking, *(node.value for node in asking if isinstance(node, ast.Attribute))}
+        known |= {owner for node in ast.walk(self.node) if (owner := _apart(node, sink)) is not None}
         for node in ast.walk(self.node):
             if isinstance(node, ast.Name | ast.Attribute) and node not in known and ast.unparse(node) in spelled:
                 text = f"line {node.lineno} uses `{ast.unparse(node)}` before the caller writes `{sink.text}`"
@@ -211,24 +213,27 @@ def _stands_alone(node: ast.FunctionDef, declaration: ast.stmt) -> bool:
     return any(suite == [declaration] for each in ast.walk(node) for suite in suites(each))
 
 
-def _is_apart(node: ast.AST, sink: Sink) -> TypeGuard[ast.Subscript]:
-    """Whether an expression is an entry under another key than the one that is written."""
-    if not isinstance(node, ast.Subscript) or not isinstance(node.slice, ast.Constant) or sink.method:
-        return False
+def _apart(node: ast.AST, sink: Sink) -> ast.expr | None:
+    """The container, if an expression is an entry of it under another key than the one that is written."""
+    match node:
+        case ast.Subscript(value=owner, slice=ast.Constant(value=str(key))):
+            pass
+        case ast.Call(func=ast.Attribute(value=owner, attr="get"), args=[ast.Constant(value=str(key)), *_]):
+            pass
+        case _:
+            return None
     keys = [each.slice for each in sink.targets if isinstance(each, ast.Subscript)]
-    return all(
-        isinstance(key, ast.Constant)
-        and isinstance(key.value, str)
-        and isinstance(node.slice.value, str)
-        and key.value != node.slice.value
-        for key in keys
-    )
+    other = all(isinstance(each, ast.Constant) and isinstance(each.value, str) and each.value != key for each in keys)
+    return owner if other and not sink.method else None
 
 
 def readings(here: Reached, sink: Sink) -> Iterator[ast.expr]:
     """Where a function reads a place behind a dot or bracket, written as it is where it writes."""
     spelled = {ast.unparse(target) for target in sink.targets}
+    asked = set(gets(sink))
     for inner in ast.walk(here.function.node):
+        if asked and isinstance(inner, ast.Call) and ast.unparse(inner) in asked:
+            yield inner
         if not isinstance(inner, ast.Attribute | ast.Subscript) or not isinstance(inner.ctx, ast.Load):
             continue
         if inner not in sink.targets and ast.unparse(inner) in spelled:
