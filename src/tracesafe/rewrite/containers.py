@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from tracesafe.analysis.targets import ModuleTarget
-from tracesafe.rewrite.conversions import is_host
+from tracesafe.rewrite.extraction import is_host
 from tracesafe.rewrite.sinks import Place, Sink, effective, is_inside, is_traced_inside, simple_statements, targets
 from tracesafe.spec import Kind
 

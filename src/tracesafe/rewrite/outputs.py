@@ -16,8 +16,8 @@ from tracesafe.rewrite.callsites import CallSite, call_edits, first_statement, i
 from tracesafe.rewrite.carried import carrying, check_reads
 from tracesafe.rewrite.carried import notes as carried_notes
 from tracesafe.rewrite.containers import container_sinks
-from tracesafe.rewrite.conversions import split, takes_number
 from tracesafe.rewrite.docstrings import documented
+from tracesafe.rewrite.extraction import split, takes_number
 from tracesafe.rewrite.held import Held, held
 from tracesafe.rewrite.precedence import in_brackets
 from tracesafe.rewrite.refusals import Refused

@@ -13,7 +13,7 @@ from tracesafe.analysis.targets import ModuleTarget
 from tracesafe.analysis.transfer import unpack
 from tracesafe.analysis.values import Static, Touch, Tree, Value, is_traced
 from tracesafe.model import Confidence
-from tracesafe.rewrite.conversions import Conversion, is_concrete, is_host, split
+from tracesafe.rewrite.extraction import Conversion, is_concrete, is_host, split
 from tracesafe.spec import Kind
 
 if TYPE_CHECKING:
