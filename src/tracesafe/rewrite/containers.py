@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from tracesafe.analysis.targets import ModuleTarget
 from tracesafe.rewrite.extraction import is_host
 from tracesafe.rewrite.sinks import Place, Sink, effective, is_inside, is_traced_inside, simple_statements, targets
+from tracesafe.rewrite.statements import has_return
 from tracesafe.spec import Kind
 
 if TYPE_CHECKING:
@@ -67,10 +68,17 @@ def container_sinks(here: Reached) -> tuple[Sink, ...]:
 
 
 def _appended(here: Reached, container: Container, writes: _Writes) -> Sink:
-    single = len(writes) == 1 and all(write in here.function.body for write in writes.values())
+    single = len(writes) == 1 and all(_runs_once(here, write) for write in writes.values())
     local = f"{_word(container)}_{'entry' if single else 'entries'}"
     method = "append" if single else "extend"
     return _sink(container, container.suffix, local, writes, method)
+
+
+def _runs_once(here: Reached, write: ast.stmt) -> bool:
+    """Whether every call of the function comes to a statement, once."""
+    body = here.function.body
+    before = body[: body.index(write)] if write in body else None
+    return before is not None and not any(has_return(part) for part in before)
 
 
 def _entry(here: Reached, container: Container, key: str, writes: _Writes) -> Sink:

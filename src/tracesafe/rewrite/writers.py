@@ -12,7 +12,7 @@ from tracesafe.rewrite.carried import check_place, check_reads
 from tracesafe.rewrite.localised import Localised, localised
 from tracesafe.rewrite.refusals import Refused
 from tracesafe.rewrite.sinks import Place, Sink, declarations, gets
-from tracesafe.rewrite.statements import own_statements, suites
+from tracesafe.rewrite.statements import suites
 
 if TYPE_CHECKING:
     from tracesafe.analysis.reach import Reached
@@ -54,10 +54,7 @@ class Writer:
         self._check_container(sink)
         if sink.place is Place.RECEIVER:
             self._check_kept(sink)
-        if sink.method == "extend":
-            return sink
         if sink.method:
-            self._check_once(sink)
             return sink
         reads = self.reads(sink)
         known = self.localised(sink)
@@ -82,14 +79,6 @@ class Writer:
         """The function with the sink as a local variable."""
         places = () if sink.declared else (*sink.targets, *readings(self.here, sink))
         return localised(self.node, sink.local, places)
-
-    def _check_once(self, sink: Sink) -> None:
-        """A value that is added to a container: once, whenever the function returns."""
-        (write,) = sink.writes
-        before = [each for part in self.node.body[: self.node.body.index(write)] for each in own_statements(part)]
-        early = next((each for each in before if isinstance(each, ast.Return)), None)
-        if early is not None:
-            raise Refused("maybe-undefined", f"`{sink.text}` is not written where line {early.lineno} returns")
 
     def _check_kept(self, sink: Sink) -> None:
         """Raises ``Refused`` if a method hands its object on, to somebody who may look at the attribute."""
