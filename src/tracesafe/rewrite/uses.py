@@ -64,20 +64,20 @@ def uses_of(here: Reached, *, paired: bool) -> tuple[Use, ...]:
         why = "its name stands for something else, too, or Python or a framework calls it"
         raise Refused("unseen-callers", f"the callers of `{function.name}` cannot be known: {why}")
     if here.references is not None:
-        _check_elsewhere(function, here.references.machine.program)
+        check_elsewhere(function, here.references.machine.program)
     start = _decorated(here, _Grown(("value", ("old", "aux")) if paired else ("value", "aux"), paired=paired))
     found: list[Use] = []
     for reference in references:
         begun = start
         if function.owner is not None:
-            begun = replace(start, receiver=_receiver(reference), certain=reference.certain)
+            begun = replace(start, receiver=receiver_of(reference), certain=reference.certain)
         found += _outwards(here, reference.place, reference.node, begun, frozenset())
     if not found:
         raise Refused("unseen-callers", f"nobody calls `{function.name}` in the files given")
     return tuple(found)
 
 
-def _check_elsewhere(function: Function, program: Program) -> None:
+def check_elsewhere(function: Function, program: Program) -> None:
     if (outside := named_in_other_file(function, program)) is not None:
         text = f"{outside} names `{function.name}`, and is not among the files given; give them all"
         raise Refused("unseen-callers", text)
@@ -85,7 +85,7 @@ def _check_elsewhere(function: Function, program: Program) -> None:
         raise Refused("unseen-callers", f"{named} names `{function.name}` in a string; who calls it is not seen")
 
 
-def _receiver(reference: Reference) -> str | None:
+def receiver_of(reference: Reference) -> str | None:
     """The object in front of a method's name, if it is a plain variable or an attribute of one."""
     node = reference.node
     if not isinstance(node, ast.Attribute):
@@ -144,14 +144,14 @@ def _outwards(here: Reached, place: Place, node: ast.expr, grown: _Grown, seen: 
         case ast.AnnAssign(target=ast.Name(id=name), value=value) if value is node:
             return _stored(here, place, parent, name, grown, seen)
         case _:
-            raise _unseen(here, place, node)
+            raise unseen(here, place, node)
 
 
 def _use(place: Place, call: ast.Call, grown: _Grown) -> Use:
     return Use(place, call, grown.shape, grown.edits, grown.batched, grown.tensors_only, grown.receiver, grown.certain)
 
 
-def _unseen(here: Reached, place: Place, node: ast.AST) -> Refused:
+def unseen(here: Reached, place: Place, node: ast.AST) -> Refused:
     source = place.module.source
     statement = place.statement(node)
     line = source.line(statement.lineno).strip()
@@ -167,12 +167,12 @@ def _applied(
     """A transform, or ``partial``, applied to the callable."""
     site = here.site_at(call)
     if site is None:
-        if call.args and call.args[0] is node and _is_partial(call):
+        if call.args and call.args[0] is node and is_partial(call):
             return _outwards(here, place, call, grown, seen)
-        raise _unseen(here, place, node)
+        raise unseen(here, place, node)
     spec = site.spec
-    if not _is_function_of(site, call, node):
-        raise _unseen(here, place, node)
+    if not is_function_of(site, call, node):
+        raise unseen(here, place, node)
     if spec.aux is None or spec.returns_with_aux is None:
         if spec.kind not in _HANDS_ON or spec.application is not Application.WRAPS:
             text = " ".join(place.module.source.slice(place.module.source.span(call)).split())
@@ -204,12 +204,12 @@ def _beside(shape: Returns) -> Returns:
     )
 
 
-def _is_partial(call: ast.Call) -> bool:
+def is_partial(call: ast.Call) -> bool:
     function = call.func
     return (function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", "")) == "partial"
 
 
-def _is_function_of(site: Site, call: ast.Call, node: ast.expr) -> bool:
+def is_function_of(site: Site, call: ast.Call, node: ast.expr) -> bool:
     """Whether the callable stands where the transform takes its function."""
     for param in site.spec.functions:
         if param.position is not None and param.position < len(call.args) and call.args[param.position] is node:
@@ -240,7 +240,7 @@ def _stored(
     if key in seen:
         return []
     if here.references is None:
-        raise _unseen(here, place, statement)
+        raise unseen(here, place, statement)
     readers = here.references.readers(place, scope, name)
     if readers is None:
         line = statement.lineno

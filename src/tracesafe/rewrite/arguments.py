@@ -1,0 +1,320 @@
+"""A function gets one more parameter, and every call of it one more argument, through the transforms in between.
+
+``new_parameter`` says how the parameter is declared, ``passings`` finds the calls, and ``Passing.edits`` writes the
+argument there. All of them raise ``Refused``.
+"""
+
+from __future__ import annotations
+
+import ast
+import builtins
+import keyword
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from tracesafe.analysis.places import Place
+from tracesafe.model import Edit
+from tracesafe.program.functions import Function
+from tracesafe.rewrite import style
+from tracesafe.rewrite.refusals import Refused
+from tracesafe.rewrite.uses import Use, check_elsewhere, is_function_of, is_partial, receiver_of, unseen
+from tracesafe.source.spans import Span
+from tracesafe.source.text import SourceFile
+from tracesafe.spec import Application, Axes, Kind, TransformSpec
+
+if TYPE_CHECKING:
+    from tracesafe.analysis.frames import Site
+    from tracesafe.analysis.reach import Reached
+
+_WRAPPING = frozenset({Kind.BATCH, Kind.GRADIENT, Kind.STAGE, Kind.CHECKPOINT})
+_PER_ARGUMENT = frozenset({"in_shardings", "in_specs", "abstracted_axes", "in_axis_resources"})
+_POSITIONS = frozenset({"static_argnums", "argnums", "donate_argnums", "static_broadcasted_argnums"})
+
+
+@dataclass(frozen=True, slots=True)
+class NewParameter:
+    """A parameter that a function gets: the last positional one, or one that is given by its name only."""
+
+    function: Function
+    name: str
+    keyword_only: bool
+    edits: tuple[Edit, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Passing:
+    """A call that has to pass the new argument.
+
+    ``use.edits`` are those of the transforms between the function and the call.
+    """
+
+    new: NewParameter
+    use: Use
+    by_name: bool
+
+    @property
+    def is_inside(self) -> bool:
+        """Whether the call stands in the function itself, so that its own parameter is what it passes."""
+        scope = self.use.place.function(self.use.call)
+        while scope is not None and scope is not self.new.function:
+            scope = scope.parent
+        return scope is not None
+
+    def edits(self, text: str) -> tuple[Edit, ...]:
+        """The argument, and what the transforms need for it."""
+        place, call = self.use.place, self.use.call
+        written = f"{self.new.name}={text}" if self.by_name else text
+        given: list[ast.expr] = [*call.args, *(each.value for each in call.keywords)]
+        if len(given) == 1 and isinstance(given[0], ast.GeneratorExp):
+            raise Refused("layout", f"line {call.lineno} passes a generator without brackets of its own")
+        source = place.module.source
+        opening = source.span(call.func).end
+        return (*self.use.edits, *_appended(source, given, opening, source.span(call).end - 1, written))
+
+
+def free_name(function: Function, wishes: Iterable[str], own: str = "") -> str:
+    """The first of the wishes that hides nothing in the function or its module, else the last one with a number.
+
+    ``own``: the variable that the parameter takes the place of, which it may hide.
+    """
+    taken = {node.id for node in ast.walk(function.node) if isinstance(node, ast.Name)}
+    taken |= {node.arg for node in ast.walk(function.node) if isinstance(node, ast.arg)}
+    taken |= {*function.module.bindings, *dir(builtins), *keyword.kwlist}
+    scope = function.parent
+    while scope is not None:
+        taken |= scope.locals
+        scope = scope.parent
+    taken.discard(own)
+    last = "value"
+    for last in wishes:
+        if last not in taken:
+            return last
+    return next(name for number in range(2, 1000) if (name := f"{last}_{number}") not in taken)
+
+
+def new_parameter(function: Function, name: str, annotation: str = "") -> NewParameter:
+    """How a parameter is added to a function; the annotation is written if the others have one."""
+    node, source = function.node, function.module.source
+    given = node.args
+    if any(each.arg == name for each in (*function.parameters, given.vararg, given.kwarg) if each is not None):
+        raise Refused("name-taken", f"`{function.name}` has a parameter `{name}` already")
+    others = function.parameters[1:] if function.owner is not None else function.parameters
+    typed = annotation and others and all(each.annotation is not None for each in others)
+    text = f"{name}: {annotation}" if typed else name
+    keyword_only = bool(given.defaults or given.vararg or given.kwonlyargs)
+    if keyword_only and not (given.vararg or given.kwonlyargs):
+        text = f"*, {text}"
+    before: list[ast.expr | ast.arg] = [*given.posonlyargs, *given.args]
+    before += [each for each in (given.vararg, *given.kwonlyargs, *given.defaults, *given.kw_defaults) if each]
+    if isinstance(node, ast.Lambda):
+        start = source.span(node).start + len("lambda")
+        space = "" if before else " "
+        edits = _appended(source, before, start, source.span(node.body).start, f"{space}{text}")
+        return NewParameter(function, name, keyword_only, edits)
+    if given.kwarg is not None and not before:
+        raise Refused("fixed-signature", f"`{function.name}` takes nothing but keyword arguments")
+    if given.posonlyargs and not given.args and not given.vararg and not given.kwonlyargs:
+        raise Refused("fixed-signature", f"the parameters of `{function.name}` are positional only")
+    head = re.compile(rb"def\s+" + node.name.encode() + rb"\s*(\[[^]]*\]\s*)?\(").search(
+        source.utf8, source.line_starts[node.lineno - 1]
+    )
+    if head is None:
+        raise Refused("layout", f"the head of `{function.name}` is written in an unusual way")
+    closing = source.utf8.find(b")", source.span(before[-1]).end if before else head.end())
+    return NewParameter(function, name, keyword_only, _appended(source, before, head.end() - 1, closing, text))
+
+
+def _appended(
+    source: SourceFile, given: Iterable[ast.expr | ast.arg], opening: int, closing: int, text: str
+) -> tuple[Edit, ...]:
+    """One more element behind those of a signature or call; on a row of its own where the last one has one."""
+    spans = [source.span(each) for each in given]
+    if not spans:
+        at = source.utf8.find(b"(", opening, closing) + 1 or opening
+        if source.utf8[at:closing].strip():
+            raise Refused("layout", f"a comment stands where `{text}` has to go")
+        return (Edit(source.path, Span(at, at), text),)
+    last = max(spans, key=lambda span: span.end)
+    end = last.end
+    while source.utf8[end:closing].lstrip().startswith(b")"):  # brackets around the last argument
+        end = source.utf8.index(b")", end) + 1
+    row = source.utf8.count(b"\n", 0, end)
+    line_end = source.line_starts[row] + len(source.line(row + 1).encode("utf-8"))
+    alone = not source.utf8[source.line_starts[row] : last.start].strip(b" \t*")
+    rest = source.utf8[end : min(line_end, closing)].strip()
+    if not alone or closing <= line_end:
+        if b"#" in rest:
+            raise Refused("layout", f"a comment stands where `{text}` has to go")
+        comma = rest.startswith(b",")
+        at = source.utf8.index(b",", end) + 1 if comma else end
+        return (Edit(source.path, Span(at, at), f" {text}" if comma else f", {text}"),)
+    margin = style.margin(source, row + 1)
+    line = f"{source.newline}{margin}{text}"
+    if rest.startswith(b","):
+        return (Edit(source.path, Span(line_end, line_end), f"{line},"),)
+    if not rest:
+        return (Edit(source.path, Span(end, end), f",{line}"),)
+    return (Edit(source.path, Span(end, end), ","), Edit(source.path, Span(line_end, line_end), line))
+
+
+@dataclass(frozen=True, slots=True)
+class _Way:
+    """What lies between the function and a call."""
+
+    expected: int
+    """How many positional arguments a complete call has."""
+    edits: tuple[Edit, ...] = ()
+    by_name: bool = False
+    mapped: str = ""
+    """The transform that maps every argument given by its name."""
+    receiver: str | None = None
+    certain: bool = True
+
+
+def passings(here: Reached, new: NewParameter) -> tuple[Passing, ...]:
+    """Every call of a function, with what the transforms on the way need."""
+    function = new.function
+    positional = [*function.node.args.posonlyargs, *function.node.args.args]
+    is_method = function.owner is not None and "staticmethod" not in function.decorator_names
+    start = _Way(len(positional) - is_method, by_name=new.keyword_only)
+    walk = _Walk(here, new)
+    if isinstance(function.node, ast.Lambda):
+        if here.references is None:
+            raise Refused("unseen-callers", "the callers of a lambda cannot be known")
+        place = here.references.place(function.module)
+        return tuple(walk.outwards(place, function.node, start, frozenset()))
+    references = here.uses(function)
+    if references is None:
+        why = "its name stands for something else, too, or Python or a framework calls it"
+        raise Refused("unseen-callers", f"the callers of `{function.name}` cannot be known: {why}")
+    if here.references is not None:
+        check_elsewhere(function, here.references.machine.program)
+    start = walk.decorated(start)
+    found: list[Passing] = []
+    for reference in references:
+        begun = start
+        if function.owner is not None:
+            begun = replace(start, receiver=receiver_of(reference), certain=reference.certain)
+        found += walk.outwards(reference.place, reference.node, begun, frozenset())
+    if not found:
+        raise Refused("unseen-callers", f"nobody calls `{function.name}` in the files given")
+    return tuple(found)
+
+
+@dataclass(frozen=True, slots=True)
+class _Walk:
+    here: Reached
+    new: NewParameter
+
+    def decorated(self, way: _Way) -> _Way:
+        """What the function's own decorators make of it."""
+        function = self.new.function
+        owner = self.here.of(function)
+        for decorator in reversed(getattr(function.node, "decorator_list", ())):
+            site = self.here.site_at(decorator)
+            if site is not None:
+                assert self.here.references is not None
+                place = self.here.references.place(function.module)
+                way = self._through(place, site, decorator if isinstance(decorator, ast.Call) else None, way)
+            elif owner.known_decorator(decorator) is None:
+                text = owner.text(decorator)
+                raise Refused("unseen-callers", f"the decorator `@{text}` may change what `{function.name}` takes")
+        return way
+
+    def outwards(self, place: Place, node: ast.expr, way: _Way, seen: frozenset[str]) -> list[Passing]:
+        """The calls of a callable that stands at a node."""
+        parent = place.parents[node]
+        if isinstance(parent, ast.keyword):
+            parent = place.parents[parent]
+        match parent:
+            case ast.Call(func=function) if function is node:
+                return [self._passing(place, parent, way)]
+            case ast.Call():
+                return self._applied(place, parent, node, way, seen)
+            case ast.Assign(targets=[ast.Name(id=name)], value=value) if value is node:
+                return self._stored(place, parent, name, way, seen)
+            case ast.AnnAssign(target=ast.Name(id=name), value=value) if value is node:
+                return self._stored(place, parent, name, way, seen)
+            case _:
+                raise unseen(self.here, place, node)
+
+    def _passing(self, place: Place, call: ast.Call, way: _Way) -> Passing:
+        plain = not call.keywords and not any(isinstance(each, ast.Starred) for each in call.args)
+        by_name = way.by_name or not plain or len(call.args) != way.expected
+        if by_name and way.mapped:
+            text = f"line {call.lineno} passes it by name, and {way.mapped} maps what is passed by name"
+            raise Refused("input-axes", text)
+        use = Use(place, call, ("value",), way.edits, bool(way.mapped), False, way.receiver, way.certain)
+        return Passing(self.new, use, by_name)
+
+    def _applied(self, place: Place, call: ast.Call, node: ast.expr, way: _Way, seen: frozenset[str]) -> list[Passing]:
+        """A transform, or ``partial``, applied to the callable."""
+        site = self.here.site_at(call)
+        if site is None:
+            if not (call.args and call.args[0] is node and is_partial(call)):
+                raise unseen(self.here, place, node)
+            if any(isinstance(each, ast.Starred) for each in call.args):
+                raise unseen(self.here, place, node)
+            named = way.by_name or bool(call.keywords)
+            inner = replace(way, expected=way.expected - len(call.args) + 1, by_name=named)
+            return self.outwards(place, call, inner, seen)
+        if not is_function_of(site, call, node):
+            raise unseen(self.here, place, node)
+        return self.outwards(place, call, self._through(place, site, call, way), seen)
+
+    def _through(self, place: Place, site: Site, call: ast.Call | None, way: _Way) -> _Way:
+        """A transform over a function that takes one more argument at the end."""
+        spec = site.spec
+        if spec.kind not in _WRAPPING or spec.application is not Application.WRAPS:
+            text = f"{spec.name} in line {site.hop.line} calls `{self.new.function.name}` with arguments of its own"
+            raise Refused("fixed-signature", f"{text}; bind the value with `functools.partial`")
+        for option in call.keywords if call is not None else ():
+            if option.arg in _PER_ARGUMENT:
+                raise Refused("input-axes", f"`{option.arg}` has an entry for each argument; give the new one its own")
+            if option.arg in _POSITIONS and any(isinstance(each, ast.USub) for each in ast.walk(option.value)):
+                raise Refused("input-axes", f"`{option.arg}` counts the arguments from the end")
+        if spec.kind is Kind.BATCH or spec.name.endswith("pmap"):
+            if not isinstance(spec.traced, Axes) or call is None:
+                raise Refused("input-axes", f"{spec.name} maps all arguments; say which: `in_axes=(0, None)`")
+            edits = self._unmapped(place, call, spec, way.expected)
+            return replace(way, edits=(*way.edits, *edits), mapped=way.mapped or spec.name)
+        return way
+
+    def _unmapped(self, place: Place, call: ast.Call, spec: TransformSpec, count: int) -> tuple[Edit, ...]:
+        """The new argument's entry among the axes: None."""
+        assert isinstance(spec.traced, Axes)
+        param, source = spec.traced.param, place.module.source
+        given = next((each.value for each in call.keywords if each.arg == param.keyword), None)
+        offset = 1 if is_partial(call) else 0
+        if given is None and param.position is not None and len(call.args) > param.position + offset:
+            given = call.args[param.position + offset]
+        match given:
+            case None:
+                axes = ", ".join(["0"] * count + ["None"])
+                inside: list[ast.expr] = [*call.args, *(each.value for each in call.keywords)]
+                close = source.span(call).end - 1
+                return _appended(source, inside, source.span(call.func).end, close, f"{param.keyword}=({axes})")
+            case ast.Constant(value=int(axis)):
+                axes = ", ".join([str(axis)] * count + ["None"])
+                return (Edit(source.path, source.span(given), f"({axes})"),)
+            case ast.Tuple(elts=[*parts]) | ast.List(elts=[*parts]) if len(parts) == count and parts:
+                return _appended(source, parts, source.span(given).start, source.span(given).end - 1, "None")
+            case _:
+                raise Refused("input-axes", f"`{param.keyword}` in line {call.lineno} has to say None for the new one")
+
+    def _stored(self, place: Place, statement: ast.stmt, name: str, way: _Way, seen: frozenset[str]) -> list[Passing]:
+        """A variable that holds the callable: all that reads it."""
+        scope = place.function(statement)
+        key = f"{place.module.name}:{scope.qualname if scope else ''}:{name}"
+        if key in seen:
+            return []
+        readers = self.here.references.readers(place, scope, name) if self.here.references is not None else None
+        if readers is None:
+            line = statement.lineno
+            raise Refused("unseen-callers", f"`{name}` (line {line}) is bound more than once; its callers are not seen")
+        found: list[Passing] = []
+        for reader in readers:
+            found += self.outwards(reader.place, reader.node, way, seen | {key})
+        return found
