@@ -17,6 +17,7 @@ from tracesafe.analysis.regimes import describe
 from tracesafe.analysis.values import Array, Dtype, Static, Touch, Touched, Tree, Unknown, Value, touches
 from tracesafe.model import Confidence, Edit, Fix, Refusal, Safety
 from tracesafe.rewrite.calls import after_arguments
+from tracesafe.rewrite.capturing import passed_in
 from tracesafe.rewrite.conditions import (
     is_traced_test,
     single_framework,
@@ -42,6 +43,7 @@ from tracesafe.rewrite.outputs import leaking, outputs
 from tracesafe.rewrite.refusals import Refused
 from tracesafe.rewrite.selections import Selection, is_selection
 from tracesafe.rewrite.sinks import Place, Sink, is_hazardous
+from tracesafe.rewrite.staleness import stale_reads
 from tracesafe.rewrite.structured import is_traced_loop, leaving, loops, traced_exits
 from tracesafe.rewrite.style import width as line_width
 from tracesafe.rewrite.validation import forbidden, guarded_call, validated
@@ -124,8 +126,10 @@ __all__ = [
     "module_name",
     "other_mutations",
     "outputs",
+    "passed_in",
     "reach",
     "single_framework",
+    "stale_reads",
     "ternary",
     "test_positions",
     "touches",

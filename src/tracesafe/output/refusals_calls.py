@@ -14,12 +14,36 @@ CALLS: tuple[RefusalPage, ...] = (
         "y = response(x)",
     ),
     RefusalPage(
+        "captured-state",
+        "The compiled function keeps the value that it read while traced. It needs an argument to see a new one, but "
+        "this value decides a shape, a branch or an exponent while tracing, or is no number or array.",
+        "pass it as a static argument: the function is compiled once for each value.",
+        "@jax.jit\ndef step(x):\n    return x**ORDER",
+        '@partial(jax.jit, static_argnames="order")\ndef step(x, order):\n    return x**order',
+    ),
+    RefusalPage(
+        "fixed-signature",
+        "The function cannot take one more argument: its signature has no place for it, or a transform calls it with "
+        "arguments that the transform makes itself (a loop's carry, the point of a derivative).",
+        "bind the value where the transform is called, with `functools.partial`.",
+        "y, _ = jax.lax.scan(body, y, xs)",
+        "y, _ = jax.lax.scan(partial(body, rate=rate), y, xs)",
+    ),
+    RefusalPage(
         "host-draw",
         "A number of Python's or NumPy's generator, or of a clock, is asked for while the function is traced, once for "
         "the whole batch or for all later calls. Whoever calls the function has to hand a new one in each time.",
         "draw it in the caller and pass it in; in jax, pass a key in and draw with `jax.random`.",
         "def step(x):\n    return x + np.random.normal()",
         "def step(x, key):\n    return x + jax.random.normal(key)",
+    ),
+    RefusalPage(
+        "input-axes",
+        "The function needs one more argument, and the transform over it says for each argument which axis it maps or "
+        "where it lives. What the new one's entry should be does not follow from the program.",
+        "write the entry: `None` for an argument that is the same for all examples.",
+        "vmap(f, in_axes=axes)(xs)",
+        "vmap(f, in_axes=(*axes, None))(xs, rate)",
     ),
     RefusalPage(
         "key-reuse",

@@ -127,14 +127,14 @@ class CallSite:
 
     def _target(self, sink: Sink) -> tuple[str, tuple[Edit, ...], str]:
         """What takes the output at the call, an import that it takes, and a line behind it (for lists)."""
-        where, edits = self._where(sink)
+        where, edits = self.where(sink)
         if not sink.method:
             return where, edits, ""
         tree: ast.AST = self.scope.node if self.scope is not None else self.use.place.module.tree
         name = FreshNames(tree, self.use.place.module.bindings).take((sink.local,))
         return name, edits, f"{where}.{sink.method}({name})"
 
-    def _where(self, sink: Sink) -> tuple[str, tuple[Edit, ...]]:
+    def where(self, sink: Sink) -> tuple[str, tuple[Edit, ...]]:
         """How the place is written at the call."""
         module, scope = self.use.place.module, self.scope
         here = f"{module.source.path.name}:{self.use.call.lineno}"
@@ -189,7 +189,7 @@ class CallSite:
 
     def _matched(self, target: ast.expr, kept: str) -> str | None:
         """The target of an assignment with the output in its place; None if it takes the result as a whole."""
-        written = {self._where(sink)[0] for sink in self.sinks}
+        written = {self.where(sink)[0] for sink in self.sinks}
         if any(isinstance(node, ast.expr) and ast.unparse(node) in written for node in ast.walk(target)):
             line = self.use.call.lineno
             raise Refused("name-taken", f"line {line} assigns the result to the place that the function writes to")

@@ -1,0 +1,402 @@
+"""What a program changes after its import, and in which order changes and calls stand: an index of the whole program.
+
+It is built when a rule asks, and in steps: the words that some file assigns again are read off the bytes of the files;
+trees are looked at only where a function reads one of these words.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tracesafe.analysis.targets import ClassTarget, Instance, ModuleTarget
+from tracesafe.program.functions import ClassInfo, Function
+from tracesafe.program.modules import Module
+
+if TYPE_CHECKING:
+    from tracesafe.analysis.references import References
+
+Owner = Module | Function | ClassInfo
+Key = tuple[Owner, str]
+"""A function or variable: what it is defined in, and its name there."""
+
+_WORD = re.compile(rb"[A-Za-z_]\w*")
+_DECLARED = re.compile(rb"^[ \t]*(?:global|nonlocal)[ \t]+([\w, \t]+)", re.MULTILINE)
+_BEHIND = re.compile(rb"^[ \t]*([A-Za-z_][^=\n#(]*[.\[][^=\n#(]*?)[-+*/%@&|^<>]*=(?!=)", re.MULTILINE)
+_METHODS = frozenset("append extend insert update setdefault pop popitem clear fill add discard remove".split())
+_CHANGED = re.compile(rb"(\w+)(?:\[[^]\n]*\])?\.(?:" + "|".join(sorted(_METHODS)).encode() + rb")\(")
+_OUTER = re.compile(rb"^(\w+(?:,[ \t]*\w+)*)[ \t]*(?::[^=\n]+)?[-+*/%@&|^]*=(?!=)", re.MULTILINE)
+_INNER = re.compile(rb"^[ \t]+(\w+(?:,[ \t]*\w+)*)[ \t]*(?::[^=\n]+)?[-+*/%@&|^]*=(?!=)", re.MULTILINE)
+_LOOPED = re.compile(rb"^[ \t]*for[ \t]+([\w, \t()]+?)[ \t]in\b", re.MULTILINE)
+_LOOPS = (ast.For, ast.AsyncFor, ast.While)
+_SCOPES = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.ClassDef)
+_DATA = (ast.Assign, ast.AnnAssign, ast.AugAssign, ast.For, ast.With)
+_INITIAL = frozenset({"__init__", "__post_init__", "setup", "__new__"})
+_DEPTH = 4
+_FILES = 40
+"""How many files are parsed in search of callers, at most."""
+
+
+@dataclass(frozen=True, slots=True)
+class Variable:
+    """A variable of a module or function, or an attribute of a class's objects, and what stands behind it.
+
+    ``path``: ``".rate"``, ``"['rate']"``.
+    """
+
+    owner: Owner
+    name: str
+    path: tuple[str, ...] = ()
+    copied: bool = False
+    """An imported name: what is assigned to the original later does not reach it, changes of the object do."""
+
+    def is_changed_by(self, written: Variable, *, deep: bool) -> bool:
+        """Whether another place is this one, or holds it; ``deep``: or is a part of it."""
+        if self.owner is not written.owner or self.name != written.name:
+            return False
+        if self.copied and not written.path:
+            return False
+        shared = min(len(self.path), len(written.path))
+        return self.path[:shared] == written.path[:shared] and (deep or len(written.path) <= len(self.path))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Event:
+    """A call or a change, inside of some loops and arms of branches."""
+
+    node: ast.Call | ast.Assign | ast.AugAssign | ast.AnnAssign | ast.For | ast.AsyncFor
+    loops: tuple[ast.AST, ...]
+    arms: tuple[tuple[ast.If, str], ...]
+
+    @property
+    def start(self) -> tuple[int, int]:
+        """Where it begins."""
+        return self.node.lineno, self.node.col_offset
+
+    @property
+    def end(self) -> tuple[int, int]:
+        """When it is done: a loop assigns its variable at its head."""
+        if isinstance(self.node, ast.For | ast.AsyncFor):
+            return self.start
+        return self.node.end_lineno or 0, self.node.end_col_offset or 0
+
+
+@dataclass(frozen=True, eq=False)
+class Scope:
+    """A function, or a module's own statements."""
+
+    function: Function | None
+    module: Module
+
+    @cached_property
+    def key(self) -> Key:
+        """By what others call it."""
+        function = self.function
+        if function is None:
+            return self.module, ""
+        return function.owner or function.parent or self.module, function.name
+
+    @property
+    def is_initial(self) -> bool:
+        """Whether it makes a new object."""
+        return self.function is not None and self.function.name in _INITIAL
+
+    @property
+    def body(self) -> tuple[ast.stmt, ...]:
+        """The statements."""
+        return self.function.body if self.function is not None else tuple(self.module.tree.body)
+
+    @cached_property
+    def events(self) -> tuple[Event, ...]:
+        """The calls and changes."""
+        return tuple(_events(self.body))
+
+
+class Changes:
+    """The index."""
+
+    def __init__(self, references: References) -> None:
+        self._references = references
+        self._machine = references.machine
+        self._program = references.machine.program
+        self._scopes: dict[Module, tuple[Scope, ...]] = {}
+        self._calls: dict[Event, Key | None] = {}
+        self._known = {module.source.path.resolve() for module in self._program.parsed}
+        self._before = len(self._known)
+
+    @cached_property
+    def words(self) -> frozenset[str]:
+        """The names that some file assigns more than once, behind a dot or bracket, or as a ``global``."""
+        found: set[bytes] = set()
+        for source in self._program.given.values():
+            text = source.utf8
+            for pattern in (_DECLARED, _BEHIND):
+                for part in pattern.findall(text):
+                    found.update(_WORD.findall(part))
+            found.update(_CHANGED.findall(text))
+            outer = [name for part in _OUTER.findall(text) for name in _WORD.findall(part)]
+            inner = {name for part in (*_INNER.findall(text), *_LOOPED.findall(text)) for name in _WORD.findall(part)}
+            found.update(name for name in outer if name in inner or outer.count(name) > 1)
+        return frozenset(name.decode("utf-8", "replace") for name in found)
+
+    def scopes(self, module: Module) -> tuple[Scope, ...]:
+        """The module and its functions."""
+        if module not in self._scopes:
+            functions = module.facts.functions
+            self._scopes[module] = (Scope(None, module), *(Scope(function, module) for function in functions))
+        return self._scopes[module]
+
+    def naming(self, *groups: Iterable[str]) -> Iterator[Scope]:
+        """The scopes of the given files that name one word of each group."""
+        wanted = [frozenset(group) for group in groups]
+        for path, source in self._program.given.items():
+            if not all(any(word.encode() in source.utf8 for word in group) for group in wanted):
+                continue
+            module = self._module(path)
+            if module is None:
+                continue
+            for scope in self.scopes(module):
+                used = module.facts.identifiers.get(scope.function, frozenset())
+                if all(not group.isdisjoint(used) for group in wanted):
+                    yield scope
+
+    def _module(self, path: Path) -> Module | None:
+        """A file's module; None where too many files would have to be parsed for the question."""
+        if path not in self._known:
+            if len(self._known) >= _FILES + self._before:
+                return None
+            self._known.add(path)
+        return self._program.module_at(path)
+
+    # -- places
+
+    def variable(self, node: ast.expr, module: Module, function: Function | None) -> tuple[Variable | None, bool]:
+        """The place that an expression names, and whether it ends before the expression does (``table[i]``)."""
+        path: list[str] = []
+        deep = False
+        while isinstance(node, ast.Attribute | ast.Subscript):
+            match node:
+                case ast.Attribute(attr=attr):
+                    path.insert(0, f".{attr}")
+                case ast.Subscript(slice=ast.Constant(value=key)):
+                    path.insert(0, f"[{key!r}]")
+                case _:
+                    path, deep = [], True
+            node = node.value
+        if not isinstance(node, ast.Name):
+            return None, False
+        scope = function
+        while scope is not None:
+            if node.id in scope.locals:
+                return self._local(scope, node.id, tuple(path)), deep
+            scope = scope.parent
+        return self._global(module, node.id, path), deep
+
+    def _local(self, scope: Function, name: str, path: tuple[str, ...]) -> Variable | None:
+        """A variable of a function; what stands behind an object of a class of the project is the class's."""
+        if path and path[0].startswith("."):
+            info = self.class_of(ast.Name(name), scope.module, scope)
+            if info is not None:
+                return Variable(self._holder(info, path[0][1:]), path[0][1:], path[1:])
+        return Variable(scope, name, path)
+
+    def _global(self, module: Module, name: str, path: list[str]) -> Variable | None:
+        value = self._machine.global_name(module, name)
+        while isinstance(value, ModuleTarget) and path and path[0].startswith("."):
+            owner, attr = value.module, path.pop(0)[1:]
+            value = self._machine.member(value, attr)
+            if not isinstance(value, ModuleTarget):
+                origin, original = self._references.origin(owner, attr)
+                return Variable(origin, original, tuple(path)) if _is_data(origin, original) else None
+        if isinstance(value, ModuleTarget):
+            return None
+        origin, original = self._references.origin(module, name)
+        if not _is_data(origin, original):
+            return None
+        return Variable(origin, original, tuple(path), copied=origin is not module)
+
+    def _holder(self, info: ClassInfo, attr: str, *, defined: bool = False) -> ClassInfo:
+        """The class that a method or attribute comes from: the class itself, or one that it derives from."""
+        found = info
+        for _ in range(_DEPTH):
+            if defined and attr in info.members:
+                return info
+            bases = [base.info for base in self._machine.bases(info) if isinstance(base, ClassTarget)]
+            holding = [base for base in bases if attr in base.stored or attr in base.members]
+            if defined and not holding:
+                holding = bases
+            if not holding or holding[0] is info:
+                break
+            info = holding[0]
+            found = info if attr in info.stored or attr in info.members else found
+        return found
+
+    def class_of(self, receiver: ast.expr, module: Module, scope: Function | None) -> ClassInfo | None:
+        """The class of the project that a variable holds an object of, for as long as the scope runs."""
+        if isinstance(receiver, ast.Attribute):
+            owner = self.class_of(receiver.value, module, scope)
+            value = (
+                self._machine.instance_attribute(Instance(owner.qualname, info=owner), receiver.attr) if owner else None
+            )
+            return value.info if isinstance(value, Instance) else None
+        if not isinstance(receiver, ast.Name):
+            return None
+        name = receiver.id
+        while scope is not None and name not in scope.locals:
+            scope = scope.parent
+        if scope is not None:
+            if scope.owner is not None and scope.parameters and scope.parameters[0].arg == name:
+                return scope.owner
+            for parameter in scope.parameters:
+                if parameter.arg == name:
+                    return self._class(parameter.annotation, module)
+        body = scope.body if scope is not None else tuple(module.tree.body)
+        bound = [node for part in body for node in _inner(part) if _binds(node, name)]
+        if len(bound) != 1 or (scope is None and name in module.facts.rebound):
+            return None
+        value_node = bound[0].value if isinstance(bound[0], ast.Assign | ast.AnnAssign) else None
+        return self._class(value_node.func, module) if isinstance(value_node, ast.Call) else None
+
+    def _class(self, node: ast.expr | None, module: Module) -> ClassInfo | None:
+        value = self._machine.global_name(module, node.id) if isinstance(node, ast.Name) else None
+        return value.info if isinstance(value, ClassTarget) else None
+
+    # -- changes and calls
+
+    def changes_of(self, variable: Variable, *, deep: bool) -> Iterator[tuple[Scope, Event]]:
+        """Where a place is changed, the making of objects and modules left out."""
+        for scope in self.naming((variable.name,)):
+            if isinstance(variable.owner, Function) and not _is_within(scope.function, variable.owner):
+                continue
+            if scope.is_initial and isinstance(variable.owner, ClassInfo):
+                continue
+            for event in scope.events:
+                for target in changed(event.node):
+                    written, short = self.variable(target, scope.module, scope.function)
+                    if written is not None and variable.is_changed_by(written, deep=deep or short):
+                        yield scope, event
+                        break
+
+    def called(self, scope: Scope, event: Event) -> Key | None:
+        """What an event calls; None if it is no call, or nobody knows."""
+        if event not in self._calls:
+            self._calls[event] = self._called(scope, event.node.func) if isinstance(event.node, ast.Call) else None
+        return self._calls[event]
+
+    def _called(self, scope: Scope, node: ast.expr) -> Key | None:
+        match node:
+            case ast.Name(id=name):
+                inner = scope.function
+                while inner is not None:
+                    if name in inner.locals:
+                        return inner, name
+                    inner = inner.parent
+                return self._references.origin(scope.module, name)
+            case ast.Attribute(value=receiver, attr=attr):
+                info = self.class_of(receiver, scope.module, scope.function)
+                if info is not None:
+                    return self._holder(info, attr, defined=True), attr
+                variable, _ = self.variable(node, scope.module, scope.function)
+                if variable is None and isinstance(receiver, ast.Name):
+                    value = self._machine.global_name(scope.module, receiver.id)
+                    return self._references.origin(value.module, attr) if isinstance(value, ModuleTarget) else None
+                return (variable.owner, variable.name) if variable is not None and not variable.path else None
+            case _:
+                return None
+
+    def callers(self, keys: Iterable[Key]) -> frozenset[Key]:
+        """What calls one of the keys, at any distance in sight, and the keys themselves.
+
+        What a function makes for itself does not outlive a call of it, so that its own callers do not count.
+        """
+        found = set(keys)
+        new = set(keys)
+        for _ in range(_DEPTH):
+            names = {name for _, name in new if name}
+            if not names:
+                break
+            owners = {owner for owner, _ in new}
+            calling = {
+                scope.key
+                for scope in self.naming(names)
+                if not scope.is_initial and scope.function not in owners
+                if any(self.called(scope, event) in new for event in scope.events)
+            }
+            new = calling - found
+            found |= new
+        return frozenset(found)
+
+
+def changed(node: ast.AST) -> Iterator[ast.expr]:
+    """What a statement assigns, or a method call changes in place, one by one."""
+    match node:
+        case ast.Assign(targets=found):
+            for target in found:
+                yield from _leaves(target)
+        case ast.AnnAssign(target=target, value=ast.expr()) | ast.AugAssign(target=target):
+            yield target
+        case ast.For(target=target) | ast.AsyncFor(target=target):
+            yield from _leaves(target)
+        case ast.Call(func=ast.Attribute(value=owner, attr=attr)) if attr in _METHODS:
+            yield ast.copy_location(ast.Subscript(owner, ast.Name("_"), ast.Store()), owner)
+        case _:
+            pass
+
+
+def _leaves(target: ast.expr) -> Iterator[ast.expr]:
+    if isinstance(target, ast.Tuple | ast.List):
+        for part in target.elts:
+            yield from _leaves(part)
+    else:
+        yield target
+
+
+def _is_within(function: Function | None, owner: Function) -> bool:
+    while function is not None and function is not owner:
+        function = function.parent
+    return function is not None
+
+
+def _is_data(module: Module, name: str) -> bool:
+    """Whether a top-level name is assigned, and nothing else."""
+    nodes = module.bindings.get(name, ())
+    return bool(nodes) and all(isinstance(node, _DATA) for node in nodes)
+
+
+def _binds(node: ast.AST, name: str) -> bool:
+    return any(isinstance(target, ast.Name) and target.id == name for target in changed(node)) or (
+        isinstance(node, ast.Name) and node.id == name and isinstance(node.ctx, ast.Del)
+    )
+
+
+def _inner(node: ast.AST) -> Iterator[ast.AST]:
+    """The nodes of a statement, those of nested functions and classes left out."""
+    stack = [node]
+    while stack:
+        each = stack.pop()
+        yield each
+        if not isinstance(each, _SCOPES):
+            stack.extend(ast.iter_child_nodes(each))
+
+
+def _events(body: tuple[ast.stmt, ...]) -> Iterator[Event]:
+    """The calls and changes of one scope, with the loops and branches that they stand in."""
+    stack: list[tuple[ast.AST, tuple[ast.AST, ...], tuple[tuple[ast.If, str], ...]]] = [(node, (), ()) for node in body]
+    while stack:
+        node, loops, arms = stack.pop()
+        inner = (*loops, node) if isinstance(node, _LOOPS) else loops
+        if isinstance(node, ast.Call | ast.Assign | ast.AugAssign | ast.AnnAssign | ast.For | ast.AsyncFor):
+            yield Event(node, inner, arms)
+        if isinstance(node, _SCOPES):
+            continue
+        if isinstance(node, ast.If):
+            stack.append((node.test, inner, arms))
+            stack += [(child, inner, (*arms, (node, "body"))) for child in node.body]
+            stack += [(child, inner, (*arms, (node, "orelse"))) for child in node.orelse]
+        else:
+            stack += [(child, inner, arms) for child in ast.iter_child_nodes(node)]

@@ -1,0 +1,105 @@
+"""Whether a value that is static while tracing may become a traced one: nobody asks for its number."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from tracesafe.analysis.values import Array
+from tracesafe.program.functions import Function
+
+if TYPE_CHECKING:
+    from tracesafe.analysis.reach import Reached
+
+_ELEMENTWISE = frozenset(
+    """
+    where clip maximum minimum add subtract multiply divide true_divide power exp log log1p expm1 sqrt sin cos tan tanh
+    abs sign square dot matmul vdot inner outer einsum tensordot full_like asarray array logaddexp hypot arctan2 exp2
+    floor ceil round mod remainder sigmoid relu softplus logistic select isclose allclose cross cond l2_loss l1_loss
+    """.split()
+)
+_DEPTH = 4
+
+
+def takes_tracer(here: Reached, node: ast.expr, depth: int = _DEPTH) -> bool:
+    """Whether everything that is done with an expression can be done with a tracer, and gives the same."""
+    assert here.references is not None
+    if isinstance(here.value(node), Array):
+        return True
+    parent = here.references.place(here.function.module).parents.get(node)
+    match parent:
+        case ast.BinOp(left=left, right=right, op=operator):
+            if isinstance(operator, ast.Pow) and node is right:
+                return False
+            return here.is_traced(right if node is left else left) or takes_tracer(here, parent, depth)
+        case ast.UnaryOp(op=ast.USub() | ast.UAdd()) | ast.IfExp() if parent is not None and node is not getattr(
+            parent, "test", None
+        ):
+            return isinstance(parent, ast.expr) and takes_tracer(here, parent, depth)
+        case ast.Compare(left=left, comparators=others):
+            return any(here.is_traced(each) for each in (left, *others) if each is not node)
+        case ast.keyword(arg=str(name)):
+            call = here.references.place(here.function.module).parents.get(parent)
+            return isinstance(call, ast.Call) and _is_taken(here, call, name, depth)
+        case ast.Call() if any(each is node for each in parent.args):
+            return _is_taken(here, parent, parent.args.index(node), depth)
+        case ast.Assign(targets=[ast.Name(id=name)]):
+            loads = _loads(here.function, name)
+            stores = sum(isinstance(each, ast.Name) and each.id == name for each in here.expressions(ast.Name))
+            alone = stores == len(loads) + 1
+            return depth > 0 and alone and all(takes_tracer(here, each, depth - 1) for each in loads)
+        case _:
+            return False
+
+
+def _is_taken(here: Reached, call: ast.Call, where: int | str, depth: int) -> bool:
+    """Whether a callee takes a tracer at one of its places."""
+    if any(isinstance(each, ast.Starred) for each in call.args):
+        return False
+    name = here.qualname(call.func)
+    if name is not None:
+        is_array = any(name.startswith(f"{space}.") for each in here.known.libraries for space in each.namespaces)
+        return is_array and name.rpartition(".")[2] in _ELEMENTWISE
+    callees = here.callees(call)
+    if not callees or not depth:
+        return False
+    return all(_is_parameter_taken(here, function, call, where, depth) for function in callees)
+
+
+def _is_parameter_taken(here: Reached, function: Function, call: ast.Call, where: int | str, depth: int) -> bool:
+    if isinstance(where, int):
+        bound = function.owner is not None and isinstance(call.func, ast.Attribute)
+        names = [each.arg for each in (*function.node.args.posonlyargs, *function.node.args.args)][bound:]
+        if where >= len(names):
+            return False
+        name = names[where]
+    else:
+        name = where
+    if not any(each.arg == name for each in function.parameters):
+        return False
+    inner = here.of(function)
+    if not inner.records:
+        return False
+    stored = any(
+        isinstance(node, ast.Name) and node.id == name and not isinstance(node.ctx, ast.Load)
+        for node in ast.walk(function.node)
+    )
+    loads = _loads(function, name)
+    nested = sum(isinstance(n, ast.Name) and n.id == name for n in ast.walk(function.node)) != len(loads)
+    return not stored and not nested and all(takes_tracer(inner, each, depth - 1) for each in loads)
+
+
+def _loads(function: Function, name: str) -> list[ast.expr]:
+    """The readings of a local variable in the function itself."""
+    return [node for node in _own(function) if node.id == name and isinstance(node.ctx, ast.Load)]
+
+
+def _own(function: Function) -> Iterator[ast.Name]:
+    stack: list[ast.AST] = list(function.body)
+    while stack:
+        node = stack.pop()
+        if isinstance(node, ast.Name):
+            yield node
+        if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda | ast.ClassDef):
+            stack.extend(ast.iter_child_nodes(node))
