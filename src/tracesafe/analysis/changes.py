@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -19,6 +19,7 @@ from tracesafe.program.functions import ClassInfo, Function
 from tracesafe.program.modules import Module
 
 if TYPE_CHECKING:
+    from tracesafe.analysis.frames import Site
     from tracesafe.analysis.references import References
 
 Owner = Module | Function | ClassInfo
@@ -26,16 +27,15 @@ Key = tuple[Owner, str]
 """A function or variable: what it is defined in, and its name there."""
 
 _WORD = re.compile(rb"[A-Za-z_]\w*")
-_DECLARED = re.compile(rb"^[ \t]*(?:global|nonlocal)[ \t]+([\w, \t]+)", re.MULTILINE)
 _BEHIND = re.compile(rb"^[ \t]*([A-Za-z_][^=\n#(]*[.\[][^=\n#(]*?)[-+*/%@&|^<>]*=(?!=)", re.MULTILINE)
 _METHODS = frozenset("append extend insert update setdefault pop popitem clear fill add discard remove".split())
-_CHANGED = re.compile(rb"(\w+)(?:\[[^]\n]*\])?\.(?:" + "|".join(sorted(_METHODS)).encode() + rb")\(")
-_OUTER = re.compile(rb"^(\w+(?:,[ \t]*\w+)*)[ \t]*(?::[^=\n]+)?[-+*/%@&|^]*=(?!=)", re.MULTILINE)
-_INNER = re.compile(rb"^[ \t]+(\w+(?:,[ \t]*\w+)*)[ \t]*(?::[^=\n]+)?[-+*/%@&|^]*=(?!=)", re.MULTILINE)
-_LOOPED = re.compile(rb"^[ \t]*for[ \t]+([\w, \t()]+?)[ \t]in\b", re.MULTILINE)
+_CHANGED = re.compile(
+    rb"^[ \t]*([\w.]+)(?:\[[^]\n]*\])?\.(?:" + "|".join(sorted(_METHODS)).encode() + rb")\(", re.MULTILINE
+)
 _LOOPS = (ast.For, ast.AsyncFor, ast.While)
 _SCOPES = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.ClassDef)
 _DATA = (ast.Assign, ast.AnnAssign, ast.AugAssign, ast.For, ast.With)
+_EVENTS = (ast.Call, ast.Expr, ast.Assign, ast.AugAssign, ast.AnnAssign, ast.For, ast.AsyncFor)
 _INITIAL = frozenset({"__init__", "__post_init__", "setup", "__new__"})
 _DEPTH = 4
 _FILES = 40
@@ -69,7 +69,7 @@ class Variable:
 class Event:
     """A call or a change, inside of some loops and arms of branches."""
 
-    node: ast.Call | ast.Assign | ast.AugAssign | ast.AnnAssign | ast.For | ast.AsyncFor
+    node: ast.Call | ast.Expr | ast.Assign | ast.AugAssign | ast.AnnAssign | ast.For | ast.AsyncFor
     loops: tuple[ast.AST, ...]
     arms: tuple[tuple[ast.If, str], ...]
 
@@ -125,24 +125,70 @@ class Changes:
         self._machine = references.machine
         self._program = references.machine.program
         self._scopes: dict[Module, tuple[Scope, ...]] = {}
+        self._single: dict[Function | Module, Mapping[str, ast.expr]] = {}
+        self._decorated: dict[Module, Mapping[ast.AST, Function]] = {}
+        self._below: dict[tuple[Function, int], frozenset[str]] = {}
+        self._callers: dict[frozenset[Key], frozenset[Key]] = {}
         self._calls: dict[Event, Key | None] = {}
         self._known = {module.source.path.resolve() for module in self._program.parsed}
         self._before = len(self._known)
 
     @cached_property
     def words(self) -> frozenset[str]:
-        """The names that some file assigns more than once, behind a dot or bracket, or as a ``global``."""
+        """The names in what some file assigns behind a dot or bracket, or changes by a method.
+
+        What an object assigns to its own attributes is left out: its class tells that.
+        """
         found: set[bytes] = set()
         for source in self._program.given.values():
-            text = source.utf8
-            for pattern in (_DECLARED, _BEHIND):
-                for part in pattern.findall(text):
+            for part in _BEHIND.findall(source.utf8):
+                name, _, rest = part.partition(b".")
+                if name.strip() != b"self" or b"." in rest or b"[" in rest:
                     found.update(_WORD.findall(part))
-            found.update(_CHANGED.findall(text))
-            outer = [name for part in _OUTER.findall(text) for name in _WORD.findall(part)]
-            inner = {name for part in (*_INNER.findall(text), *_LOOPED.findall(text)) for name in _WORD.findall(part)}
-            found.update(name for name in outer if name in inner or outer.count(name) > 1)
+            for part in _CHANGED.findall(source.utf8):
+                found.update(_WORD.findall(part))
         return frozenset(name.decode("utf-8", "replace") for name in found)
+
+    def changed_below(self, function: Function, row: int) -> frozenset[str]:
+        """The variables of a function that are changed below a row of it, or by a function inside of it."""
+        key = (function, row)
+        if key not in self._below:
+            found: set[str] = set()
+            stack: list[tuple[ast.AST, bool]] = [(part, True) for part in function.body]
+            while stack:
+                node, own = stack.pop()
+                if isinstance(node, ast.Name) and own and not isinstance(node.ctx, ast.Load) and node.lineno > row:
+                    found.add(node.id)
+                elif isinstance(node, ast.Nonlocal):
+                    found.update(node.names)
+                elif not own or getattr(node, "lineno", 0) > row:
+                    for target in changed(node):
+                        while isinstance(target, ast.Attribute | ast.Subscript):
+                            target = target.value
+                            found |= {target.id} if isinstance(target, ast.Name) else set()
+                own = own and not isinstance(node, _SCOPES)
+                stack += [(child, own) for child in ast.iter_child_nodes(node)]
+            self._below[key] = frozenset(found)
+        return self._below[key]
+
+    def may_change(self, variable: Variable, reader: Function) -> bool:
+        """Whether some file may assign a place again that a function reads; cheap, and sometimes wrong."""
+        match variable.owner:
+            case Function() as owner:
+                inner = reader
+                while inner.parent is not None and inner.parent is not owner:
+                    inner = inner.parent
+                return variable.name in self.changed_below(owner, inner.node.lineno)
+            case ClassInfo() as info:
+                stored = info.stored.get(variable.name, ())
+                return variable.name in self.words or any(method not in _INITIAL for method, _ in stored)
+            case module:
+                nodes = module.bindings.get(variable.name, ())
+                again = len(nodes) > 1 or any(isinstance(node, ast.For | ast.AugAssign) for node in nodes)
+                looped = any(isinstance(part, _LOOPS) for part in module.tree.body) and not all(
+                    node in module.tree.body for node in nodes
+                )
+                return again or looped or variable.name in module.facts.rebound or variable.name in self.words
 
     def scopes(self, module: Module) -> tuple[Scope, ...]:
         """The module and its functions."""
@@ -172,6 +218,38 @@ class Changes:
                 return None
             self._known.add(path)
         return self._program.module_at(path)
+
+    def decorated(self, site: Site) -> Function | None:
+        """The function that an expression stands in a decorator of."""
+        module = site.module
+        if module not in self._decorated:
+            self._decorated[module] = {
+                part: function
+                for function in module.facts.functions
+                for decorator in getattr(function.node, "decorator_list", ())
+                for part in ast.walk(decorator)
+            }
+        return self._decorated[module].get(site.node)
+
+    def holder(self, module: Module, node: ast.AST) -> tuple[Scope, ast.AST] | None:
+        """The scope of an expression, and the innermost call that it is the callee of, or the assignment around it."""
+        row = getattr(node, "lineno", 0)
+        for scope in reversed(self.scopes(module)):
+            first = scope.body[0] if scope.body else None
+            if first is None or not first.lineno <= row <= (scope.body[-1].end_lineno or 0):
+                continue
+            found: Event | None = None
+            for event in scope.events:
+                if event.node.lineno <= row <= (event.node.end_lineno or 0):
+                    if isinstance(event.node, ast.Call) and event.node.func is node:
+                        return scope, event.node
+                    if isinstance(event.node, ast.Assign) and any(part is node for part in ast.walk(event.node.value)):
+                        found = event
+            if found is not None:
+                return scope, found.node
+            if any(event.node is node for event in scope.events):
+                return scope, node
+        return None
 
     # -- places
 
@@ -255,12 +333,24 @@ class Changes:
             for parameter in scope.parameters:
                 if parameter.arg == name:
                     return self._class(parameter.annotation, module)
-        body = scope.body if scope is not None else tuple(module.tree.body)
-        bound = [node for part in body for node in _inner(part) if _binds(node, name)]
-        if len(bound) != 1 or (scope is None and name in module.facts.rebound):
+        if scope is None and name in module.facts.rebound:
             return None
-        value_node = bound[0].value if isinstance(bound[0], ast.Assign | ast.AnnAssign) else None
-        return self._class(value_node.func, module) if isinstance(value_node, ast.Call) else None
+        return self._class(self._made(module, scope).get(name), module)
+
+    def _made(self, module: Module, scope: Function | None) -> Mapping[str, ast.expr]:
+        """The variables that are assigned once, the result of a call -> what is called."""
+        key = scope or module
+        if key not in self._single:
+            found: dict[str, ast.expr | None] = {}
+            for part in scope.body if scope is not None else module.tree.body:
+                for node in _inner(part):
+                    value = node.value if isinstance(node, ast.Assign | ast.AnnAssign) else None
+                    for target in changed(node):
+                        if isinstance(target, ast.Name):
+                            alone = target.id not in found and isinstance(value, ast.Call)
+                            found[target.id] = value.func if alone and isinstance(value, ast.Call) else None
+            self._single[key] = {name: node for name, node in found.items() if node is not None}
+        return self._single[key]
 
     def _class(self, node: ast.expr | None, module: Module) -> ClassInfo | None:
         value = self._machine.global_name(module, node.id) if isinstance(node, ast.Name) else None
@@ -314,8 +404,11 @@ class Changes:
 
         What a function makes for itself does not outlive a call of it, so that its own callers do not count.
         """
-        found = set(keys)
-        new = set(keys)
+        start = frozenset(keys)
+        if start in self._callers:
+            return self._callers[start]
+        found = set(start)
+        new = set(start)
         for _ in range(_DEPTH):
             names = {name for _, name in new if name}
             if not names:
@@ -329,7 +422,8 @@ class Changes:
             }
             new = calling - found
             found |= new
-        return frozenset(found)
+        self._callers[start] = frozenset(found)
+        return self._callers[start]
 
 
 def changed(node: ast.AST) -> Iterator[ast.expr]:
@@ -342,7 +436,7 @@ def changed(node: ast.AST) -> Iterator[ast.expr]:
             yield target
         case ast.For(target=target) | ast.AsyncFor(target=target):
             yield from _leaves(target)
-        case ast.Call(func=ast.Attribute(value=owner, attr=attr)) if attr in _METHODS:
+        case ast.Expr(value=ast.Call(func=ast.Attribute(value=owner, attr=attr))) if attr in _METHODS:
             yield ast.copy_location(ast.Subscript(owner, ast.Name("_"), ast.Store()), owner)
         case _:
             pass
@@ -368,12 +462,6 @@ def _is_data(module: Module, name: str) -> bool:
     return bool(nodes) and all(isinstance(node, _DATA) for node in nodes)
 
 
-def _binds(node: ast.AST, name: str) -> bool:
-    return any(isinstance(target, ast.Name) and target.id == name for target in changed(node)) or (
-        isinstance(node, ast.Name) and node.id == name and isinstance(node.ctx, ast.Del)
-    )
-
-
 def _inner(node: ast.AST) -> Iterator[ast.AST]:
     """The nodes of a statement, those of nested functions and classes left out."""
     stack = [node]
@@ -390,7 +478,7 @@ def _events(body: tuple[ast.stmt, ...]) -> Iterator[Event]:
     while stack:
         node, loops, arms = stack.pop()
         inner = (*loops, node) if isinstance(node, _LOOPS) else loops
-        if isinstance(node, ast.Call | ast.Assign | ast.AugAssign | ast.AnnAssign | ast.For | ast.AsyncFor):
+        if isinstance(node, _EVENTS) and (not isinstance(node, ast.Expr) or any(changed(node))):
             yield Event(node, inner, arms)
         if isinstance(node, _SCOPES):
             continue

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from tracesafe.analysis.changes import Changes, Key, Scope, Variable
+from tracesafe.analysis.changes import Changes, Scope, Variable
 from tracesafe.analysis.targets import FunctionTarget
 from tracesafe.program.functions import ClassInfo, Function
 from tracesafe.rewrite.sequence import Compiled, changed_between, is_traced
@@ -44,24 +44,20 @@ def stale_reads(here: Reached) -> Iterator[Stale]:
     """The first reading of each place that changes between two calls of the compiled function."""
     if here.is_library or here.references is None:
         return  # the compiled functions of a library are its own business
-    sites = _caching(here)
-    if not sites:
-        return
     changes = here.references.changes
-    reads = list(_reads(here, changes))
-    for variable, node, deep in reads:
+    found = [_compiled(here, changes, site) for site in _caching(here)]
+    compiled = [each for each in found if each is not None]
+    for variable, node, deep in _reads(here, changes) if compiled else ():
+        outside = [each for each in compiled if not _is_inside(here, variable, each.site)]
         writes = [
             (scope, event)
-            for scope, event in changes.changes_of(variable, deep=deep)
+            for scope, event in (changes.changes_of(variable, deep=deep) if outside else ())
             if scope.function is None or not is_traced(here, scope.function)
         ]
-        for site in sites if writes else ():
-            compiled = _compiled(here, site)
-            if compiled is None or _is_inside(here, variable, site):
-                continue
-            found = changed_between(here, changes, compiled, variable, writes)
-            if found is not None:
-                yield Stale(node, variable, site, found[1].node, found[0].module)
+        for each in outside if writes else ():
+            write = changed_between(here, changes, each, variable, writes)
+            if write is not None:
+                yield Stale(node, variable, each.site, write[1].node, write[0].module)
                 break
 
 
@@ -87,30 +83,24 @@ def _is_inside(here: Reached, variable: Variable, site: Site) -> bool:
 def _reads(here: Reached, changes: Changes) -> Iterator[tuple[Variable, ast.expr, bool]]:
     """The first reading of each place that some file may change."""
     function = here.function
-    used = function.module.facts.identifiers.get(function, frozenset())
-    cells = _rebound_cells(function, used)
-    if not used & changes.words and not cells:
-        return
+    receiver = function.parameters[0].arg if function.owner is not None and function.parameters else ""
     told: set[Variable] = set()
-    chains = [
-        node
-        for node in here.expressions(ast.Name, ast.Attribute, ast.Subscript)
-        if isinstance(node.ctx, ast.Load)  # type: ignore[attr-defined]
-    ]
+    chains = list(here.expressions(ast.Name, ast.Attribute, ast.Subscript))
     inner = {node.value for node in chains if isinstance(node, ast.Attribute | ast.Subscript)}
     called = {call.func for call in here.expressions(ast.Call)}
     for node in chains:
-        if node in inner:
+        root = next((each for each in _links(node) if isinstance(each, ast.Name)), None)
+        if node in inner or root is None or (root.id in function.locals and root.id != receiver):
             continue
-        node = _data(node) if node in called else node
-        names = {each.id if isinstance(each, ast.Name) else each.attr for each in _links(node)}
-        if not names & (changes.words | cells):
+        if not isinstance(node.ctx, ast.Load):  # type: ignore[attr-defined]
             continue
-        variable, short = changes.variable(node, function.module, function)
-        if variable is None or variable in told or not _is_outside(here, variable, node, cells):
+        place = _data(node) if node in called else node
+        variable, short = changes.variable(place, function.module, function)
+        if variable is None or variable in told or not changes.may_change(variable, function):
             continue
-        told.add(variable)
-        yield variable, _read_part(node, variable), short or _is_operand(here, node)
+        if _is_outside(here, variable, place):
+            told.add(variable)
+            yield variable, _read_part(place), short or any(place is each for each in _operands(here))
 
 
 def _links(node: ast.AST) -> Iterator[ast.Name | ast.Attribute]:
@@ -127,48 +117,20 @@ def _data(node: ast.expr) -> ast.expr:
     return node.value if isinstance(node, ast.Attribute) else node
 
 
-def _read_part(node: ast.expr, variable: Variable) -> ast.expr:
+def _read_part(node: ast.expr) -> ast.expr:
     """The part of ``table[i]`` that is the place: ``table``."""
     while isinstance(node, ast.Subscript) and not isinstance(node.slice, ast.Constant):
         node = node.value
-    del variable
     return node
 
 
-def _rebound_cells(function: Function, used: frozenset[str]) -> frozenset[str]:
-    """The variables of functions around that the function reads and that may be assigned again."""
-    found: set[str] = set()
-    own, outer = function.locals, function.parent
-    while outer is not None:
-        for name in (outer.locals & used) - own:
-            stores = [n for n in ast.walk(outer.node) if isinstance(n, ast.Name) and n.id == name]
-            kept = [n for n in stores if not isinstance(n.ctx, ast.Load)]
-            is_parameter = any(each.arg == name for each in outer.parameters)
-            looped = any(n in kept for loop in _loops(outer) for n in ast.walk(loop))
-            if len(kept) + is_parameter > 1 or looped:
-                found.add(name)
-        own, outer = own | outer.locals, outer.parent
-    return frozenset(found)
-
-
-def _loops(function: Function) -> Iterator[ast.AST]:
-    for part in function.body:
-        yield from (node for node in ast.walk(part) if isinstance(node, ast.For | ast.AsyncFor | ast.While))
-
-
-def _is_outside(here: Reached, variable: Variable, node: ast.expr, cells: frozenset[str]) -> bool:
+def _is_outside(here: Reached, variable: Variable, node: ast.expr) -> bool:
     """Whether a place outlives the call, and is no argument that the transform traces."""
     function = here.function
     match variable.owner:
         case Function() as owner:
-            return owner is not function and variable.name in cells
+            return owner is not function
         case ClassInfo() as info:
-            receiver = function.parameters[0].arg if function.owner is not None and function.parameters else ""
-            root = node
-            while isinstance(root, ast.Attribute | ast.Subscript):
-                root = root.value
-            if not isinstance(root, ast.Name) or (root.id in function.locals and root.id != receiver):
-                return False
             if {"__eq__", "__hash__"} & set(info.members) or info.node.decorator_list:
                 return False
             return not any(here.is_traced(each) for each in _links(node))
@@ -176,52 +138,52 @@ def _is_outside(here: Reached, variable: Variable, node: ast.expr, cells: frozen
             return True
 
 
-def _is_operand(here: Reached, node: ast.expr) -> bool:
-    """Whether an array or number is read as a whole."""
-    assert here.references is not None
-    parent = here.references.place(here.function.module).parents.get(node)
-    return isinstance(parent, ast.BinOp | ast.UnaryOp | ast.Compare) or (
-        isinstance(parent, ast.Call) and node in parent.args and here.callees(parent) == ()
-    )
+def _operands(here: Reached) -> Iterator[ast.expr]:
+    """What is read as a whole: operands, and arguments of a library's functions."""
+    for node in here.expressions(ast.BinOp, ast.UnaryOp, ast.Compare, ast.Call):
+        match node:
+            case ast.BinOp(left=left, right=right):
+                yield from (left, right)
+            case ast.UnaryOp(operand=operand):
+                yield operand
+            case ast.Compare(left=left, comparators=others):
+                yield from (left, *others)
+            case ast.Call() if here.callees(node) == ():
+                yield from node.args
+            case _:
+                pass
 
 
 # -- what is compiled
 
 
-def _compiled(here: Reached, site: Site) -> Compiled | None:
+def _compiled(here: Reached, changes: Changes, site: Site) -> Compiled | None:
     """By what name the compiled function is called; None if that is not known, or it is made anew each time."""
-    assert here.references is not None
-    assert isinstance(site.node, ast.expr)
-    place = here.references.place(site.module)
-    scope = place.function(site.node)
-    spec = site.spec
-    if spec.application is Application.CALLS or spec.kind is not Kind.STAGE:
-        return Compiled(site, _inline_keys(site, scope), True) if _is_lasting(here, site, scope) else None
-    for outer in place.around(site.node):
-        match outer:
-            case ast.FunctionDef(decorator_list=decorators):
-                function = site.module.function_of.get(outer)
-                if function is None or not any(site.node is part for each in decorators for part in ast.walk(each)):
-                    return None
-                return Compiled(site, frozenset({Scope(function, site.module).key}))
-            case ast.Assign(targets=[ast.Name(id=name)]):
-                return Compiled(site, frozenset({(scope or site.module, name)}))
-            case ast.Assign(targets=[ast.Attribute(value=ast.Name(), attr=name)]) if scope is not None and scope.owner:
-                return Compiled(site, frozenset({(scope.owner, name)}))
-            case ast.Call(func=func) if func is site.node:
-                return Compiled(site, _inline_keys(site, scope), True) if _is_lasting(here, site, scope) else None
-            case ast.Call() | ast.keyword():
-                pass
-            case _:
-                return None
-    return None
+    module, node = site.module, site.node
+    function = changes.decorated(site)
+    if function is not None:
+        return Compiled(site, frozenset({Scope(function, module).key}))
+    at_once = site.spec.application is Application.CALLS or site.spec.kind is not Kind.STAGE
+    found = changes.holder(module, node) if not at_once or _is_lasting(here, site) else None
+    if found is None:
+        return None
+    scope, holder = found
+    if at_once:
+        return Compiled(site, frozenset({scope.key}), True)
+    match holder:
+        case ast.Call(func=func) if func is node:
+            return Compiled(site, frozenset({scope.key}), True) if _is_lasting(here, site) else None
+        case ast.Assign(targets=[ast.Name(id=name)]):
+            return Compiled(site, frozenset({(scope.function or module, name)}))
+        case ast.Assign(targets=[ast.Attribute(value=ast.Name(), attr=name)]) if (
+            scope.function and scope.function.owner
+        ):
+            return Compiled(site, frozenset({(scope.function.owner, name)}))
+        case _:
+            return None
 
 
-def _inline_keys(site: Site, scope: Function | None) -> frozenset[Key]:
-    return frozenset({Scope(scope, site.module).key})
-
-
-def _is_lasting(here: Reached, site: Site, scope: Function | None) -> bool:
+def _is_lasting(here: Reached, site: Site) -> bool:
     """Whether the compiler is given a function that outlives the call: one at the top level, by its name."""
     if not isinstance(site.node, ast.Call) or here.references is None:
         return False
@@ -230,7 +192,7 @@ def _is_lasting(here: Reached, site: Site, scope: Function | None) -> bool:
         if param.position is not None and param.position < len(site.node.args):
             given = site.node.args[param.position]
         for node in given.elts if isinstance(given, ast.List | ast.Tuple) else [given]:
-            if isinstance(node, ast.Name) and (scope is None or node.id not in scope.locals):
+            if isinstance(node, ast.Name):
                 value = here.references.machine.global_name(site.module, node.id)
                 if isinstance(value, FunctionTarget) and _is_reached_by(here, value.function, site):
                     return True
