@@ -7,6 +7,7 @@ trees are looked at only where a function reads one of these words.
 from __future__ import annotations
 
 import ast
+import math
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -127,7 +128,7 @@ class Changes:
         self._scopes: dict[Module, tuple[Scope, ...]] = {}
         self._single: dict[Function | Module, Mapping[str, ast.expr]] = {}
         self._decorated: dict[Module, Mapping[ast.AST, Function]] = {}
-        self._below: dict[tuple[Function, int], frozenset[str]] = {}
+        self._last: dict[Function, Mapping[str, float]] = {}
         self._callers: dict[frozenset[Key], frozenset[Key]] = {}
         self._calls: dict[Event, Key | None] = {}
         self._known = {module.source.path.resolve() for module in self._program.parsed}
@@ -149,27 +150,28 @@ class Changes:
                 found.update(_WORD.findall(part))
         return frozenset(name.decode("utf-8", "replace") for name in found)
 
-    def changed_below(self, function: Function, row: int) -> frozenset[str]:
-        """The variables of a function that are changed below a row of it, or by a function inside of it."""
-        key = (function, row)
-        if key not in self._below:
-            found: set[str] = set()
+    def last_change(self, function: Function) -> Mapping[str, float]:
+        """The variables of a function -> the last row that changes them; no end of it if a function inside does."""
+        if function not in self._last:
+            found: dict[str, float] = {}
             stack: list[tuple[ast.AST, bool]] = [(part, True) for part in function.body]
             while stack:
                 node, own = stack.pop()
-                if isinstance(node, ast.Name) and own and not isinstance(node.ctx, ast.Load) and node.lineno > row:
-                    found.add(node.id)
-                elif isinstance(node, ast.Nonlocal):
-                    found.update(node.names)
-                elif not own or getattr(node, "lineno", 0) > row:
+                row = node.lineno if own and isinstance(node, ast.stmt | ast.expr) else math.inf
+                if isinstance(node, ast.Nonlocal):
+                    found.update(dict.fromkeys(node.names, math.inf))
+                elif isinstance(node, _EVENTS):
                     for target in changed(node):
-                        while isinstance(target, ast.Attribute | ast.Subscript):
-                            target = target.value
-                            found |= {target.id} if isinstance(target, ast.Name) else set()
+                        inner = target
+                        while isinstance(inner, ast.Attribute | ast.Subscript):
+                            inner = inner.value
+                        if isinstance(inner, ast.Name) and (own or inner is not target):
+                            found[inner.id] = max(row, found.get(inner.id, 0))
                 own = own and not isinstance(node, _SCOPES)
-                stack += [(child, own) for child in ast.iter_child_nodes(node)]
-            self._below[key] = frozenset(found)
-        return self._below[key]
+                if not isinstance(node, ast.expr):
+                    stack += [(child, own) for child in ast.iter_child_nodes(node)]
+            self._last[function] = found
+        return self._last[function]
 
     def may_change(self, variable: Variable, reader: Function) -> bool:
         """Whether some file may assign a place again that a function reads; cheap, and sometimes wrong."""
@@ -178,7 +180,7 @@ class Changes:
                 inner = reader
                 while inner.parent is not None and inner.parent is not owner:
                     inner = inner.parent
-                return variable.name in self.changed_below(owner, inner.node.lineno)
+                return self.last_change(owner).get(variable.name, 0) > inner.node.lineno
             case ClassInfo() as info:
                 stored = info.stored.get(variable.name, ())
                 return variable.name in self.words or any(method not in _INITIAL for method, _ in stored)
