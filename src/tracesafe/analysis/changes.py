@@ -10,11 +10,23 @@ import ast
 import math
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from tracesafe.analysis.events import (
+    EVENTS,
+    INITIAL,
+    LOOPS,
+    METHODS,
+    SCOPES,
+    Event,
+    Key,
+    Scope,
+    Variable,
+    changed,
+    own_nodes,
+)
 from tracesafe.analysis.targets import ClassTarget, Instance, ModuleTarget
 from tracesafe.program.functions import ClassInfo, Function
 from tracesafe.program.modules import Module
@@ -23,99 +35,15 @@ if TYPE_CHECKING:
     from tracesafe.analysis.frames import Site
     from tracesafe.analysis.references import References
 
-Owner = Module | Function | ClassInfo
-Key = tuple[Owner, str]
-"""A function or variable: what it is defined in, and its name there."""
-
 _WORD = re.compile(rb"[A-Za-z_]\w*")
 _BEHIND = re.compile(rb"^[ \t]*([A-Za-z_][^=\n#(]*[.\[][^=\n#(]*?)[-+*/%@&|^<>]*=(?!=)", re.MULTILINE)
-_METHODS = frozenset("append extend insert update setdefault pop popitem clear fill add discard remove".split())
 _CHANGED = re.compile(
-    rb"^[ \t]*([\w.]+)(?:\[[^]\n]*\])?\.(?:" + "|".join(sorted(_METHODS)).encode() + rb")\(", re.MULTILINE
+    rb"^[ \t]*([\w.]+)(?:\[[^]\n]*\])?\.(?:" + "|".join(sorted(METHODS)).encode() + rb")\(", re.MULTILINE
 )
-_LOOPS = (ast.For, ast.AsyncFor, ast.While)
-_SCOPES = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.ClassDef)
 _DATA = (ast.Assign, ast.AnnAssign, ast.AugAssign, ast.For, ast.With)
-_EVENTS = (ast.Call, ast.Expr, ast.Assign, ast.AugAssign, ast.AnnAssign, ast.For, ast.AsyncFor)
-_INITIAL = frozenset({"__init__", "__post_init__", "setup", "__new__"})
 _DEPTH = 4
 _FILES = 40
 """How many files are parsed in search of callers, at most."""
-
-
-@dataclass(frozen=True, slots=True)
-class Variable:
-    """A variable of a module or function, or an attribute of a class's objects, and what stands behind it.
-
-    ``path``: ``".rate"``, ``"['rate']"``.
-    """
-
-    owner: Owner
-    name: str
-    path: tuple[str, ...] = ()
-    copied: bool = False
-    """An imported name: what is assigned to the original later does not reach it, changes of the object do."""
-
-    def is_changed_by(self, written: Variable, *, deep: bool) -> bool:
-        """Whether another place is this one, or holds it; ``deep``: or is a part of it."""
-        if self.owner is not written.owner or self.name != written.name:
-            return False
-        if self.copied and not written.path:
-            return False
-        shared = min(len(self.path), len(written.path))
-        return self.path[:shared] == written.path[:shared] and (deep or len(written.path) <= len(self.path))
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Event:
-    """A call or a change, inside of some loops and arms of branches."""
-
-    node: ast.Call | ast.Expr | ast.Assign | ast.AugAssign | ast.AnnAssign | ast.For | ast.AsyncFor
-    loops: tuple[ast.AST, ...]
-    arms: tuple[tuple[ast.If, str], ...]
-
-    @property
-    def start(self) -> tuple[int, int]:
-        """Where it begins."""
-        return self.node.lineno, self.node.col_offset
-
-    @property
-    def end(self) -> tuple[int, int]:
-        """When it is done: a loop assigns its variable at its head."""
-        if isinstance(self.node, ast.For | ast.AsyncFor):
-            return self.start
-        return self.node.end_lineno or 0, self.node.end_col_offset or 0
-
-
-@dataclass(frozen=True, eq=False)
-class Scope:
-    """A function, or a module's own statements."""
-
-    function: Function | None
-    module: Module
-
-    @cached_property
-    def key(self) -> Key:
-        """By what others call it."""
-        function = self.function
-        if function is None:
-            return self.module, ""
-        return function.owner or function.parent or self.module, function.name
-
-    @property
-    def is_initial(self) -> bool:
-        """Whether it makes a new object."""
-        return self.function is not None and self.function.name in _INITIAL
-
-    @property
-    def body(self) -> tuple[ast.stmt, ...]:
-        """The statements."""
-        return self.function.body if self.function is not None else tuple(self.module.tree.body)
-
-    @cached_property
-    def events(self) -> tuple[Event, ...]:
-        """The calls and changes."""
-        return tuple(_events(self.body))
 
 
 class Changes:
@@ -160,14 +88,14 @@ class Changes:
                 row = node.lineno if own and isinstance(node, ast.stmt | ast.expr) else math.inf
                 if isinstance(node, ast.Nonlocal):
                     found.update(dict.fromkeys(node.names, math.inf))
-                elif isinstance(node, _EVENTS):
+                elif isinstance(node, EVENTS):
                     for target in changed(node):
                         inner = target
                         while isinstance(inner, ast.Attribute | ast.Subscript):
                             inner = inner.value
                         if isinstance(inner, ast.Name) and (own or inner is not target):
                             found[inner.id] = max(row, found.get(inner.id, 0))
-                own = own and not isinstance(node, _SCOPES)
+                own = own and not isinstance(node, SCOPES)
                 if not isinstance(node, ast.expr):
                     stack += [(child, own) for child in ast.iter_child_nodes(node)]
             self._last[function] = found
@@ -183,11 +111,11 @@ class Changes:
                 return self.last_change(owner).get(variable.name, 0) > inner.node.lineno
             case ClassInfo() as info:
                 stored = info.stored.get(variable.name, ())
-                return variable.name in self.words or any(method not in _INITIAL for method, _ in stored)
+                return variable.name in self.words or any(method not in INITIAL for method, _ in stored)
             case module:
                 nodes = module.bindings.get(variable.name, ())
                 again = len(nodes) > 1 or any(isinstance(node, ast.For | ast.AugAssign) for node in nodes)
-                looped = any(isinstance(part, _LOOPS) for part in module.tree.body) and not all(
+                looped = any(isinstance(part, LOOPS) for part in module.tree.body) and not all(
                     node in module.tree.body for node in nodes
                 )
                 return again or looped or variable.name in module.facts.rebound or variable.name in self.words
@@ -249,6 +177,10 @@ class Changes:
                         found = event
             if found is not None:
                 return scope, found.node
+            for part in scope.body:
+                for inner in own_nodes(part) if part.lineno <= row <= (part.end_lineno or 0) else ():
+                    if isinstance(inner, ast.Return) and inner.value is node:
+                        return scope, inner
             if any(event.node is node for event in scope.events):
                 return scope, node
         return None
@@ -345,7 +277,7 @@ class Changes:
         if key not in self._single:
             found: dict[str, ast.expr | None] = {}
             for part in scope.body if scope is not None else module.tree.body:
-                for node in _inner(part):
+                for node in own_nodes(part):
                     value = node.value if isinstance(node, ast.Assign | ast.AnnAssign) else None
                     for target in changed(node):
                         if isinstance(target, ast.Name):
@@ -398,8 +330,26 @@ class Changes:
                     value = self._machine.global_name(scope.module, receiver.id)
                     return self._references.origin(value.module, attr) if isinstance(value, ModuleTarget) else None
                 return (variable.owner, variable.name) if variable is not None and not variable.path else None
+            case ast.Call(args=[ast.Name() | ast.Attribute() as inner, *_]):  # ``vmap(step)(xs)``
+                return self._called(scope, inner)
             case _:
                 return None
+
+    def _assigned(self, maker: Key) -> Iterator[Key]:
+        """The variables and attributes that hold what a function returned."""
+        for scope in self.naming((maker[1],)):
+            for event in scope.events:
+                if not isinstance(event.node, ast.Assign) or not isinstance(event.node.value, ast.Call):
+                    continue
+                if self._called(scope, event.node.value.func) != maker:
+                    continue
+                for target in changed(event.node):
+                    match target:
+                        case ast.Name(id=name):
+                            yield scope.function or scope.module, name
+                        case ast.Attribute(value=receiver, attr=attr):
+                            info = self.class_of(receiver, scope.module, scope.function)
+                            yield from ((info, attr),) if info is not None else ()
 
     def callers(self, keys: Iterable[Key]) -> frozenset[Key]:
         """What calls one of the keys, at any distance in sight, and the keys themselves.
@@ -413,8 +363,6 @@ class Changes:
         new = set(start)
         for _ in range(_DEPTH):
             names = {name for _, name in new if name}
-            if not names:
-                break
             owners = {owner for owner, _ in new}
             calling = {
                 scope.key
@@ -422,34 +370,19 @@ class Changes:
                 if not scope.is_initial and scope.function not in owners
                 if any(self.called(scope, event) in new for event in scope.events)
             }
+            for owner, name in new:
+                if isinstance(owner, Function) and _returns(owner, name):
+                    calling |= set(self._assigned(Scope(owner, owner.module).key))
             new = calling - found
             found |= new
         self._callers[start] = frozenset(found)
         return self._callers[start]
 
 
-def changed(node: ast.AST) -> Iterator[ast.expr]:
-    """What a statement assigns, or a method call changes in place, one by one."""
-    match node:
-        case ast.Assign(targets=found):
-            for target in found:
-                yield from _leaves(target)
-        case ast.AnnAssign(target=target, value=ast.expr()) | ast.AugAssign(target=target):
-            yield target
-        case ast.For(target=target) | ast.AsyncFor(target=target):
-            yield from _leaves(target)
-        case ast.Expr(value=ast.Call(func=ast.Attribute(value=owner, attr=attr))) if attr in _METHODS:
-            yield ast.copy_location(ast.Subscript(owner, ast.Name("_"), ast.Store()), owner)
-        case _:
-            pass
-
-
-def _leaves(target: ast.expr) -> Iterator[ast.expr]:
-    if isinstance(target, ast.Tuple | ast.List):
-        for part in target.elts:
-            yield from _leaves(part)
-    else:
-        yield target
+def _returns(function: Function, name: str) -> bool:
+    """Whether a function returns what it calls by a name; an empty name stands for what it returns anyway."""
+    values = (node.value for part in function.body for node in own_nodes(part) if isinstance(node, ast.Return))
+    return not name or any(isinstance(value, ast.Name) and value.id == name for value in values)
 
 
 def _is_within(function: Function | None, owner: Function) -> bool:
@@ -462,31 +395,3 @@ def _is_data(module: Module, name: str) -> bool:
     """Whether a top-level name is assigned, and nothing else."""
     nodes = module.bindings.get(name, ())
     return bool(nodes) and all(isinstance(node, _DATA) for node in nodes)
-
-
-def _inner(node: ast.AST) -> Iterator[ast.AST]:
-    """The nodes of a statement, those of nested functions and classes left out."""
-    stack = [node]
-    while stack:
-        each = stack.pop()
-        yield each
-        if not isinstance(each, _SCOPES):
-            stack.extend(ast.iter_child_nodes(each))
-
-
-def _events(body: tuple[ast.stmt, ...]) -> Iterator[Event]:
-    """The calls and changes of one scope, with the loops and branches that they stand in."""
-    stack: list[tuple[ast.AST, tuple[ast.AST, ...], tuple[tuple[ast.If, str], ...]]] = [(node, (), ()) for node in body]
-    while stack:
-        node, loops, arms = stack.pop()
-        inner = (*loops, node) if isinstance(node, _LOOPS) else loops
-        if isinstance(node, _EVENTS) and (not isinstance(node, ast.Expr) or any(changed(node))):
-            yield Event(node, inner, arms)
-        if isinstance(node, _SCOPES):
-            continue
-        if isinstance(node, ast.If):
-            stack.append((node.test, inner, arms))
-            stack += [(child, inner, (*arms, (node, "body"))) for child in node.body]
-            stack += [(child, inner, (*arms, (node, "orelse"))) for child in node.orelse]
-        else:
-            stack += [(child, inner, arms) for child in ast.iter_child_nodes(node)]

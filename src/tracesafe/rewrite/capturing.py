@@ -6,7 +6,8 @@ import ast
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from tracesafe.analysis.changes import Changes, Variable, changed
+from tracesafe.analysis.changes import Changes
+from tracesafe.analysis.events import Variable, changed
 from tracesafe.model import Edit, Fix, Refusal, Safety
 from tracesafe.program.functions import ClassInfo, Function
 from tracesafe.program.modules import Module

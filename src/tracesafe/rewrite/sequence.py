@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from tracesafe.analysis.changes import Changes, Event, Key, Scope, Variable, changed
+from tracesafe.analysis.changes import Changes
+from tracesafe.analysis.events import Event, Key, Scope, Variable, changed
 from tracesafe.program.functions import ClassInfo, Function
 
 if TYPE_CHECKING:
@@ -64,7 +65,7 @@ def changed_between(
             writes_here = change in direct and not _is_once(change, variable)
             if not writes_here and changes.called(scope, change) not in writers:
                 continue
-            if _between(change, calls, compiled, own=own):
+            if _between(change, calls, compiled, events, own=own):
                 return _told(writes, change if writes_here else None)
     return None
 
@@ -115,7 +116,7 @@ def _same_statics(here: Reached, site: Site, calls: Sequence[Event]) -> bool:
     return len(texts) == 1 and not any(event.loops for event in calls)
 
 
-def _between(change: Event, calls: Sequence[Event], compiled: Compiled, *, own: bool) -> bool:
+def _between(change: Event, calls: Sequence[Event], compiled: Compiled, events: Sequence[Event], *, own: bool) -> bool:
     """Whether a change runs between two calls: by its position, or in a loop with one of them."""
     node = compiled.site.node
     assert isinstance(node, ast.expr)
@@ -125,14 +126,27 @@ def _between(change: Event, calls: Sequence[Event], compiled: Compiled, *, own: 
         for loop in call.loops:
             if loop not in change.loops or (not compiled.inline and any(part is node for part in ast.walk(loop))):
                 continue
-            if not _is_settled(change, call, loop):
+            roots = (_receiver(change.node) if own else "", _callee(call.node))
+            if not _is_settled(change, call, loop) and not any(root and _makes(loop, root) for root in roots):
                 return True
     made = (node.lineno, node.col_offset)
     before = [call for call in calls if call.start < change.end and call is not change and _joins(call, change)]
     after = [call for call in calls if call.start > change.end or call is change]
     if compiled.inline:
         return bool(before) and bool(after)
-    return bool(before) and any(not change.end < made < call.start for call in after)
+    return bool(before) and any(
+        not change.end < made < call.start and not _is_remade(change, call, events) for call in after
+    )
+
+
+def _is_remade(change: Event, call: Event, events: Sequence[Event]) -> bool:
+    """Whether the variable that holds the compiled function gets a new one between a change and a call."""
+    name = _callee(call.node)
+    return any(
+        change.end < event.end < call.start and isinstance(target, ast.Name) and target.id == name
+        for event in events
+        for target in changed(event.node)
+    )
 
 
 def _is_settled(change: Event, call: Event, loop: ast.AST) -> bool:
@@ -144,6 +158,19 @@ def _is_settled(change: Event, call: Event, loop: ast.AST) -> bool:
     own = _names(*changed(change.node))
     bound = _names(*(target for part in ast.walk(loop) for target in changed(part)))
     return not _names(change.node.value) & (bound | own)
+
+
+def _callee(node: ast.AST) -> str:
+    """The variable that holds what is called."""
+    return node.func.id if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) else ""
+
+
+def _makes(loop: ast.AST, receiver: str) -> bool:
+    """Whether a loop makes the object or function that a variable holds."""
+    root = receiver.partition(".")[0]
+    return any(
+        isinstance(target, ast.Name) and target.id == root for part in ast.walk(loop) for target in changed(part)
+    )
 
 
 def _joins(call: Event, change: Event) -> bool:
@@ -160,7 +187,7 @@ def _joins(call: Event, change: Event) -> bool:
 def _same_object(call: ast.AST, change: ast.AST) -> bool:
     """Whether a method is called on the object that is changed; functions have none."""
     one, other = _receiver(call), _receiver(change)
-    return not one or not other or one == other
+    return not one or not other or f"{one}.".startswith(f"{other}.") or f"{other}.".startswith(f"{one}.")
 
 
 def _receiver(node: ast.AST) -> str:

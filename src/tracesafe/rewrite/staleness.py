@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from tracesafe.analysis.changes import Changes, Scope, Variable
+from tracesafe.analysis.changes import Changes
+from tracesafe.analysis.events import Scope, Variable
 from tracesafe.analysis.targets import FunctionTarget
 from tracesafe.program.functions import ClassInfo, Function
 from tracesafe.rewrite.sequence import Compiled, changed_between, is_traced
@@ -173,6 +174,8 @@ def _compiled(here: Reached, changes: Changes, site: Site) -> Compiled | None:
     match holder:
         case ast.Call(func=func) if func is node:
             return Compiled(site, frozenset({scope.key}), True) if _is_lasting(here, site) else None
+        case ast.Return() if scope.function is not None:
+            return Compiled(site, frozenset({(scope.function, "")}))
         case ast.Assign(targets=[ast.Name(id=name)]):
             return Compiled(site, frozenset({(scope.function or module, name)}))
         case ast.Assign(targets=[ast.Attribute(value=ast.Name(), attr=name)]) if (

@@ -19,10 +19,9 @@ _ELEMENTWISE = frozenset(
     floor ceil round mod remainder sigmoid relu softplus logistic select isclose allclose cross cond l2_loss l1_loss
     """.split()
 )
-_DEPTH = 4
 
 
-def takes_tracer(here: Reached, node: ast.expr, depth: int = _DEPTH) -> bool:
+def takes_tracer(here: Reached, node: ast.expr, seen: frozenset[str] = frozenset()) -> bool:
     """Whether everything that is done with an expression can be done with a tracer, and gives the same."""
     assert here.references is not None
     if isinstance(here.value(node), Array):
@@ -32,28 +31,29 @@ def takes_tracer(here: Reached, node: ast.expr, depth: int = _DEPTH) -> bool:
         case ast.BinOp(left=left, right=right, op=operator):
             if isinstance(operator, ast.Pow) and node is right:
                 return False
-            return here.is_traced(right if node is left else left) or takes_tracer(here, parent, depth)
+            return here.is_traced(right if node is left else left) or takes_tracer(here, parent, seen)
         case ast.UnaryOp(op=ast.USub() | ast.UAdd()) | ast.IfExp() if parent is not None and node is not getattr(
             parent, "test", None
         ):
-            return isinstance(parent, ast.expr) and takes_tracer(here, parent, depth)
+            return isinstance(parent, ast.expr) and takes_tracer(here, parent, seen)
         case ast.Compare(left=left, comparators=others):
             return any(here.is_traced(each) for each in (left, *others) if each is not node)
         case ast.keyword(arg=str(name)):
             call = here.references.place(here.function.module).parents.get(parent)
-            return isinstance(call, ast.Call) and _is_taken(here, call, name, depth)
+            return isinstance(call, ast.Call) and _is_taken(here, call, name, seen)
         case ast.Call() if any(each is node for each in parent.args):
-            return _is_taken(here, parent, parent.args.index(node), depth)
+            return _is_taken(here, parent, parent.args.index(node), seen)
         case ast.Assign(targets=[ast.Name(id=name)]):
             loads = _loads(here.function, name)
             stores = sum(isinstance(each, ast.Name) and each.id == name for each in here.expressions(ast.Name))
             alone = stores == len(loads) + 1
-            return depth > 0 and alone and all(takes_tracer(here, each, depth - 1) for each in loads)
+            key = f"{here.function.qualname}:{name}"
+            return alone and (key in seen or all(takes_tracer(here, each, seen | {key}) for each in loads))
         case _:
             return False
 
 
-def _is_taken(here: Reached, call: ast.Call, where: int | str, depth: int) -> bool:
+def _is_taken(here: Reached, call: ast.Call, where: int | str, seen: frozenset[str]) -> bool:
     """Whether a callee takes a tracer at one of its places."""
     if any(isinstance(each, ast.Starred) for each in call.args):
         return False
@@ -62,12 +62,14 @@ def _is_taken(here: Reached, call: ast.Call, where: int | str, depth: int) -> bo
         is_array = any(name.startswith(f"{space}.") for each in here.known.libraries for space in each.namespaces)
         return is_array and name.rpartition(".")[2] in _ELEMENTWISE
     callees = here.callees(call)
-    if not callees or not depth:
+    if not callees:
         return False
-    return all(_is_parameter_taken(here, function, call, where, depth) for function in callees)
+    return all(_is_parameter_taken(here, function, call, where, seen) for function in callees)
 
 
-def _is_parameter_taken(here: Reached, function: Function, call: ast.Call, where: int | str, depth: int) -> bool:
+def _is_parameter_taken(
+    here: Reached, function: Function, call: ast.Call, where: int | str, seen: frozenset[str]
+) -> bool:
     if isinstance(where, int):
         bound = function.owner is not None and isinstance(call.func, ast.Attribute)
         names = [each.arg for each in (*function.node.args.posonlyargs, *function.node.args.args)][bound:]
@@ -81,13 +83,16 @@ def _is_parameter_taken(here: Reached, function: Function, call: ast.Call, where
     inner = here.of(function)
     if not inner.records:
         return False
+    key = f"{function.qualname}:{name}"
+    if key in seen:
+        return True
     stored = any(
         isinstance(node, ast.Name) and node.id == name and not isinstance(node.ctx, ast.Load)
         for node in ast.walk(function.node)
     )
     loads = _loads(function, name)
     nested = sum(isinstance(n, ast.Name) and n.id == name for n in ast.walk(function.node)) != len(loads)
-    return not stored and not nested and all(takes_tracer(inner, each, depth - 1) for each in loads)
+    return not stored and not nested and all(takes_tracer(inner, each, seen | {key}) for each in loads)
 
 
 def _loads(function: Function, name: str) -> list[ast.expr]:
