@@ -1,61 +1,53 @@
-from functools import partial
-
 import jax
 import jax.numpy as jnp
+from jax import lax
 
 RATE = 0.5
-SETTINGS = {"momentum": 0.0, "clip": 10.0}
+ORDER = 1
+DOUBLE = False
+LIMIT = 10.0
+
+
+def decay(x, _):
+    return x - RATE * x, None
 
 
 @jax.jit
-def step(x):
-    return x - RATE * x
-
-
-def clipped(x):
-    return jnp.clip(x, -SETTINGS["clip"], SETTINGS["clip"])
+def power(x):
+    return x**ORDER
 
 
 @jax.jit
-def push(x, speed):
-    return clipped(x + SETTINGS["momentum"] * speed)
+def scaled(x):
+    if DOUBLE:
+        return 2 * x
+    return x
 
 
-def slower(factor):
-    global RATE
-    RATE = RATE * factor
+def below(x):
+    return x < LIMIT
 
 
-class Oscillator:
-    def __init__(self, stiffness):
-        self.stiffness = stiffness
-        self.mass = 1.0
-        self.energy = jax.jit(self._energy)
+def twice(x):
+    return 2 * x
 
-    @partial(jax.jit, static_argnums=0)
-    def force(self, x):
-        return -self.stiffness * x
 
-    def _energy(self, x):
-        return 0.5 * self.stiffness * x**2 / self.mass
+def make_step(gain):
+    @jax.jit
+    def step(x):
+        return gain * RATE * x
 
-    def harden(self):
-        self.stiffness = 2 * self.stiffness
+    return step
 
 
 def main():
-    x = jnp.float32(8.0)
-    for _ in range(3):
-        x = step(x)
-        slower(0.5)
-    pushed = [push(1.0, 2.0)]
-    SETTINGS["momentum"] = 0.5
-    pushed.append(push(1.0, 2.0))
-    oscillator = Oscillator(3.0)
-    forces = [oscillator.force(1.0)]
-    energies = [oscillator.energy(2.0)]
-    oscillator.harden()
-    forces.append(oscillator.force(1.0))
-    oscillator.mass = 2.0
-    energies.append(oscillator.energy(2.0))
-    return x, pushed, forces, energies
+    global RATE, ORDER, DOUBLE, LIMIT
+    step = make_step(2.0)
+    found = []
+    for _ in range(2):
+        decayed, _ = lax.scan(decay, 8.0, None, length=2)
+        found.append((decayed, power(jnp.float32(3.0)), scaled(jnp.float32(1.0)), step(1.0)))
+        found.append(lax.while_loop(below, twice, 1.0))
+        RATE, ORDER, DOUBLE = 0.25, 2, True
+        LIMIT = 10 * LIMIT
+    return found

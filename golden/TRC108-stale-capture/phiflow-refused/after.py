@@ -1,17 +1,35 @@
 from phi.flow import *
 
-RATE = 0.5
+REVERSED = False
+SIZE = 2
+
+
+class Pendulum:
+    def __init__(self):
+        self.length = 2.0
+        self.swing = jit_compile(self._swing)
+
+    def _swing(self, angle):
+        return angle / self.length
 
 
 @jit_compile
-def decay(u):
-    return u - RATE * u
+def advance(u):
+    return -u if REVERSED else u
+
+
+@jit_compile
+def widened(u):
+    return math.sum(u * math.ones(channel(c=SIZE)), "c")
 
 
 def main():
-    global RATE
+    global REVERSED, SIZE
     u = math.ones(spatial(x=3))
+    pendulum, found = Pendulum(), []
     for _ in range(2):
-        u = decay(u)
-        RATE = 0.25
-    return u
+        found.append((advance(u), widened(u), pendulum.swing(u)))
+        REVERSED = True
+        SIZE = 3
+        pendulum.length = 4.0
+    return found

@@ -17,6 +17,7 @@ from tracesafe.rewrite.refusals import Refused
 from tracesafe.rewrite.sinks import Place, Sink
 from tracesafe.rewrite.staleness import Stale
 from tracesafe.rewrite.tracing import takes_tracer
+from tracesafe.source.spans import Span
 
 if TYPE_CHECKING:
     from tracesafe.analysis.reach import Reached
@@ -57,7 +58,8 @@ def _passed(here: Reached, stale: Stale) -> Fix:
         last = stale.variable.path[-1].strip("[]'\"")
     wish = "".join(letter if letter.isalnum() else "_" for letter in last).strip("_").lower()
     wish = wish if wish.isidentifier() else "value"
-    name = free_name(function, (wish, f"{wish}_value"), own)
+    longer = f"{stale.variable.name.strip('_').lower()}_{wish}" if stale.variable.path else f"{wish}_value"
+    name = free_name(function, (wish, longer), own)
     new = new_parameter(function, name)
     edits: list[Edit] = [*new.edits]
     for _, node in reads:
@@ -144,7 +146,11 @@ def _given(changes: Changes, variable: Variable) -> Iterator[ast.expr]:
 def _written(here: Reached, stale: Stale, passing: Passing, text: str) -> tuple[str, tuple[Edit, ...]]:
     """How the place is written at a call, and the import that it takes."""
     variable, function = stale.variable, here.function
-    suffix = "".join(variable.path)
+    inner = stale.node
+    for _ in variable.path:
+        inner = inner.value if isinstance(inner, ast.Attribute | ast.Subscript) else inner
+    source = stale.source
+    suffix = source.slice(Span(source.span(inner).end, source.span(stale.node).end))
     match variable.owner:
         case Function():
             sink = Sink(Place.CELL, function.module, variable.name, suffix, "", ())

@@ -65,7 +65,7 @@ def changed_between(
             writes_here = change in direct and not _is_once(change, variable)
             if not writes_here and changes.called(scope, change) not in writers:
                 continue
-            if _between(change, calls, compiled, events, own=own):
+            if _between(change, calls, compiled, scope, own=own):
                 return _told(writes, change if writes_here else None)
     return None
 
@@ -116,7 +116,7 @@ def _same_statics(here: Reached, site: Site, calls: Sequence[Event]) -> bool:
     return len(texts) == 1 and not any(event.loops for event in calls)
 
 
-def _between(change: Event, calls: Sequence[Event], compiled: Compiled, events: Sequence[Event], *, own: bool) -> bool:
+def _between(change: Event, calls: Sequence[Event], compiled: Compiled, scope: Scope, *, own: bool) -> bool:
     """Whether a change runs between two calls: by its position, or in a loop with one of them."""
     node = compiled.site.node
     assert isinstance(node, ast.expr)
@@ -129,13 +129,13 @@ def _between(change: Event, calls: Sequence[Event], compiled: Compiled, events: 
             roots = (_receiver(change.node) if own else "", _callee(call.node))
             if not _is_settled(change, call, loop) and not any(root and _makes(loop, root) for root in roots):
                 return True
-    made = (node.lineno, node.col_offset)
+    made = (node.lineno, node.col_offset) if compiled.site.module is scope.module else (0, 0)
     before = [call for call in calls if call.start < change.end and call is not change and _joins(call, change)]
     after = [call for call in calls if call.start > change.end or call is change]
     if compiled.inline:
         return bool(before) and bool(after)
     return bool(before) and any(
-        not change.end < made < call.start and not _is_remade(change, call, events) for call in after
+        not change.end < made < call.start and not _is_remade(change, call, scope.events) for call in after
     )
 
 

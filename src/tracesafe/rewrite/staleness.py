@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from tracesafe.analysis.frames import Site
     from tracesafe.analysis.reach import Reached
     from tracesafe.program.modules import Module
+    from tracesafe.source.text import SourceFile
 
 _KINDS = frozenset({Kind.STAGE, Kind.LOOP, Kind.BRANCH, Kind.CHECKPOINT})
 _CACHING = frozenset(
@@ -39,6 +40,8 @@ class Stale:
     write: ast.AST
     module: Module
     """The module in which the change stands."""
+    source: SourceFile
+    """The file of the reading."""
 
 
 def stale_reads(here: Reached) -> Iterator[Stale]:
@@ -58,7 +61,7 @@ def stale_reads(here: Reached) -> Iterator[Stale]:
         for each in outside if writes else ():
             write = changed_between(here, changes, each, variable, writes)
             if write is not None:
-                yield Stale(node, variable, each.site, write[1].node, write[0].module)
+                yield Stale(node, variable, each.site, write[1].node, write[0].module, here.source)
                 break
 
 

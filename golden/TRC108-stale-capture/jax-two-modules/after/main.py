@@ -5,7 +5,7 @@ from physics import fall
 def simulate(dt):
     speed = 0.0
     for _ in range(2):
-        speed = fall(speed, dt)
+        speed = fall(speed, dt, settings.gravity)
     return speed
 
 

@@ -3,5 +3,5 @@ import settings
 
 
 @jax.jit
-def fall(speed, dt):
-    return speed + dt * settings.gravity - settings.damping * speed
+def fall(speed, dt, gravity):
+    return speed + dt * gravity - settings.damping * speed
