@@ -55,7 +55,7 @@ References
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from types import MappingProxyType
 
 from tracesafe.rule import (
@@ -72,10 +72,13 @@ from tracesafe.rule import (
     Site,
     Touch,
     after_arguments,
+    takes_tracer,
+    threaded,
     touches,
 )
 
-from ._draws import CLOCKS, host_draw, is_sample, keyed_draws, mapped_sample, takes_the_same_items, torch_draw
+from ._distributions import jax_draw
+from ._draws import CLOCKS, drawn, host_draw, is_sample, keyed_draws, mapped_sample, takes_the_same_items, torch_draw
 
 _STAGED = frozenset({Kind.STAGE, Kind.LOOP, Kind.BRANCH, Kind.CHECKPOINT})
 _RANDOMNESS: Mapping[str, int] = MappingProxyType({"torch.func.vmap": 3, "torch.func.jacfwd": 3})
@@ -195,8 +198,41 @@ def fix(here: Reached, node: Node) -> Fix | Refusal:
     if _is_phi_draw(here, node) or Framework.PHIFLOW in here.frameworks:
         return Refusal("host-draw", f"call `{text}` before, and pass the numbers in as an argument")
     if Framework.JAX in here.frameworks:
-        return Refusal("host-draw", "pass a key in, draw with `jax.random`, and give each call a key of its own")
+        try:
+            return _keyed(here, node)
+        except Refused as refused:
+            return refused.refusal
     return Refusal("host-draw", f"call `{text}` before, once for each example, and pass the numbers in as an argument")
+
+
+def _keyed(here: Reached, node: ast.Call) -> Fix:
+    """All draws of the function that jax has an equal of, made with keys."""
+    if len(here.frameworks) > 1:
+        raise Refused("host-draw", "several frameworks run the function; draw before, and pass the numbers in")
+    draws: dict[ast.Call, Callable[[str, str], str]] = {}
+    wanted = _draw_of(here, node)
+    for call in here.expressions(ast.Call):
+        if host_draw(here, call) and _once(here, call) is not None:
+            try:
+                draws[call] = _draw_of(here, call)
+            except Refused:
+                continue
+    draws[node] = wanted
+    packages = {found[0] for call in draws if (found := drawn(here, call)) is not None}
+    seed = (
+        ("random", "random", "getrandbits(31)") if packages == {"random"} else ("numpy", "np", "random.randint(2**31)")
+    )
+    return threaded(here, draws, seed)
+
+
+def _draw_of(here: Reached, call: ast.Call) -> Callable[[str, str], str]:
+    found = jax_draw(here, call)
+    if not takes_tracer(here, call):
+        text = ast.unparse(call.func)
+        raise Refused(
+            "host-draw", f"the number that `{text}` draws is needed while tracing; draw before, and pass it in"
+        )
+    return found
 
 
 def _allowed(here: Reached, call: ast.Call) -> Fix:

@@ -37,6 +37,7 @@ from tracesafe.rewrite.host_values import is_boolean as has_boolean_dtype
 from tracesafe.rewrite.host_values import operands as host_operands
 from tracesafe.rewrite.hosts import HostCall
 from tracesafe.rewrite.imports import module_name, reach
+from tracesafe.rewrite.keys import threaded
 from tracesafe.rewrite.lookups import Lookup
 from tracesafe.rewrite.loop_body import forbidding, traced_bounds
 from tracesafe.rewrite.outputs import leaking, outputs
@@ -46,6 +47,7 @@ from tracesafe.rewrite.sinks import Place, Sink, is_hazardous
 from tracesafe.rewrite.staleness import stale_reads
 from tracesafe.rewrite.structured import is_traced_loop, leaving, loops, traced_exits
 from tracesafe.rewrite.style import width as line_width
+from tracesafe.rewrite.tracing import takes_tracer
 from tracesafe.rewrite.validation import forbidden, guarded_call, validated
 from tracesafe.rewrite.windows import window, window_of
 from tracesafe.spec import Framework, Kind
@@ -130,8 +132,10 @@ __all__ = [
     "reach",
     "single_framework",
     "stale_reads",
+    "takes_tracer",
     "ternary",
     "test_positions",
+    "threaded",
     "touches",
     "touches_of",
     "traced_answer",

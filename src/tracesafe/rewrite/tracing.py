@@ -19,6 +19,7 @@ _ELEMENTWISE = frozenset(
     floor ceil round mod remainder sigmoid relu softplus logistic select isclose allclose cross cond l2_loss l1_loss
     """.split()
 )
+_METHODS = frozenset("astype reshape ravel flatten sum mean dot transpose squeeze clip min max prod std".split())
 
 
 def takes_tracer(here: Reached, node: ast.expr, seen: frozenset[str] = frozenset()) -> bool:
@@ -37,7 +38,16 @@ def takes_tracer(here: Reached, node: ast.expr, seen: frozenset[str] = frozenset
         ):
             return isinstance(parent, ast.expr) and takes_tracer(here, parent, seen)
         case ast.Compare(left=left, comparators=others):
-            return any(here.is_traced(each) for each in (left, *others) if each is not node)
+            if any(here.is_traced(each) for each in (left, *others) if each is not node):
+                return True
+            return len(others) == 1 and takes_tracer(here, parent, seen)
+        case ast.Attribute(attr=attr) if attr in _METHODS:
+            call = here.references.place(here.function.module).parents.get(parent)
+            return isinstance(call, ast.Call) and call.func is parent and takes_tracer(here, call, seen)
+        case ast.Attribute(attr="T"):
+            return takes_tracer(here, parent, seen)
+        case ast.Return() | ast.Lambda():
+            return _is_result_taken(here, seen)
         case ast.keyword(arg=str(name)):
             call = here.references.place(here.function.module).parents.get(parent)
             return isinstance(call, ast.Call) and _is_taken(here, call, name, seen)
@@ -51,6 +61,23 @@ def takes_tracer(here: Reached, node: ast.expr, seen: frozenset[str] = frozenset
             return alone and (key in seen or all(takes_tracer(here, each, seen | {key}) for each in loads))
         case _:
             return False
+
+
+def _is_result_taken(here: Reached, seen: frozenset[str]) -> bool:
+    """Whether every traced caller takes a tracer for what the function returns."""
+    key = f"{here.function.qualname}:return"
+    for caller, records in here.index.items() if key not in seen else ():
+        traced = (record for record in records if record.context.regimes)
+        calls = {call for record in traced for call, found in record.callees.items() if here.function in (found or ())}
+        plain = (call for call in calls if not _is_transformed(here, caller, call))
+        if not all(takes_tracer(here.of(caller), call, seen | {key}) for call in plain):
+            return False
+    return True
+
+
+def _is_transformed(here: Reached, caller: Function, call: ast.Call) -> bool:
+    """Whether a call is of what a transform made, whose result is an array anyway."""
+    return isinstance(call.func, ast.Call) or here.of(caller).qualname(call.func) is not None
 
 
 def _is_taken(here: Reached, call: ast.Call, where: int | str, seen: frozenset[str]) -> bool:
