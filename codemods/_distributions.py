@@ -50,7 +50,7 @@ class _Given:
         text = self.here.text(node)
         value = self.here.value(node)
         if isinstance(node, ast.Tuple | ast.List) or (isinstance(node, ast.Attribute) and node.attr == "shape"):
-            text = text if text[0] in "([" else f"({text})"
+            text = text if text[0] in "([" or isinstance(node, ast.Attribute) else f"({text})"
             return f"{comma}{text}"
         if (isinstance(node, ast.Constant) and isinstance(node.value, int)) or (
             isinstance(value, Static) and value.type == "int"
@@ -97,10 +97,15 @@ def _plain(name: str, *names: str, after: str = "") -> Build:
     return build
 
 
+def _bare(text: str) -> str:
+    """An operand as an argument."""
+    return text[1:-1] if text.startswith("(-") else text
+
+
 def _uniform(given: _Given) -> str:
     low, high = given.text("low", "0.0"), given.text("high", "1.0")
-    limits = [f"minval={low}"] if low not in ("0.0", "0") else []
-    limits += [f"maxval={high}"] if high not in ("1.0", "1") else []
+    limits = [f"minval={_bare(low)}"] if low not in ("0.0", "0") else []
+    limits += [f"maxval={_bare(high)}"] if high not in ("1.0", "1") else []
     return f"{_JAX}.random.uniform({', '.join([_KEY + given.shape(), *limits])})"
 
 
@@ -225,8 +230,7 @@ def jax_draw(here: Reached, call: ast.Call) -> Callable[[str, str], str]:
                 raise Refused("host-draw", f"`{text}` is given an argument that jax.random has not")
             given[renamed.get(keyword.arg, keyword.arg)] = keyword.value
         built = build(_Given(here, call, given))
-    composed = not built.startswith(_JAX) or not built.endswith(")")
-    inner = f"({built})" if composed and _is_operand(here, call) else built
+    inner = f"({built})" if _is_loose(here, call, built) else built
     return lambda jax, key: inner.replace(_JAX, jax).replace(_KEY, key)
 
 
@@ -243,9 +247,13 @@ def _dimensions(here: Reached, call: ast.Call) -> str:
             return f"({', '.join(here.text(each) for each in call.args)},)"
 
 
-def _is_operand(here: Reached, call: ast.Call) -> bool:
-    """Whether an operator or attribute stands around a draw."""
+def _is_loose(here: Reached, call: ast.Call, built: str) -> bool:
+    """Whether an operator or attribute around a draw binds its text more tightly than what it is made of."""
+    product = built.endswith(")") and " + " not in built.partition(_JAX)[0]
+    if built.startswith(_JAX) and product and built.count(_JAX) == 1 and " / " not in built:
+        return False
     for node in here.expressions(ast.BinOp, ast.UnaryOp, ast.Compare, ast.Attribute, ast.Subscript, ast.BoolOp):
         if any(child is call for child in ast.iter_child_nodes(node)):
-            return True
+            is_sum = isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add | ast.Sub)
+            return not ((product or " / " in built) and is_sum)
     return False

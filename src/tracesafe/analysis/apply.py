@@ -84,7 +84,13 @@ class Transforms(Caller):
         if not isinstance(value, Transformed) or value.site in self.called:
             return
         required, named = _arity_of(value, self)
-        arguments = Arguments((UNKNOWN,) * required, tuple((name, UNKNOWN) for name in named), open=True)
+        positional: tuple[Value, ...] = (UNKNOWN,) * required
+        match value.inner:
+            case FunctionTarget(function=function, bound=None) if (
+                function.owner is not None and required and _is_static(value.options, 0, None)
+            ):
+                positional = (Instance(function.owner.qualname, info=function.owner), *positional[1:])
+        arguments = Arguments(positional, tuple((name, UNKNOWN) for name in named), open=True)
         self.call(value, arguments, next(s.node for s in self.sites.values() if s.index == value.site), frame)
 
     # -- one application

@@ -141,16 +141,7 @@ def _inside(here: Reached, name: str, needs: Sequence[_Need], draws: Draws) -> I
     else:
         if isinstance(function.node, ast.Lambda):
             raise Refused("host-draw", f"the lambda in line {function.node.lineno} needs several keys; make it a def")
-        fresh = FreshNames(function.node, function.module.bindings)
-        ordinals = [_ORDINALS[index] if index < len(_ORDINALS) else "next" for index in range(len(nodes))]
-        own = [fresh.take((f"{word}_{name}", "subkey")) for word in ordinals]
-        if len(own) == 1:
-            own = [fresh.take(("subkey",))]
-        rebound = [name, *own] if _is_parameter(function, name) else own
-        number = f", {len(rebound)}" if len(rebound) != 2 else ""
-        line = f"{', '.join(rebound)} = {jax}.random.split({name}{number})"
-        yield inserted(source, first_statement(function.node.body), line)
-        keys.update(zip(nodes, own, strict=True))
+        yield inserted(source, first_statement(function.node.body), _split_at_once(function, name, jax, nodes, keys))
     if inner:
         raise Refused("host-draw", f"a draw in line {inner[0].lineno} is an argument of another one; write it before")
     for need in needs:
@@ -159,6 +150,24 @@ def _inside(here: Reached, name: str, needs: Sequence[_Need], draws: Draws) -> I
             yield Edit(source.path, source.span(need.node), draws[need.node](jax, key))
         else:
             yield from need.passing.edits(_for_batch(need.passing, jax, key))
+
+
+def _split_at_once(
+    function: Function, name: str, jax: str, nodes: Sequence[ast.Call], keys: dict[ast.Call, str]
+) -> str:
+    """The line that makes the keys of all draws; ``keys`` gets them."""
+    fresh = FreshNames(function.node, function.module.bindings)
+    kept = [name] if _is_parameter(function, name) else []
+    if len(nodes) > len(_ORDINALS):
+        several = fresh.take(("keys", "subkeys"))
+        keys.update((node, f"{several}[{index}]") for index, node in enumerate(nodes))
+        target = f"{name}, *{several}" if kept else several
+        return f"{target} = {jax}.random.split({name}, {len(nodes) + len(kept)})"
+    own = [fresh.take((f"{word}_{name}", "subkey")) for word in _ORDINALS[: len(nodes)]]
+    own = own if len(own) > 1 else [fresh.take(("subkey",))]
+    keys.update(zip(nodes, own, strict=True))
+    number = f", {len(kept) + len(own)}" if len(kept) + len(own) != 2 else ""
+    return f"{', '.join([*kept, *own])} = {jax}.random.split({name}{number})"
 
 
 def _is_parameter(function: Function, name: str) -> bool:
@@ -244,6 +253,12 @@ def _outside(
     if known is None:
         yield from more
         yield inserted(source, _first(place, scope, statements), f"{key} = {make}")
+    only = list(statements.items())
+    if known is None and len(only) == 1 and len(only[0][1]) == 1 and not _is_looped(place, only[0][0]):
+        passing = only[0][1][0].passing
+        assert passing is not None
+        yield from passing.edits(_for_batch(passing, jax, key))
+        return
     subkey = fresh.take(("subkey",))
     for statement, group in statements.items():
         own = [subkey, *(fresh.take(("subkey",)) for _ in group[1:])]
@@ -255,6 +270,16 @@ def _outside(
         for need, name in zip(group, own, strict=True):
             assert need.passing is not None
             yield from need.passing.edits(_for_batch(need.passing, jax, name))
+
+
+def _is_looped(place: Place, statement: ast.stmt) -> bool:
+    """Whether a statement stands in a loop of its scope."""
+    for outer in place.around(statement):
+        if isinstance(outer, _LOOPS):
+            return True
+        if isinstance(outer, ast.FunctionDef | ast.AsyncFunctionDef):
+            return False
+    return False
 
 
 def _first(place: Place, scope: Function | None, statements: Mapping[ast.stmt, object]) -> ast.stmt:
