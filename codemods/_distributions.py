@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from tracesafe.rule import Array, Reached, Refused, Static
+from tracesafe.rule import Array, Draw, Reached, Refused, Static
 
 from ._draws import drawn
 
@@ -206,8 +206,8 @@ _PYTHON: Mapping[str, tuple[tuple[str, ...], Build]] = MappingProxyType(
 )
 
 
-def jax_draw(here: Reached, call: ast.Call) -> Callable[[str, str], str]:
-    """What is written for a draw, by the names of jax's module and of the key.
+def jax_draw(here: Reached, call: ast.Call) -> Draw:
+    """What is written for a draw.
 
     Raises ``Refused`` where ``jax.random`` has no equal.
     """
@@ -231,7 +231,7 @@ def jax_draw(here: Reached, call: ast.Call) -> Callable[[str, str], str]:
             given[renamed.get(keyword.arg, keyword.arg)] = keyword.value
         built = build(_Given(here, call, given))
     inner = f"({built})" if _is_loose(here, call, built) else built
-    return lambda jax, key: inner.replace(_JAX, jax).replace(_KEY, key)
+    return Draw(package, lambda jax, key: inner.replace(_JAX, jax).replace(_KEY, key))
 
 
 def _dimensions(here: Reached, call: ast.Call) -> str:

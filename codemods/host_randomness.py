@@ -34,14 +34,35 @@ Use instead
 
     torch.func.vmap(perturbed, randomness="different")(batch)
 
-In jax, pass a key in: ``def perturbed(x, key): return x + 0.1 * jax.random.normal(key, x.shape)``, and a new one for
-each call: ``key, subkey = jax.random.split(key)``.
+In jax, a key is passed in, and each call gets one of its own::
+
+    @jax.jit
+    def perturbed(x):
+        return x + 0.1 * np.random.normal(size=x.shape)
+
+    y = perturbed(x)
+
+becomes ::
+
+    @jax.jit
+    def perturbed(x, key):
+        return x + 0.1 * jax.random.normal(key, x.shape)
+
+    key = jax.random.key(np.random.randint(2**31))
+    key, perturbed_key = jax.random.split(key)
+    y = perturbed(x, perturbed_key)
 
 Fix safety
 ----------
 ``randomness="different"`` needs review: ``"different"`` draws for each example, as a loop would, and ``"same"`` once
-for all of them; the choice is yours. For ``jacfwd`` ``"same"`` is safe: the draw of the one evaluation. The others are
-refused: a draw becomes an argument, or a key does, for which every caller has to make a new one.
+for all of them; the choice is yours. For ``jacfwd`` ``"same"`` is safe: the draw of the one evaluation.
+
+Keys need review, too: the numbers are others than before, of the same distribution. Every function between the draw and
+the code that nothing traces gets a key, in all modules, and under ``vmap`` one for each example. The first key of a
+caller is made of the state that was drawn from before, so that ``np.random.seed`` still decides. It is refused where
+``jax.random`` has no such distribution (``shuffle``, ``zipf``, a choice of strings), where the number is needed while
+tracing (a branch, a shape), in the bodies of ``jax.lax.scan`` and the like, and where a caller is not in sight. For a
+clock and for ΦFlow, the number has to become an argument; a key that is used twice has to be split.
 
 Not reported: differentiation alone, which draws anew in each call; dropout whose ``training`` is not known;
 generators that the function seeds itself.
@@ -55,10 +76,11 @@ References
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 
 from tracesafe.rule import (
+    Draw,
     Edit,
     Fix,
     Framework,
@@ -78,7 +100,8 @@ from tracesafe.rule import (
 )
 
 from ._distributions import jax_draw
-from ._draws import CLOCKS, drawn, host_draw, is_sample, keyed_draws, mapped_sample, takes_the_same_items, torch_draw
+from ._distributions import jax_draw
+from ._draws import CLOCKS, host_draw, is_sample, keyed_draws, mapped_sample, takes_the_same_items, torch_draw
 
 _STAGED = frozenset({Kind.STAGE, Kind.LOOP, Kind.BRANCH, Kind.CHECKPOINT})
 _RANDOMNESS: Mapping[str, int] = MappingProxyType({"torch.func.vmap": 3, "torch.func.jacfwd": 3})
@@ -206,26 +229,26 @@ def fix(here: Reached, node: Node) -> Fix | Refusal:
 
 
 def _keyed(here: Reached, node: ast.Call) -> Fix:
-    """All draws of the function that jax has an equal of, made with keys."""
+    """All draws of the function, and of those that it belongs to, made with keys."""
     if len(here.frameworks) > 1:
         raise Refused("host-draw", "several frameworks run the function; draw before, and pass the numbers in")
-    draws: dict[ast.Call, Callable[[str, str], str]] = {}
-    wanted = _draw_of(here, node)
+    _draw_of(here, node)
+    return threaded(here, _draws)
+
+
+def _draws(here: Reached) -> Mapping[ast.Call, Draw]:
+    """The draws of a function that have an equal in jax."""
+    found: dict[ast.Call, Draw] = {}
     for call in here.expressions(ast.Call):
         if host_draw(here, call) and _once(here, call) is not None:
             try:
-                draws[call] = _draw_of(here, call)
+                found[call] = _draw_of(here, call)
             except Refused:
                 continue
-    draws[node] = wanted
-    packages = {found[0] for call in draws if (found := drawn(here, call)) is not None}
-    seed = (
-        ("random", "random", "getrandbits(31)") if packages == {"random"} else ("numpy", "np", "random.randint(2**31)")
-    )
-    return threaded(here, draws, seed)
+    return found
 
 
-def _draw_of(here: Reached, call: ast.Call) -> Callable[[str, str], str]:
+def _draw_of(here: Reached, call: ast.Call) -> Draw:
     found = jax_draw(here, call)
     if not takes_tracer(here, call):
         text = ast.unparse(call.func)

@@ -37,6 +37,7 @@ from tracesafe.rewrite.host_values import is_boolean as has_boolean_dtype
 from tracesafe.rewrite.host_values import operands as host_operands
 from tracesafe.rewrite.hosts import HostCall
 from tracesafe.rewrite.imports import module_name, reach
+from tracesafe.rewrite.keys import Draw, threaded
 from tracesafe.rewrite.keys import threaded
 from tracesafe.rewrite.lookups import Lookup
 from tracesafe.rewrite.loop_body import forbidding, traced_bounds
@@ -73,6 +74,7 @@ class Rule:
 __all__ = [
     "Array",
     "Confidence",
+    "Draw",
     "Dtype",
     "Edit",
     "Fix",

@@ -9,8 +9,10 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from tracesafe.analysis.events import own_nodes
 from tracesafe.analysis.places import Place
 from tracesafe.model import Edit, Fix, Safety
 from tracesafe.program.functions import Function
@@ -31,10 +33,26 @@ _ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth")
 _LOOPS = (ast.For, ast.AsyncFor, ast.While)
 _OFTEN = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp, ast.Lambda)
 _SIMPLE = (ast.Assign, ast.AugAssign, ast.AnnAssign, ast.Return, ast.Expr)
+_SEEDS: Mapping[str, tuple[str, str, str]] = MappingProxyType(
+    {"numpy": ("numpy", "np", "random.randint(2**31)"), "random": ("random", "random", "getrandbits(31)")}
+)
+"""Whose state a key is made of: the module, its usual name, and the call."""
 _NAMES = ("key", "rng_key", "noise_key")
 
-Draws = Mapping[ast.Call, Callable[[str, str], str]]
-"""Each draw -> what is written instead, by the name of jax's module and the key."""
+
+@dataclass(frozen=True, slots=True)
+class Draw:
+    """A draw from hidden state: whose (``numpy``, ``random``), and what is written instead.
+
+    ``text`` is given the name of jax's module and the key.
+    """
+
+    package: str
+    text: Callable[[str, str], str]
+
+
+Draws = Callable[["Reached"], Mapping[ast.Call, Draw]]
+"""The draws of a function that can be made with keys."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +67,7 @@ class _Need:
 class _Plan:
     """The functions that get a key, with what they need it for; and the calls from outside."""
 
+    draws: dict[Function, Mapping[ast.Call, Draw]] = field(default_factory=dict)
     inside: dict[Function, list[_Need]] = field(default_factory=dict)
     names: dict[Function, str] = field(default_factory=dict)
     signatures: list[Edit] = field(default_factory=list)
@@ -56,26 +75,51 @@ class _Plan:
     notes: list[str] = field(default_factory=list)
 
 
-def threaded(here: Reached, draws: Draws, seed: tuple[str, str, str]) -> Fix:
-    """Every draw made with a key that comes in as an argument.
+def threaded(here: Reached, draws: Draws) -> Fix:
+    """Every draw made with a key that comes in as an argument, in all functions that hang together.
 
-    ``seed``: the module and its usual name that a key is made of, and the call. Raises ``Refused``.
+    Raises ``Refused``.
     """
     plan = _Plan()
-    plan.inside[here.function] = [_Need(call) for call in draws]
     todo = [here.function]
     while todo:
         function = todo.pop()
+        if function in plan.draws:
+            continue
+        plan.draws[function] = draws(here.of(function))
+        plan.inside.setdefault(function, []).extend(_Need(call) for call in plan.draws[function])
         todo += _spread(here.of(function), plan)
+        todo += _drawing_below(here.of(function), draws)
     edits = list(plan.signatures)
     for function, needs in plan.inside.items():
-        edits += _inside(here.of(function), plan.names[function], needs, draws)
+        edits += _inside(here.of(function), plan.names[function], needs, plan.draws[function])
+    packages = {draw.package for found in plan.draws.values() for draw in found.values()}
     for (place, scope), needs in plan.outside.items():
-        edits += _outside(place, scope, needs, seed)
-    names = ", ".join(f"`{function.name}`" for function in plan.inside)
+        edits += _outside(place, scope, needs, _SEEDS["random" if packages == {"random"} else "numpy"])
+    names = ", ".join(f"`{name}`" for name in sorted(function.name for function in plan.inside))
     note = "the numbers are others than before, of the same distribution, in jax's default dtype"
-    notes = "; ".join(dict.fromkeys([note, *plan.notes]))
-    return Fix(f"Pass a key to {names}, and draw with `jax.random`", merged(edits), Safety.REVIEW, notes)
+    notes = "; ".join(dict.fromkeys([note, *sorted(plan.notes)]))
+    return Fix(
+        f"Pass a key to {names}, and draw with `jax.random`", merged(sorted(edits, key=_order)), Safety.REVIEW, notes
+    )
+
+
+def _order(edit: Edit) -> tuple[str, int, int, str]:
+    return str(edit.path), edit.span.start, edit.span.end, edit.text
+
+
+def _drawing_below(here: Reached, draws: Draws) -> Iterator[Function]:
+    """The traced functions that a function calls, at any distance, and that draw."""
+    seen, todo = {here.function}, [here.function]
+    while todo:
+        for record in here.index.get(todo.pop(), ()):
+            for callees in record.callees.values() if record.context.regimes else ():
+                for callee in callees or ():
+                    if callee not in seen:
+                        seen.add(callee)
+                        todo.append(callee)
+                        if draws(here.of(callee)):
+                            yield callee
 
 
 def _spread(here: Reached, plan: _Plan) -> Iterator[Function]:
@@ -97,10 +141,8 @@ def _spread(here: Reached, plan: _Plan) -> Iterator[Function]:
         if scope is None or not is_hazardous(here.of(scope)):
             plan.outside.setdefault((passing.use.place, scope), []).append(need)
             continue
-        if scope not in plan.inside:
-            plan.inside[scope] = []
-            yield scope
-        plan.inside[scope].append(need)
+        plan.inside.setdefault(scope, []).append(need)
+        yield scope
 
 
 def _own_key(here: Reached) -> str | None:
@@ -120,14 +162,14 @@ def _own_key(here: Reached) -> str | None:
 # -- inside of traced functions
 
 
-def _inside(here: Reached, name: str, needs: Sequence[_Need], draws: Draws) -> Iterator[Edit]:
+def _inside(here: Reached, name: str, needs: Sequence[_Need], draws: Mapping[ast.Call, Draw]) -> Iterator[Edit]:
     function, source = here.function, here.source
     assert here.references is not None
     place = here.references.place(function.module)
     jax, imports = module_text(function.module, function, "jax", "jax")
     yield from imports
     nodes = sorted((need.node for need in needs), key=lambda node: (node.lineno, node.col_offset))
-    inner = [node for node in nodes if any(node is not other and node in set(ast.walk(other)) for other in nodes)]
+    inner = [node for node in nodes if any(node is not draw and node in set(ast.walk(draw)) for draw in draws)]
     keys: dict[ast.Call, str] = {}
     if any(_is_repeated(place, node, function) for node in nodes):
         for statement, group in _by_statement(place, nodes, function).items():
@@ -147,7 +189,7 @@ def _inside(here: Reached, name: str, needs: Sequence[_Need], draws: Draws) -> I
     for need in needs:
         key = keys[need.node]
         if need.passing is None:
-            yield Edit(source.path, source.span(need.node), draws[need.node](jax, key))
+            yield Edit(source.path, source.span(need.node), draws[need.node].text(jax, key))
         else:
             yield from need.passing.edits(_for_batch(need.passing, jax, key))
 
@@ -253,15 +295,15 @@ def _outside(
     if known is None:
         yield from more
         yield inserted(source, _first(place, scope, statements), f"{key} = {make}")
-    only = list(statements.items())
-    if known is None and len(only) == 1 and len(only[0][1]) == 1 and not _is_looped(place, only[0][0]):
-        passing = only[0][1][0].passing
-        assert passing is not None
-        yield from passing.edits(_for_batch(passing, jax, key))
-        return
-    subkey = fresh.take(("subkey",))
+    first: dict[str, str] = {}
     for statement, group in statements.items():
-        own = [subkey, *(fresh.take(("subkey",)) for _ in group[1:])]
+        own: list[str] = []
+        for need in group:
+            word = need.passing.new.function.name.strip("_<>") if need.passing is not None else ""
+            wish = f"{word}_key"
+            if wish not in first:
+                first[wish] = fresh.take((wish,))
+            own.append(first[wish] if first[wish] not in own else fresh.take((wish,)))
         number = f", {len(own) + 1}" if len(own) > 1 else ""
         margin = style.margin(source, statement.lineno)
         start = source.line_starts[statement.lineno - 1]
@@ -270,16 +312,6 @@ def _outside(
         for need, name in zip(group, own, strict=True):
             assert need.passing is not None
             yield from need.passing.edits(_for_batch(need.passing, jax, name))
-
-
-def _is_looped(place: Place, statement: ast.stmt) -> bool:
-    """Whether a statement stands in a loop of its scope."""
-    for outer in place.around(statement):
-        if isinstance(outer, _LOOPS):
-            return True
-        if isinstance(outer, ast.FunctionDef | ast.AsyncFunctionDef):
-            return False
-    return False
 
 
 def _first(place: Place, scope: Function | None, statements: Mapping[ast.stmt, object]) -> ast.stmt:
@@ -308,7 +340,7 @@ def _is_split(scope: Function | None, module: Module, name: str) -> bool:
     split: set[ast.AST] = set()
     loads: set[ast.AST] = set()
     for part in scope.body if scope is not None else module.tree.body:
-        for node in ast.walk(part):
+        for node in own_nodes(part):
             if isinstance(node, ast.Call) and ast.unparse(node.func).endswith(".split"):
                 split.update(node.args)
             elif isinstance(node, ast.Name) and node.id == name and isinstance(node.ctx, ast.Load):
