@@ -100,7 +100,6 @@ from tracesafe.rule import (
 )
 
 from ._distributions import jax_draw
-from ._distributions import jax_draw
 from ._draws import CLOCKS, host_draw, is_sample, keyed_draws, mapped_sample, takes_the_same_items, torch_draw
 
 _STAGED = frozenset({Kind.STAGE, Kind.LOOP, Kind.BRANCH, Kind.CHECKPOINT})

@@ -25,9 +25,8 @@ def sampled(x, key):
 
 losses = []
 gradient = jax.value_and_grad(loss)
-rng_key = jax.random.key(np.random.randint(2**31))
 for _ in range(3):
-    rng_key, loss_key = jax.random.split(rng_key)
+    key, loss_key = jax.random.split(key)
     value, slope = gradient(weights, jnp.ones(4), loss_key)
     losses.append(value)
 
