@@ -1,7 +1,7 @@
 """What a program changes after its import, and in which order changes and calls stand: an index of the whole program.
 
-It is built when a rule asks, and in steps: the words that some file assigns again are read off the bytes of the files;
-trees are looked at only where a function reads one of these words.
+It is built when a rule asks, and in steps: whether some file assigns a name again is read off the bytes of the files;
+trees are looked at only where a function reads such a name.
 """
 
 from __future__ import annotations
@@ -10,7 +10,6 @@ import ast
 import math
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -25,7 +24,9 @@ from tracesafe.analysis.events import (
     Scope,
     Variable,
     changed,
+    is_within,
     own_nodes,
+    returns_name,
 )
 from tracesafe.analysis.targets import ClassTarget, Instance, ModuleTarget
 from tracesafe.program.functions import ClassInfo, Function
@@ -36,10 +37,8 @@ if TYPE_CHECKING:
     from tracesafe.analysis.references import References
 
 _WORD = re.compile(rb"[A-Za-z_]\w*")
-_BEHIND = re.compile(rb"^[ \t]*([A-Za-z_][^=\n#(]*[.\[][^=\n#(]*?)[-+*/%@&|^<>]*=(?!=)", re.MULTILINE)
-_CHANGED = re.compile(
-    rb"^[ \t]*([\w.]+)(?:\[[^]\n]*\])?\.(?:" + "|".join(sorted(METHODS)).encode() + rb")\(", re.MULTILINE
-)
+_BEHIND = re.compile(rb"^[ \t]*([A-Za-z_][^=\n#(]*[.\[][^=\n#(]*?)[-+*/%@&|^<>]*=(?!=)")
+_CHANGED = re.compile(rb"^[ \t]*([\w.]+)(?:\[[^]\n]*\])?\.(?:" + "|".join(sorted(METHODS)).encode() + rb")\(")
 _DATA = (ast.Assign, ast.AnnAssign, ast.AugAssign, ast.For, ast.With)
 _DEPTH = 4
 _FILES = 40
@@ -56,27 +55,24 @@ class Changes:
         self._scopes: dict[Module, tuple[Scope, ...]] = {}
         self._single: dict[Function | Module, Mapping[str, ast.expr]] = {}
         self._decorated: dict[Module, Mapping[ast.AST, Function]] = {}
+        self._assigning: dict[str, tuple[Path, ...]] = {}
         self._last: dict[Function, Mapping[str, float]] = {}
         self._callers: dict[frozenset[Key], frozenset[Key]] = {}
         self._calls: dict[Event, Key | None] = {}
         self._known = {module.source.path.resolve() for module in self._program.parsed}
         self._before = len(self._known)
 
-    @cached_property
-    def words(self) -> frozenset[str]:
-        """The names in what some file assigns behind a dot or bracket, or changes by a method.
+    def assigning(self, name: str) -> tuple[Path, ...]:
+        """The files that assign a name behind a dot or bracket, or what stands behind it.
 
         What an object assigns to its own attributes is left out: its class tells that.
         """
-        found: set[bytes] = set()
-        for source in self._program.given.values():
-            for part in _BEHIND.findall(source.utf8):
-                name, _, rest = part.partition(b".")
-                if name.strip() != b"self" or b"." in rest or b"[" in rest:
-                    found.update(_WORD.findall(part))
-            for part in _CHANGED.findall(source.utf8):
-                found.update(_WORD.findall(part))
-        return frozenset(name.decode("utf-8", "replace") for name in found)
+        if name not in self._assigning:
+            word = name.encode()
+            pattern = re.compile(rb"\b" + re.escape(word) + rb"\b")
+            given = ((path, source.utf8) for path, source in self._program.given.items() if word in source.utf8)
+            self._assigning[name] = tuple(path for path, text in given if _assigns(text, pattern, word))
+        return self._assigning[name]
 
     def last_change(self, function: Function) -> Mapping[str, float]:
         """The variables of a function -> the last row that changes them; no end of it if a function inside does."""
@@ -111,14 +107,16 @@ class Changes:
                 return self.last_change(owner).get(variable.name, 0) > inner.node.lineno
             case ClassInfo() as info:
                 stored = info.stored.get(variable.name, ())
-                return variable.name in self.words or any(method not in INITIAL for method, _ in stored)
+                later = any(method not in INITIAL for method, _ in stored)
+                return later or bool(self.assigning(variable.name))
             case module:
                 nodes = module.bindings.get(variable.name, ())
                 again = len(nodes) > 1 or any(isinstance(node, ast.For | ast.AugAssign) for node in nodes)
                 looped = any(isinstance(part, LOOPS) for part in module.tree.body) and not all(
                     node in module.tree.body for node in nodes
                 )
-                return again or looped or variable.name in module.facts.rebound or variable.name in self.words
+                again = again or looped or variable.name in module.facts.rebound
+                return again or bool(self.assigning(variable.name))
 
     def scopes(self, module: Module) -> tuple[Scope, ...]:
         """The module and its functions."""
@@ -294,8 +292,14 @@ class Changes:
 
     def changes_of(self, variable: Variable, *, deep: bool) -> Iterator[tuple[Scope, Event]]:
         """Where a place is changed, the making of objects and modules left out."""
-        for scope in self.naming((variable.name,)):
-            if isinstance(variable.owner, Function) and not _is_within(scope.function, variable.owner):
+        owner = variable.owner
+        modules = [owner if isinstance(owner, Module) else owner.module]
+        if not isinstance(owner, Function):
+            others = (self._module(path) for path in self.assigning(variable.name))
+            modules += [module for module in others if module is not None and module is not modules[0]]
+        for scope in (scope for module in modules for scope in self.scopes(module)):
+            used = scope.module.facts.identifiers.get(scope.function, frozenset())
+            if variable.name not in used or (isinstance(owner, Function) and not is_within(scope.function, owner)):
                 continue
             if scope.is_initial and isinstance(variable.owner, ClassInfo):
                 continue
@@ -364,14 +368,16 @@ class Changes:
         for _ in range(_DEPTH):
             names = {name for _, name in new if name}
             owners = {owner for owner, _ in new}
+            inside = [owner.module for owner in owners if isinstance(owner, Function)] if len(owners) == 1 else []
             calling = {
                 scope.key
-                for scope in self.naming(names)
+                for scope in (self.scopes(inside[0]) if inside else self.naming(names))
+                if not names.isdisjoint(scope.module.facts.identifiers.get(scope.function, frozenset()))
                 if not scope.is_initial and scope.function not in owners
                 if any(self.called(scope, event) in new for event in scope.events)
             }
             for owner, name in new:
-                if isinstance(owner, Function) and _returns(owner, name):
+                if isinstance(owner, Function) and returns_name(owner, name):
                     calling |= set(self._assigned(Scope(owner, owner.module).key))
             new = calling - found
             found |= new
@@ -379,16 +385,17 @@ class Changes:
         return self._callers[start]
 
 
-def _returns(function: Function, name: str) -> bool:
-    """Whether a function returns what it calls by a name; an empty name stands for what it returns anyway."""
-    values = (node.value for part in function.body for node in own_nodes(part) if isinstance(node, ast.Return))
-    return not name or any(isinstance(value, ast.Name) and value.id == name for value in values)
-
-
-def _is_within(function: Function | None, owner: Function) -> bool:
-    while function is not None and function is not owner:
-        function = function.parent
-    return function is not None
+def _assigns(text: bytes, pattern: re.Pattern[bytes], word: bytes) -> bool:
+    """Whether a line with a word in it assigns it behind a dot or bracket, or what stands behind it."""
+    for found in pattern.finditer(text):
+        start = text.rfind(b"\n", 0, found.start()) + 1
+        end = text.find(b"\n", found.end())
+        line = text[start : end if end >= 0 else len(text)]
+        behind, changes = _BEHIND.match(line), _CHANGED.match(line)
+        target = behind.group(1) if behind is not None else changes.group(1) if changes is not None else b""
+        if word in _WORD.findall(target) and target.strip() != b"self." + word:
+            return True
+    return False
 
 
 def _is_data(module: Module, name: str) -> bool:

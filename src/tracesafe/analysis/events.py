@@ -147,3 +147,22 @@ def _events(body: tuple[ast.stmt, ...]) -> Iterator[Event]:
             stack += [(child, inner, (*arms, (node, "orelse"))) for child in node.orelse]
         else:
             stack += [(child, inner, arms) for child in ast.iter_child_nodes(node)]
+
+
+def returns_name(function: Function, name: str) -> bool:
+    """Whether a function returns what it calls by a name; an empty name stands for what it returns anyway."""
+    values = (node.value for part in function.body for node in own_nodes(part) if isinstance(node, ast.Return))
+    return not name or any(isinstance(value, ast.Name) and value.id == name for value in values)
+
+
+def is_within(function: Function | None, owner: Function) -> bool:
+    """Whether a function is another one, or stands in it."""
+    while function is not None and function is not owner:
+        function = function.parent
+    return function is not None
+
+
+def nodes_of(function: Function) -> Iterator[ast.AST]:
+    """The nodes of a function itself, those of nested functions and classes left out."""
+    for part in function.body:
+        yield from own_nodes(part)

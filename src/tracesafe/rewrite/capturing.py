@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from tracesafe.analysis.changes import Changes
-from tracesafe.analysis.events import Variable, changed
+from tracesafe.analysis.events import Variable, changed, is_within, nodes_of
 from tracesafe.model import Edit, Fix, Refusal, Safety
 from tracesafe.program.functions import ClassInfo, Function
 from tracesafe.program.modules import Module
@@ -85,9 +85,9 @@ def _passed(here: Reached, stale: Stale) -> Fix:
 def _readings(here: Reached, changes: Changes, variable: Variable) -> Iterator[tuple[Function, ast.expr]]:
     """Every reading of a place in a function, nested ones included. Raises ``Refused`` if it is written there."""
     module = here.function.module
-    scopes = [function for function in module.facts.functions if _is_within(function, here.function)]
+    scopes = [function for function in module.facts.functions if is_within(function, here.function)]
     for function in scopes:
-        for node in _own(function):
+        for node in nodes_of(function):
             for target in changed(node):
                 written, deep = changes.variable(target, module, function)
                 if written is not None and variable.is_changed_by(written, deep=True):
@@ -98,21 +98,6 @@ def _readings(here: Reached, changes: Changes, variable: Variable) -> Iterator[t
                 found, short = changes.variable(node, module, function)
                 if found == variable and not short:
                     yield function, node
-
-
-def _is_within(function: Function | None, owner: Function) -> bool:
-    while function is not None and function is not owner:
-        function = function.parent
-    return function is not None
-
-
-def _own(function: Function) -> Iterator[ast.AST]:
-    stack: list[ast.AST] = list(function.body)
-    while stack:
-        node = stack.pop()
-        yield node
-        if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda | ast.ClassDef):
-            stack.extend(ast.iter_child_nodes(node))
 
 
 def _check_values(changes: Changes, stale: Stale, text: str) -> None:

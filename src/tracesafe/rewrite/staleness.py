@@ -49,9 +49,12 @@ def stale_reads(here: Reached) -> Iterator[Stale]:
     if here.is_library or here.references is None:
         return  # the compiled functions of a library are its own business
     changes = here.references.changes
-    found = [_compiled(here, changes, site) for site in _caching(here)]
-    compiled = [each for each in found if each is not None]
-    for variable, node, deep in _reads(here, changes) if compiled else ():
+    sites = [site for site in _caching(here) if not _is_at_once(site) or _is_lasting(here, site)]
+    compiled: list[Compiled] | None = None
+    for variable, node, deep in _reads(here, changes) if sites else ():
+        if compiled is None:
+            found = [_compiled(here, changes, site) for site in sites]
+            compiled = [each for each in found if each is not None]
         outside = [each for each in compiled if not _is_inside(here, variable, each.site)]
         writes = [
             (scope, event)
@@ -167,12 +170,11 @@ def _compiled(here: Reached, changes: Changes, site: Site) -> Compiled | None:
     function = changes.decorated(site)
     if function is not None:
         return Compiled(site, frozenset({Scope(function, module).key}))
-    at_once = site.spec.application is Application.CALLS or site.spec.kind is not Kind.STAGE
-    found = changes.holder(module, node) if not at_once or _is_lasting(here, site) else None
+    found = changes.holder(module, node)
     if found is None:
         return None
     scope, holder = found
-    if at_once:
+    if _is_at_once(site):
         return Compiled(site, frozenset({scope.key}), True)
     match holder:
         case ast.Call(func=func) if func is node:
@@ -187,6 +189,11 @@ def _compiled(here: Reached, changes: Changes, site: Site) -> Compiled | None:
             return Compiled(site, frozenset({(scope.function.owner, name)}))
         case _:
             return None
+
+
+def _is_at_once(site: Site) -> bool:
+    """Whether the function runs where it is handed over, or is wrapped by what keeps traces without compiling."""
+    return site.spec.application is Application.CALLS or site.spec.kind is not Kind.STAGE
 
 
 def _is_lasting(here: Reached, site: Site) -> bool:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from tracesafe.analysis.events import nodes_of
 from tracesafe.analysis.values import Array
 from tracesafe.program.functions import Function
 
@@ -124,14 +124,5 @@ def _is_parameter_taken(
 
 def _loads(function: Function, name: str) -> list[ast.expr]:
     """The readings of a local variable in the function itself."""
-    return [node for node in _own(function) if node.id == name and isinstance(node.ctx, ast.Load)]
-
-
-def _own(function: Function) -> Iterator[ast.Name]:
-    stack: list[ast.AST] = list(function.body)
-    while stack:
-        node = stack.pop()
-        if isinstance(node, ast.Name):
-            yield node
-        if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda | ast.ClassDef):
-            stack.extend(ast.iter_child_nodes(node))
+    names = (node for node in nodes_of(function) if isinstance(node, ast.Name) and node.id == name)
+    return [node for node in names if isinstance(node.ctx, ast.Load)]
