@@ -66,7 +66,8 @@ Build = Callable[[_Given], str]
 
 def _is_number(here: Reached, node: ast.expr) -> bool:
     inner = node.operand if isinstance(node, ast.UnaryOp) else node
-    return isinstance(inner, ast.Constant) or isinstance(here.value(node), Static)
+    value = here.value(node)
+    return isinstance(inner, ast.Constant) or (isinstance(value, Static) and value.type in ("int", "float"))
 
 
 def _call(name: str, *arguments: str) -> str:
@@ -249,11 +250,12 @@ def _dimensions(here: Reached, call: ast.Call) -> str:
 
 def _is_loose(here: Reached, call: ast.Call, built: str) -> bool:
     """Whether an operator or attribute around a draw binds its text more tightly than what it is made of."""
-    product = built.endswith(")") and " + " not in built.partition(_JAX)[0]
-    if built.startswith(_JAX) and product and built.count(_JAX) == 1 and " / " not in built:
+    text = ast.parse(built.replace(_JAX, "jax").replace(_KEY, "key"), mode="eval").body
+    if not isinstance(text, ast.BinOp):
         return False
+    product = isinstance(text.op, ast.Mult | ast.Div)
     for node in here.expressions(ast.BinOp, ast.UnaryOp, ast.Compare, ast.Attribute, ast.Subscript, ast.BoolOp):
         if any(child is call for child in ast.iter_child_nodes(node)):
             is_sum = isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add | ast.Sub)
-            return not ((product or " / " in built) and is_sum)
+            return not (product and is_sum)
     return False

@@ -24,6 +24,7 @@ from tracesafe.analysis.events import (
     Scope,
     Variable,
     changed,
+    is_data,
     is_within,
     own_nodes,
     returns_name,
@@ -39,7 +40,6 @@ if TYPE_CHECKING:
 _WORD = re.compile(rb"[A-Za-z_]\w*")
 _BEHIND = re.compile(rb"^[ \t]*([A-Za-z_][^=\n#(]*[.\[][^=\n#(]*?)[-+*/%@&|^<>]*=(?!=)")
 _CHANGED = re.compile(rb"^[ \t]*([\w.]+)(?:\[[^]\n]*\])?\.(?:" + "|".join(sorted(METHODS)).encode() + rb")\(")
-_DATA = (ast.Assign, ast.AnnAssign, ast.AugAssign, ast.For, ast.With)
 _DEPTH = 4
 _FILES = 40
 """How many files are parsed in search of callers, at most."""
@@ -222,11 +222,11 @@ class Changes:
             value = self._machine.member(value, attr)
             if not isinstance(value, ModuleTarget):
                 origin, original = self._references.origin(owner, attr)
-                return Variable(origin, original, tuple(path)) if _is_data(origin, original) else None
+                return Variable(origin, original, tuple(path)) if is_data(origin, original) else None
         if isinstance(value, ModuleTarget):
             return None
         origin, original = self._references.origin(module, name)
-        if not _is_data(origin, original):
+        if not is_data(origin, original):
             return None
         return Variable(origin, original, tuple(path), copied=origin is not module)
 
@@ -396,9 +396,3 @@ def _assigns(text: bytes, pattern: re.Pattern[bytes], word: bytes) -> bool:
         if word in _WORD.findall(target) and target.strip() != b"self." + word:
             return True
     return False
-
-
-def _is_data(module: Module, name: str) -> bool:
-    """Whether a top-level name is assigned, and nothing else."""
-    nodes = module.bindings.get(name, ())
-    return bool(nodes) and all(isinstance(node, _DATA) for node in nodes)

@@ -19,6 +19,7 @@ LOOPS = (ast.For, ast.AsyncFor, ast.While)
 _COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
 SCOPES = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.ClassDef)
 EVENTS = (ast.Call, ast.Expr, ast.Assign, ast.AugAssign, ast.AnnAssign, ast.For, ast.AsyncFor)
+_DATA = (ast.Assign, ast.AnnAssign, ast.AugAssign, ast.For, ast.With)
 INITIAL = frozenset({"__init__", "__post_init__", "setup", "__new__"})
 
 
@@ -166,3 +167,9 @@ def nodes_of(function: Function) -> Iterator[ast.AST]:
     """The nodes of a function itself, those of nested functions and classes left out."""
     for part in function.body:
         yield from own_nodes(part)
+
+
+def is_data(module: Module, name: str) -> bool:
+    """Whether a top-level name is assigned, and nothing else."""
+    nodes = module.bindings.get(name, ())
+    return bool(nodes) and all(isinstance(node, _DATA) for node in nodes)

@@ -42,7 +42,8 @@ def changed_between(
     assert here.references is not None
     callers = changes.callers(compiled.keys)
     direct = {event for _, event in writes}
-    at_once = {scope.key for scope, event in writes if scope.function is not None and not _is_once(event, variable)}
+    lasting = [write for write in writes if not _is_made_with(compiled, write[0])]
+    at_once = {scope.key for scope, event in lasting if scope.function is not None and not _is_once(event, variable)}
     writers = changes.callers(at_once) if at_once else frozenset()
     called = {name for _, name in callers if name} | ({_last(compiled.site)} if compiled.inline else set())
     for scope in changes.naming(called, {variable.name, *(name for _, name in writers if name)}):
@@ -68,6 +69,16 @@ def changed_between(
             if _between(change, calls, compiled, scope, own=own):
                 return _told(writes, change if writes_here else None)
     return None
+
+
+def _is_made_with(compiled: Compiled, scope: Scope) -> bool:
+    """Whether a function that changes a place gives the compiled function's name a new one as well."""
+    names = {name for _, name in compiled.keys}
+    targets = (target for event in scope.events for target in changed(event.node))
+    return any(
+        (isinstance(target, ast.Attribute) and target.attr in names) or getattr(target, "id", "") in names
+        for target in targets
+    )
 
 
 def _told(writes: Sequence[Write], change: Event | None) -> Write:
@@ -143,7 +154,7 @@ def _is_remade(change: Event, call: Event, events: Sequence[Event]) -> bool:
     """Whether the variable that holds the compiled function gets a new one between a change and a call."""
     name = _callee(call.node)
     return any(
-        change.end < event.end < call.start and isinstance(target, ast.Name) and target.id == name
+        change.end < event.end < call.start and ast.unparse(target) == name
         for event in events
         for target in changed(event.node)
     )
@@ -161,8 +172,9 @@ def _is_settled(change: Event, call: Event, loop: ast.AST) -> bool:
 
 
 def _callee(node: ast.AST) -> str:
-    """The variable that holds what is called."""
-    return node.func.id if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) else ""
+    """The variable or attribute that holds what is called."""
+    is_name = isinstance(node, ast.Call) and isinstance(node.func, ast.Name | ast.Attribute)
+    return ast.unparse(node.func) if is_name and isinstance(node, ast.Call) else ""
 
 
 def _makes(loop: ast.AST, receiver: str) -> bool:
