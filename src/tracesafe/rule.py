@@ -38,7 +38,6 @@ from tracesafe.rewrite.host_values import operands as host_operands
 from tracesafe.rewrite.hosts import HostCall
 from tracesafe.rewrite.imports import module_name, reach
 from tracesafe.rewrite.keys import Draw, threaded
-from tracesafe.rewrite.keys import threaded
 from tracesafe.rewrite.lookups import Lookup
 from tracesafe.rewrite.loop_body import forbidding, traced_bounds
 from tracesafe.rewrite.outputs import leaking, outputs
