@@ -50,23 +50,30 @@ _SWITCHED = ("dropout", "rrelu")
 
 def host_draw(here: Reached, call: ast.Call) -> bool:
     """Whether a call draws from the state of Python or NumPy, or of a generator that the module holds."""
+    return drawn(here, call) is not None
+
+
+def drawn(here: Reached, call: ast.Call) -> tuple[str, str] | None:
+    """Whose distribution a call draws from the state of (``numpy``, ``random``), and the function's name."""
     name = here.qualname(call.func)
     if name is not None:
         package, _, last = name.rpartition(".")
-        return (package == "random" and last in PYTHON) or (package == "numpy.random" and last in NUMPY)
+        if package == "random" and last in PYTHON:
+            return "random", last
+        return ("numpy", last) if package == "numpy.random" and last in NUMPY else None
     match call.func:
         case ast.Attribute(value=ast.Name(id=generator), attr=method) if method in PYTHON | NUMPY:
-            return generator not in here.function.locals and _is_generator(here, generator)
-        case _:
-            return False
+            if generator not in here.function.locals and (made := _generators(here, generator)):
+                return ("random" if made == {"random.Random"} else "numpy"), method
+    return None
 
 
-def _is_generator(here: Reached, name: str) -> bool:
+def _generators(here: Reached, name: str) -> frozenset[str]:
+    """What makes the generators that a name of the module holds; empty if it holds anything else."""
     bindings = here.function.module.bindings.get(name, ())
     made = [binding.value for binding in bindings if isinstance(binding, ast.Assign)]
-    return bool(made) and all(
-        isinstance(value, ast.Call) and module_name(here, value.func) in _GENERATORS for value in made
-    )
+    names = {module_name(here, value.func) if isinstance(value, ast.Call) else None for value in made}
+    return frozenset(name for name in names if name is not None) if names <= _GENERATORS else frozenset()
 
 
 def torch_draw(here: Reached, call: ast.Call) -> bool:

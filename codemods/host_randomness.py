@@ -34,14 +34,35 @@ Use instead
 
     torch.func.vmap(perturbed, randomness="different")(batch)
 
-In jax, pass a key in: ``def perturbed(x, key): return x + 0.1 * jax.random.normal(key, x.shape)``, and a new one for
-each call: ``key, subkey = jax.random.split(key)``.
+In jax, a key is passed in, and each call gets one of its own::
+
+    @jax.jit
+    def perturbed(x):
+        return x + 0.1 * np.random.normal(size=x.shape)
+
+    y = perturbed(x)
+
+becomes ::
+
+    @jax.jit
+    def perturbed(x, key):
+        return x + 0.1 * jax.random.normal(key, x.shape)
+
+    key = jax.random.key(np.random.randint(2**31))
+    key, perturbed_key = jax.random.split(key)
+    y = perturbed(x, perturbed_key)
 
 Fix safety
 ----------
 ``randomness="different"`` needs review: ``"different"`` draws for each example, as a loop would, and ``"same"`` once
-for all of them; the choice is yours. For ``jacfwd`` ``"same"`` is safe: the draw of the one evaluation. The others are
-refused: a draw becomes an argument, or a key does, for which every caller has to make a new one.
+for all of them; the choice is yours. For ``jacfwd`` ``"same"`` is safe: the draw of the one evaluation.
+
+Keys need review, too: the numbers are others than before, of the same distribution. Every function between the draw and
+the code that nothing traces gets a key, in all modules, and under ``vmap`` one for each example. The first key of a
+caller is made of the state that was drawn from before, so that ``np.random.seed`` still decides. It is refused where
+``jax.random`` has no such distribution (``shuffle``, ``zipf``, a choice of strings), where the number is needed while
+tracing (a branch, a shape), in the bodies of ``jax.lax.scan`` and the like, and where a caller is not in sight. For a
+clock and for ΦFlow, the number has to become an argument; a key that is used twice has to be split.
 
 Not reported: differentiation alone, which draws anew in each call; dropout whose ``training`` is not known;
 generators that the function seeds itself.
@@ -59,6 +80,7 @@ from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 
 from tracesafe.rule import (
+    Draw,
     Edit,
     Fix,
     Framework,
@@ -72,9 +94,12 @@ from tracesafe.rule import (
     Site,
     Touch,
     after_arguments,
+    takes_tracer,
+    threaded,
     touches,
 )
 
+from ._distributions import jax_draw
 from ._draws import CLOCKS, host_draw, is_sample, keyed_draws, mapped_sample, takes_the_same_items, torch_draw
 
 _STAGED = frozenset({Kind.STAGE, Kind.LOOP, Kind.BRANCH, Kind.CHECKPOINT})
@@ -195,8 +220,41 @@ def fix(here: Reached, node: Node) -> Fix | Refusal:
     if _is_phi_draw(here, node) or Framework.PHIFLOW in here.frameworks:
         return Refusal("host-draw", f"call `{text}` before, and pass the numbers in as an argument")
     if Framework.JAX in here.frameworks:
-        return Refusal("host-draw", "pass a key in, draw with `jax.random`, and give each call a key of its own")
+        try:
+            return _keyed(here, node)
+        except Refused as refused:
+            return refused.refusal
     return Refusal("host-draw", f"call `{text}` before, once for each example, and pass the numbers in as an argument")
+
+
+def _keyed(here: Reached, node: ast.Call) -> Fix:
+    """All draws of the function, and of those that it belongs to, made with keys."""
+    if len(here.frameworks) > 1:
+        raise Refused("host-draw", "several frameworks run the function; draw before, and pass the numbers in")
+    _draw_of(here, node)
+    return threaded(here, _draws)
+
+
+def _draws(here: Reached) -> Mapping[ast.Call, Draw]:
+    """The draws of a function that have an equal in jax."""
+    found: dict[ast.Call, Draw] = {}
+    for call in here.expressions(ast.Call):
+        if host_draw(here, call) and _once(here, call) is not None:
+            try:
+                found[call] = _draw_of(here, call)
+            except Refused:
+                continue
+    return found
+
+
+def _draw_of(here: Reached, call: ast.Call) -> Draw:
+    found = jax_draw(here, call)
+    if not takes_tracer(here, call):
+        text = ast.unparse(call.func)
+        raise Refused(
+            "host-draw", f"the number that `{text}` draws is needed while tracing; draw before, and pass it in"
+        )
+    return found
 
 
 def _allowed(here: Reached, call: ast.Call) -> Fix:

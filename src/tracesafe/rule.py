@@ -17,6 +17,7 @@ from tracesafe.analysis.regimes import describe
 from tracesafe.analysis.values import Array, Dtype, Static, Touch, Touched, Tree, Unknown, Value, touches
 from tracesafe.model import Confidence, Edit, Fix, Refusal, Safety
 from tracesafe.rewrite.calls import after_arguments
+from tracesafe.rewrite.capturing import passed_in
 from tracesafe.rewrite.conditions import (
     is_traced_test,
     single_framework,
@@ -38,14 +39,17 @@ from tracesafe.rewrite.host_values import operands as host_operands
 from tracesafe.rewrite.hosts import HostCall
 from tracesafe.rewrite.imports import module_name, reach
 from tracesafe.rewrite.items import Holder, ItemWrite, failing
+from tracesafe.rewrite.keys import Draw, threaded
 from tracesafe.rewrite.lookups import Lookup
 from tracesafe.rewrite.loop_body import forbidding, traced_bounds
 from tracesafe.rewrite.outputs import leaking, outputs
 from tracesafe.rewrite.refusals import Refused
 from tracesafe.rewrite.selections import Selection, is_selection
 from tracesafe.rewrite.sinks import Place, Sink, is_hazardous
+from tracesafe.rewrite.staleness import stale_reads
 from tracesafe.rewrite.structured import is_traced_loop, leaving, loops, traced_exits
 from tracesafe.rewrite.style import width as line_width
+from tracesafe.rewrite.tracing import takes_tracer
 from tracesafe.rewrite.validation import forbidden, guarded_call, validated
 from tracesafe.rewrite.windows import window, window_of
 from tracesafe.source.spans import Span
@@ -72,6 +76,7 @@ class Rule:
 __all__ = [
     "Array",
     "Confidence",
+    "Draw",
     "Dtype",
     "Edit",
     "Fix",
@@ -134,10 +139,14 @@ __all__ = [
     "module_name",
     "other_mutations",
     "outputs",
+    "passed_in",
     "reach",
     "single_framework",
+    "stale_reads",
+    "takes_tracer",
     "ternary",
     "test_positions",
+    "threaded",
     "touches",
     "touches_of",
     "traced_answer",

@@ -20,6 +20,7 @@ from tracesafe.analysis.targets import (
     Options,
     Partial,
     Transformed,
+    receiver,
 )
 from tracesafe.analysis.transfer import join, touch, truth, untouch
 from tracesafe.analysis.values import (
@@ -84,7 +85,9 @@ class Transforms(Caller):
         if not isinstance(value, Transformed) or value.site in self.called:
             return
         required, named = _arity_of(value, self)
-        arguments = Arguments((UNKNOWN,) * required, tuple((name, UNKNOWN) for name in named), open=True)
+        first = receiver(value.inner) if required and _is_static(value.options, 0, None) else ()
+        positional = (*first, *(UNKNOWN,) * (required - len(first)))
+        arguments = Arguments(positional, tuple((name, UNKNOWN) for name in named), open=True)
         self.call(value, arguments, next(s.node for s in self.sites.values() if s.index == value.site), frame)
 
     # -- one application

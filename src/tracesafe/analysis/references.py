@@ -5,7 +5,9 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
+from tracesafe.analysis.changes import Changes
 from tracesafe.analysis.names import TRANSPARENT, Names
 from tracesafe.analysis.places import Place, Reference, binds, denotes
 from tracesafe.analysis.targets import (
@@ -31,6 +33,11 @@ class References:
 
     machine: Names
     places: dict[Module, Place]
+
+    @cached_property
+    def changes(self) -> Changes:
+        """What the program changes after its import."""
+        return Changes(self)
 
     def place(self, module: Module) -> Place:
         """The module, turned around."""

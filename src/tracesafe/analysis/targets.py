@@ -130,6 +130,13 @@ class RecordClass(Target):
     fields: tuple[str, ...] = field(kw_only=True)
 
 
+def receiver(callee: Value) -> tuple[Value, ...]:
+    """The object that a method is a method of, where nobody calls it; nothing for a function."""
+    if not isinstance(callee, FunctionTarget) or callee.bound is not None or callee.function.owner is None:
+        return ()
+    return (Instance(callee.function.owner.qualname, info=callee.function.owner),)
+
+
 UNKNOWN = Unknown()
 HOST_ARRAY = Unknown(was="numpy.ndarray")
 NONE = Static("NoneType", None)

@@ -15,6 +15,14 @@ CALLS: tuple[RefusalPage, ...] = (
         "y = response(x)",
     ),
     RefusalPage(
+        "captured-state",
+        "The compiled function keeps the value that it read while traced. It needs an argument to see a new one, but "
+        "this value decides a shape, a branch or an exponent while tracing, or is no number or array.",
+        "pass it as a static argument: the function is compiled once for each value.",
+        "@jax.jit\ndef step(x):\n    return x**ORDER",
+        '@partial(jax.jit, static_argnames="order")\ndef step(x, order):\n    return x**order',
+    ),
+    RefusalPage(
         "fixed-signature",
         "The function cannot take one more argument: its signature has no place for it, or a transform calls it with "
         "arguments that the transform makes itself (a loop's carry, the point of a derivative).",

@@ -55,6 +55,8 @@ class Passing:
     new: NewParameter
     use: Use
     by_name: bool
+    axes: tuple[int | None, ...] = ()
+    """The axes of the other arguments, where a transform maps each example's own value of the new one."""
 
     @property
     def is_inside(self) -> bool:
@@ -179,15 +181,19 @@ class _Way:
     """The transform that takes no arguments by name."""
     receiver: str | None = None
     certain: bool = True
+    axes: tuple[int | None, ...] = ()
 
 
-def passings(here: Reached, new: NewParameter) -> tuple[Passing, ...]:
-    """Every call of a function, with what the transforms on the way need."""
+def passings(here: Reached, new: NewParameter, *, mapped: bool = False) -> tuple[Passing, ...]:
+    """Every call of a function, with what the transforms on the way need.
+
+    ``mapped``: a batch has a value of the new argument for each example, along the first axis.
+    """
     function = new.function
     positional = [*function.node.args.posonlyargs, *function.node.args.args]
     is_method = function.owner is not None and "staticmethod" not in function.decorator_names
     start = _Way(len(positional) - is_method, by_name=new.keyword_only)
-    walk = _Walk(here, new)
+    walk = _Walk(here, new, mapped)
     if isinstance(function.node, ast.Lambda):
         if here.references is None:
             raise Refused("unseen-callers", "the callers of a lambda cannot be known")
@@ -215,6 +221,7 @@ def passings(here: Reached, new: NewParameter) -> tuple[Passing, ...]:
 class _Walk:
     here: Reached
     new: NewParameter
+    mapped: bool = False
 
     def decorated(self, way: _Way) -> _Way:
         """What the function's own decorators make of it."""
@@ -258,7 +265,7 @@ class _Walk:
             text = f"line {call.lineno} passes it by name, and {way.nameless} takes no arguments by name"
             raise Refused("fixed-signature", text)
         use = Use(place, call, ("value",), way.edits, bool(way.mapped), False, way.receiver, way.certain)
-        return Passing(self.new, use, by_name)
+        return Passing(self.new, use, by_name, way.axes)
 
     def _applied(self, place: Place, call: ast.Call, node: ast.expr, way: _Way, seen: frozenset[str]) -> list[Passing]:
         """A transform, or ``partial``, applied to the callable."""
@@ -289,29 +296,31 @@ class _Walk:
         if spec.kind is Kind.BATCH or spec.name.endswith("pmap"):
             if not isinstance(spec.traced, Axes) or call is None:
                 raise Refused("input-axes", f"{spec.name} maps all arguments; say which: `in_axes=(0, None)`")
+            if self.mapped and way.mapped:
+                raise Refused("input-axes", f"{spec.name} in line {site.hop.line} maps what is mapped already")
+            way = replace(way, axes=_axes(call, spec, way.expected)) if self.mapped else way
             edits = self._unmapped(place, call, spec, way.expected)
             return replace(way, edits=(*way.edits, *edits), mapped=way.mapped or spec.name)
         return way if spec.keywords else replace(way, nameless=spec.name)
 
     def _unmapped(self, place: Place, call: ast.Call, spec: TransformSpec, count: int) -> tuple[Edit, ...]:
-        """The new argument's entry among the axes: None."""
+        """The new argument's entry among the axes: None, or 0 where each example has its own."""
         assert isinstance(spec.traced, Axes)
         param, source = spec.traced.param, place.module.source
-        given = next((each.value for each in call.keywords if each.arg == param.keyword), None)
-        offset = 1 if is_partial(call) else 0
-        if given is None and param.position is not None and len(call.args) > param.position + offset:
-            given = call.args[param.position + offset]
+        given, entry = _given_axes(call, spec), "0" if self.mapped else "None"
         match given:
+            case None | ast.Constant(value=0) if self.mapped:
+                return ()
             case None:
                 axes = ", ".join(["0"] * count + ["None"])
                 inside: list[ast.expr] = [*call.args, *(each.value for each in call.keywords)]
                 close = source.span(call).end - 1
                 return _appended(source, inside, source.span(call.func).end, close, f"{param.keyword}=({axes})")
             case ast.Constant(value=int(axis)):
-                axes = ", ".join([str(axis)] * count + ["None"])
+                axes = ", ".join([str(axis)] * count + [entry])
                 return (Edit(source.path, source.span(given), f"({axes})"),)
             case ast.Tuple(elts=[*parts]) | ast.List(elts=[*parts]) if len(parts) == count and parts:
-                return _appended(source, parts, source.span(given).start, source.span(given).end - 1, "None")
+                return _appended(source, parts, source.span(given).start, source.span(given).end - 1, entry)
             case _:
                 raise Refused("input-axes", f"`{param.keyword}` in line {call.lineno} has to say None for the new one")
 
@@ -329,3 +338,26 @@ class _Walk:
         for reader in readers:
             found += self.outwards(reader.place, reader.node, way, seen | {key})
         return found
+
+
+def _given_axes(call: ast.Call, spec: TransformSpec) -> ast.expr | None:
+    """What a call says of the axes."""
+    assert isinstance(spec.traced, Axes)
+    param, offset = spec.traced.param, 1 if is_partial(call) else 0
+    given = next((each.value for each in call.keywords if each.arg == param.keyword), None)
+    if given is None and param.position is not None and len(call.args) > param.position + offset:
+        return call.args[param.position + offset]
+    return given
+
+
+def _axes(call: ast.Call, spec: TransformSpec, count: int) -> tuple[int | None, ...]:
+    """The axis of each argument; empty if they are not written out."""
+    match _given_axes(call, spec):
+        case None:
+            return (0,) * count
+        case ast.Constant(value=int(axis)):
+            return (axis,) * count
+        case ast.Tuple(elts=parts) | ast.List(elts=parts) if all(isinstance(part, ast.Constant) for part in parts):
+            return tuple(part.value for part in parts if isinstance(part, ast.Constant))  # type: ignore[misc]
+        case _:
+            return ()

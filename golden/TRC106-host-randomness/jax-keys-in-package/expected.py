@@ -1,0 +1,2 @@
+def expected():
+    return {"epochs differ": True, "examples differ": True, "grains differ": True}

@@ -1,0 +1,2 @@
+gravity = 9.75
+damping = 0.25
