@@ -25,8 +25,11 @@ from tracesafe.rewrite.conditions import (
     traced_parts,
     traced_subject,
 )
+from tracesafe.rewrite.constructions import constructions
 from tracesafe.rewrite.containers import other_mutations
+from tracesafe.rewrite.conversions import Conversion, conversion, conversions, failing, losing
 from tracesafe.rewrite.convert import branches
+from tracesafe.rewrite.evidence import shown
 from tracesafe.rewrite.expressions import connective, converted, extremum, ternary
 from tracesafe.rewrite.host_table import HostTable
 from tracesafe.rewrite.host_values import bare, counterpart, formatted, is_decided_number, is_host_array
@@ -42,8 +45,11 @@ from tracesafe.rewrite.outputs import leaking, outputs
 from tracesafe.rewrite.refusals import Refused
 from tracesafe.rewrite.selections import Selection, is_selection
 from tracesafe.rewrite.sinks import Place, Sink, is_hazardous
+from tracesafe.rewrite.stacking import restacked
 from tracesafe.rewrite.structured import is_traced_loop, leaving, loops, traced_exits
 from tracesafe.rewrite.style import width as line_width
+from tracesafe.rewrite.taking import released
+from tracesafe.rewrite.untaken import dangers, guarded
 from tracesafe.rewrite.validation import forbidden, guarded_call, validated
 from tracesafe.rewrite.windows import window, window_of
 from tracesafe.spec import Framework, Kind
@@ -69,6 +75,7 @@ class Rule:
 __all__ = [
     "Array",
     "Confidence",
+    "Conversion",
     "Dtype",
     "Edit",
     "Fix",
@@ -98,14 +105,20 @@ __all__ = [
     "bare",
     "branches",
     "connective",
+    "constructions",
+    "conversion",
+    "conversions",
     "converted",
     "counterpart",
+    "dangers",
     "describe",
     "eager_answer",
     "extremum",
+    "failing",
     "forbidden",
     "forbidding",
     "formatted",
+    "guarded",
     "guarded_call",
     "has_boolean_dtype",
     "host_fails",
@@ -121,10 +134,14 @@ __all__ = [
     "leaving",
     "line_width",
     "loops",
+    "losing",
     "module_name",
     "other_mutations",
     "outputs",
     "reach",
+    "released",
+    "restacked",
+    "shown",
     "single_framework",
     "ternary",
     "test_positions",

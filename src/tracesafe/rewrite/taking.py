@@ -1,0 +1,322 @@
+"""From ``float(x) * y`` to ``x * y``: the array itself, where an array serves as well as its number."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from tracesafe.analysis.values import Array, Dtype, Static, Tree
+from tracesafe.model import Fix, Refusal
+from tracesafe.rewrite import terms
+from tracesafe.rewrite.constructions import construction
+from tracesafe.rewrite.conversions import Conversion, conversion, failing, losing
+from tracesafe.rewrite.dtypes import sources
+from tracesafe.rewrite.evidence import Shown, shown
+from tracesafe.rewrite.expressions import converted
+from tracesafe.rewrite.freshness import computed, parents_in
+from tracesafe.rewrite.layout import Vocabulary
+from tracesafe.rewrite.numbers import Needs, needing
+from tracesafe.rewrite.refusals import Refused
+from tracesafe.rewrite.symbolic import Executor
+from tracesafe.rewrite.terms import Term
+from tracesafe.rewrite.totality import last_name, of_library
+from tracesafe.spec import Framework
+
+if TYPE_CHECKING:
+    from tracesafe.analysis.reach import Reached
+
+_HOST = ("math.", "cmath.", "numpy.", "scipy.")
+_WRITING = frozenset({"jax.debug.print", "jax.debug.callback"})
+_TEXT = frozenset({"print", "str", "repr", "format"})
+_BOUNDED = frozenset({"clamp", "clip"})
+_SERVES_TRUTH = (ast.Mult, ast.BitAnd, ast.BitOr, ast.BitXor)
+
+
+def released(here: Reached, found: Conversion) -> Fix | Refusal:
+    """The fix that puts the array in the place of its number."""
+
+    def build(here: Reached, executor: Executor, node: ast.expr, spelled: Vocabulary) -> Term:
+        del node
+        return _Release(here, found, executor, spelled).term()
+
+    text = here.short(found.node)
+    title = f"Compute with `{here.short(found.array)}` in the place of `{text}`"
+    return converted(here, found.node, failing(here, found) | losing(here, found), build, title)
+
+
+class _Uses(Needs):
+    """Looks for uses that only a Python number serves, of a value that becomes an array."""
+
+    def of_value(self, node: ast.AST, seen: frozenset[str] = frozenset()) -> ast.AST | None:
+        """What needs a Python number of an expression, if anything does."""
+        here, parent = self.here, self.parents.get(node)
+        match parent:
+            case ast.Subscript(value=value) if value is not node and isinstance(here.value(value), Array):
+                return None
+            case ast.AnnAssign(target=ast.Name(id=target)):
+                return self.of_variable(target, parent, seen)
+            case ast.Call(func=function) if _serves(here.qualname(function) or ""):
+                return None
+            case ast.Call(func=function) if (here.qualname(function) or "").removeprefix("builtins.") in _TEXT:
+                return parent
+            case ast.Call() if conversion(here, parent) is not None or construction(here, parent) is not None:
+                return None
+            case ast.Call(args=[_, *bounds]) if node in bounds and self._are_arrays(parent, bounds):
+                return None
+            case ast.keyword(arg="min" | "max") if self._is_bound(parent):
+                return None
+            case _:
+                return super().of_value(node, seen)
+
+    def _is_bound(self, keyword: ast.keyword) -> bool:
+        call = self.parents.get(keyword)
+        return isinstance(call, ast.Call) and self._are_arrays(call, [each.value for each in call.keywords])
+
+    def _are_arrays(self, call: ast.Call, bounds: list[ast.expr]) -> bool:
+        """Whether all bounds of a ``clamp`` become tensors: torch takes no mixture."""
+        if last_name(call.func) not in _BOUNDED:
+            return False
+        return all(self.here.is_traced(bound) for bound in bounds)
+
+
+@dataclass
+class _Release:
+    """Takes one conversion away."""
+
+    here: Reached
+    found: Conversion
+    executor: Executor
+    spelled: Vocabulary
+
+    def term(self) -> Term:
+        """What takes the place of the conversion."""
+        found, text = self.found, self.here.short(self.found.node)
+        if found.kind in ("tolist", "numpy"):
+            return self._host()
+        if found.kind == "complex":
+            raise Refused("number-needed", f"`{text}` makes a complex number; write its dtype: `.to(torch.complex64)`")
+        use = _Uses(self.here, self.executor.framework).of_value(found.node)
+        if use is not None:
+            raise Refused("number-needed", f"`{text}` is a Python number, which {_needing(self.here, use)}")
+        self._note_shape()
+        self._note_callers()
+        if losing(self.here, found):
+            self._note_gradient()
+        if found.kind == "bool":
+            return self._truth()
+        if found.kind == "int":
+            return self._whole()
+        self._note_dtype()
+        return self._own(self._array())
+
+    # -- what is written
+
+    def _array(self) -> Term:
+        """The array, in the shape of a number."""
+        form = shown(self.here, self.found.array)
+        if form.ndim:
+            return terms.Literal(f"{self._operand()}.reshape(())")
+        return terms.User(self.found.array)
+
+    def _operand(self) -> str:
+        """The array as the receiver of a method."""
+        node, text = self.found.array, self.here.short(self.found.array)
+        plain = isinstance(node, ast.Name | ast.Attribute | ast.Call | ast.Subscript)
+        return text if plain else f"({text})"
+
+    def _own(self, term: Term) -> Term:
+        """A copy, where the variable or the array is changed in place later: the number was one."""
+        if self.executor.framework is not Framework.TORCH or computed(self.here, self.found.array):
+            return term
+        parent = self._parents.get(self.found.node)
+        if not isinstance(parent, ast.Assign | ast.AnnAssign):
+            return term
+        target = parent.targets[0] if isinstance(parent, ast.Assign) else parent.target
+        names = {each.id for each in (target, *ast.walk(self.found.array)) if isinstance(each, ast.Name)}
+        if not any(name in names for name in _changed(self.here)):
+            return term
+        return terms.Literal(f"{self._operand()}.clone()")
+
+    def _truth(self) -> Term:
+        value = self.here.value(self.found.array)
+        for place in self._places():
+            parent = self._parents.get(place)
+            if isinstance(parent, ast.BinOp) and not isinstance(parent.op, _SERVES_TRUTH):
+                text = self.here.short(parent)
+                raise Refused("number-needed", f"`{text}` calculates with a truth value; write its dtype: `.to(...)`")
+        if isinstance(value, Array) and value.dtype is Dtype.BOOL:
+            return terms.User(self.found.array)
+        return terms.Infix(terms.User(self.found.array), "!=", terms.Literal("0"))
+
+    def _whole(self) -> Term:
+        array, text = self.found.array, self._operand()
+        if any(isinstance(value, Static) for value in self.here.eager_values(array)):
+            raise Refused("python-caller", f"`{text}` is a plain Python value in another call, which has no dtype")
+        if shown(self.here, array).kind == "int":
+            self._note_dtype()
+            return self._own(self._array())
+        self.executor.note(f"`{self.here.short(self.found.node)}` fails for NaN and infinities, a cast does not")
+        if self.executor.framework is Framework.JAX:
+            return terms.Literal(f"{text}.astype(int)")
+        if self.executor.framework is Framework.PHIFLOW:
+            raise Refused("number-needed", f"`{self.here.short(self.found.node)}` cuts off; write `math.to_int32(...)`")
+        prefix = self.spelled.where.removesuffix("where")
+        return terms.Literal(f"{text}.to({prefix}int64)")
+
+    def _host(self) -> Term:
+        """A list, or a NumPy array, in whose place the array itself serves."""
+        found, here = self.found, self.here
+        parent, text = self._parents.get(found.node), here.short(found.node)
+        wanted = "a list" if found.kind == "tolist" else "a NumPy array"
+        if found.kind == "numpy":
+            if isinstance(parent, ast.Call) and (here.qualname(parent.func) or "").startswith("numpy."):
+                self.executor.note(f"`{here.short(parent.func)}` is given the array itself")
+                return terms.User(found.array)
+        elif found.steps[0] == "tolist" and self._is_iterated(parent):
+            if shown(here, found.array).ndim != 1:
+                self.executor.note(f"`{here.short(found.array)}` must have one dimension: its items become arrays")
+            if losing(here, found):
+                self._note_gradient()
+            return terms.User(found.array)
+        raise Refused("host-array", f"`{text}` makes {wanted}; compute with `{here.short(found.array)}` itself")
+
+    def _is_iterated(self, parent: ast.AST | None) -> bool:
+        """Whether the items of a list are all that is asked for, and arrays serve in their place."""
+        here = self.here
+        uses = _Uses(here, self.executor.framework)
+        match parent:
+            case ast.Assign(targets=[ast.Tuple(elts=targets) | ast.List(elts=targets)]):
+                names = [each.id for each in targets if isinstance(each, ast.Name)]
+                needed = next(filter(None, (uses.of_variable(name, parent) for name in names)), None)
+                fits = len(names) == len(targets)
+            case ast.For(target=ast.Name(id=name)) | ast.comprehension(target=ast.Name(id=name)):
+                needed, fits = uses.of_variable(name, None), True
+            case ast.Call() if here.qualname(parent.func) == "builtins.sum":
+                needed, fits = uses.of_value(parent), True
+            case _:
+                return False
+        if needed is not None:
+            raise Refused("number-needed", f"an item of the list is a number, which {_needing(here, needed)}")
+        return fits
+
+    # -- what to check
+
+    @property
+    def _parents(self) -> dict[ast.AST, ast.AST]:
+        return parents_in(self.here)
+
+    def _places(self) -> Iterator[ast.expr]:
+        """Where the number is used: where it stands, and where the variable is read that it is assigned to."""
+        yield self.found.node
+        match self._parents.get(self.found.node):
+            case ast.Assign(targets=[ast.Name(id=name)]) | ast.AnnAssign(target=ast.Name(id=name)):
+                for node in self.here.expressions(ast.Name):
+                    if node.id == name and isinstance(node.ctx, ast.Load):
+                        yield node
+            case _:
+                pass
+
+    def _note_shape(self) -> None:
+        if shown(self.here, self.found.array).ndim is not None or self._was_scalar():
+            return
+        text = self.here.short(self.found.array)
+        self.executor.note(f"`{text}` must have the shape (): an array of one element keeps its dimension")
+
+    def _was_scalar(self) -> bool:
+        """Whether the conversion fails for any other shape: jax's does."""
+        return self.executor.framework is not Framework.TORCH and bool({"float", "int"} & set(self.found.steps))
+
+    def _note_callers(self) -> None:
+        here = self.here
+        returned = [place for place in self._places() if isinstance(self._parents.get(place), ast.Return)]
+        if not returned:
+            return
+        if any(not record.context.regimes and record.called for record in here.records):
+            self.executor.note(f"plain calls of `{here.function.name}` get an array, and no Python number")
+        returns = getattr(here.function.node, "returns", None)
+        if isinstance(returns, ast.Name) and returns.id in ("float", "int", "bool"):
+            self.executor.note(f"`{here.function.name}` says that it returns a Python {returns.id}")
+
+    def _note_gradient(self) -> None:
+        text = self.here.short(self.found.array)
+        constant = "jax.lax.stop_gradient" if self.executor.framework is Framework.JAX else ""
+        written = f"{constant}({text})" if constant else f"{self._operand()}.detach()"
+        self.executor.note(f"gradients now pass through `{text}`; if it was meant as a constant, write `{written}`")
+
+    def _note_dtype(self) -> None:
+        """A Python number widens no array; the array in its place may."""
+        here, array = self.here, self.found.array
+        form, text = shown(here, array), here.short(array)
+        if self.found.kind == "float" and "float" in self.found.steps and not form.is_float:
+            self.executor.note(f"`{text}` must hold floats, as `{here.short(self.found.node)}` does")
+        if self.executor.framework is Framework.PHIFLOW:
+            return
+        for place in self._places():
+            for other in self._others(place):
+                if not self._agree(form, other):
+                    self.executor.note(f"`{text}` must not have a wider dtype than `{here.short(other)}`")
+
+    def _others(self, place: ast.expr) -> Iterator[ast.expr]:
+        """The arrays that the number is combined with."""
+        child: ast.AST | None = place
+        parent = self._parents.get(place)
+        while isinstance(parent, ast.BinOp | ast.UnaryOp):
+            if isinstance(parent, ast.BinOp):
+                other = parent.right if parent.left is child else parent.left
+                if not isinstance(self.here.value(other), Static | Tree) and conversion(self.here, other) is None:
+                    yield other
+                    return
+            parent, child = self._parents.get(parent), parent
+        if isinstance(parent, ast.Call) and not self.here.callees(parent):
+            name = self.here.qualname(parent.func)
+            if any(of_library(name, library) for library in self.here.known.libraries):
+                given = parent.args[1:] if last_name(parent.func) == "where" else parent.args
+                yield from (each for each in given if each is not child and not isinstance(each, ast.Constant))
+
+    def _agree(self, form: Shown, other: ast.expr) -> bool:
+        """Whether an array gives a result of the same dtype as its number does, beside another array."""
+        beside = shown(self.here, other)
+        if form.kind is not None and beside.kind is not None:
+            order = ("bool", "int", "float", "double")
+            if form.kind == beside.kind or (beside.is_float and order.index(form.kind) < 2):
+                return True
+        if beside.ndim and form.is_float and beside.is_float:
+            return True
+        if isinstance(self.here.value(self.found.array), Array) and self._is_default(other):
+            return True
+        mine, others = (sources(self.here, node, frozenset()) for node in (self.found.array, other))
+        return mine is not None and others is not None and len(mine.names | others.names) == 1 and form.is_float
+
+    def _is_default(self, other: ast.expr) -> bool:
+        values = (self.here.value(self.found.array), self.here.value(other))
+        return all(isinstance(value, Array) and value.dtype is Dtype.FLOAT for value in values)
+
+
+def _serves(name: str) -> bool:
+    """Whether a function is one whose arrays another rule looks at, or which writes them out."""
+    return name.startswith(_HOST) or name in _WRITING
+
+
+def _needing(here: Reached, use: ast.AST) -> str:
+    """What needs the number, for a message."""
+    return needing(here, use).partition(";")[0] + "; an array cannot serve there"
+
+
+def _changed(here: Reached) -> Iterator[str]:
+    """The variables whose arrays a function changes in place."""
+    for statement in here.statements(ast.AugAssign, ast.Assign):
+        match statement:
+            case ast.AugAssign(target=ast.Name(id=name) | ast.Subscript(value=ast.Name(id=name))):
+                yield name
+            case ast.Assign(targets=[ast.Subscript(value=ast.Name(id=name))]):
+                yield name
+            case _:
+                pass
+    for call in here.expressions(ast.Call):
+        match call.func:
+            case ast.Attribute(value=ast.Name(id=name), attr=attr) if attr.endswith("_") and not attr.startswith("_"):
+                yield name
+            case _:
+                pass
