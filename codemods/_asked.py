@@ -24,6 +24,7 @@ from tracesafe.rule import (
 _STAGED = frozenset({Kind.BATCH, Kind.STAGE, Kind.LOOP, Kind.BRANCH, Kind.CHECKPOINT})
 _COMPARING = frozenset({"builtins.max", "builtins.min", "builtins.sorted", "builtins.any", "builtins.all"})
 _OUTPUT = frozenset({"builtins.print", "warnings.warn", "sys.stdout.write", "sys.stderr.write", "tqdm.tqdm.write"})
+_CHECKS = frozenset({"torch._assert", "torch._assert_scalar"})
 _LEVELS = frozenset("debug info warning warn error exception critical log".split())
 _NUMERIC = re.compile(r"%[-+ 0#]*\d*(?:\.\d+)?[dioxXeEfFgG]")
 _FIELD = re.compile(r"\{[^{}:!]*:[^{}]*[bcdeEfFgGnoxX%]\}")
@@ -46,7 +47,10 @@ def elsewhere(here: Reached) -> frozenset[ast.AST]:
     for node in here.expressions(ast.IfExp, ast.BoolOp, ast.UnaryOp):
         found.update(_asked_for_truth(here, node))
     for call in here.expressions(ast.Call):
-        if here.qualname(call.func) in _COMPARING:
+        name = here.qualname(call.func)
+        if name in _CHECKS:
+            found.update(inner for argument in call.args for inner in ast.walk(argument))
+        elif name in _COMPARING:
             found.update(argument for argument in call.args if here.hazards(argument))
         elif _is_output(here, call):
             found.update(inner for argument in call.args for inner in ast.walk(argument))

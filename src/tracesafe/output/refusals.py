@@ -5,6 +5,7 @@ from __future__ import annotations
 from tracesafe.output.refusal import RefusalPage
 from tracesafe.output.refusals_calls import CALLS
 from tracesafe.output.refusals_hosts import HOSTS
+from tracesafe.output.refusals_numbers import NUMBERS
 
 _PAGES: tuple[RefusalPage, ...] = (
     RefusalPage(
@@ -333,4 +334,4 @@ _PAGES: tuple[RefusalPage, ...] = (
     ),
 )
 
-REFUSALS: tuple[RefusalPage, ...] = tuple(sorted((*_PAGES, *CALLS, *HOSTS), key=lambda page: page.slug))
+REFUSALS: tuple[RefusalPage, ...] = tuple(sorted((*_PAGES, *CALLS, *HOSTS, *NUMBERS), key=lambda page: page.slug))

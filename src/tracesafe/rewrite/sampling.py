@@ -98,9 +98,13 @@ _FUNCTIONS: Mapping[str, Callable[..., float]] = MappingProxyType(
         "logical_not": operator.not_,
         "stop_gradient": lambda u: u,
         "detach": lambda u: u,
+        "zeros_like": lambda u: 0.0 * u,
+        "ones_like": lambda u: 0.0 * u + 1.0,
+        "full_like": lambda u, number: 0.0 * u + number,
         "isclose": lambda a, b: abs(a - b) <= 1e-8 + 1e-5 * abs(b),
     }
 )
+_CONSTANT: Mapping[str, float] = MappingProxyType({"zeros": 0.0, "new_zeros": 0.0, "ones": 1.0, "new_ones": 1.0})
 _NOT_NEGATIVE = frozenset(
     {"norm", "abs", "absolute", "square", "exp", "sqrt", "vec_length", "vec_squared", "var", "std"}
 )
@@ -262,6 +266,8 @@ class Trial:
                 last, operands = last_name(function), list(arguments)
                 if self.here.qualname(function) is None and isinstance(function, ast.Attribute):
                     operands.insert(0, function.value)
+                if last in _CONSTANT:
+                    return []
                 if last in ("clamp", "clip", "clamp_min"):
                     return [*operands, *(keyword.value for keyword in keywords)]
                 return operands if last in _FUNCTIONS and not keywords and not self.here.callees(node) else None
@@ -309,7 +315,7 @@ class Trial:
                 last = last_name(function)
                 if last in ("clamp", "clip", "clamp_min"):
                     return _bounded(values, [keyword.arg or "" for keyword in keywords])
-                return _FUNCTIONS[last](*values)
+                return _CONSTANT[last] if last in _CONSTANT else _FUNCTIONS[last](*values)
         raise _UnknownError
 
 

@@ -12,6 +12,7 @@ from tracesafe.analysis.values import Array, Static, Touched, Tree
 from tracesafe.model import Edit, Fix, Refusal, Safety
 from tracesafe.rewrite import style, terms
 from tracesafe.rewrite.catching import caught
+from tracesafe.rewrite.conditions import is_exact
 from tracesafe.rewrite.constructions import Construction, construction, element
 from tracesafe.rewrite.conversions import conversion
 from tracesafe.rewrite.evidence import shown
@@ -123,8 +124,25 @@ class _Stacking:
         for each in self.found.elements:
             if conversion(self.here, each) is not None:
                 holes[each] = terms.User(element(self.here, each))
-        self.notes.append("NumPy kept double precision; jax has single unless x64 is on")
+        if not self._is_single():
+            self.notes.append("NumPy made double precision of Python numbers; jax has single unless x64 is on")
+        if any(not record.context.regimes and record.called for record in self.here.records):
+            self.notes.append(
+                f"plain calls of `{self.here.function.name}` get an array of jax, which no item is set in"
+            )
         return terms.User(self.found.call, holes)
+
+    def _is_single(self) -> bool:
+        """Whether NumPy's array has the dtype that jax's has."""
+        dtype = next((each.value for each in self.found.call.keywords if each.arg == "dtype"), None)
+        if dtype is not None:
+            return last_name(dtype) in ("float32", "float16", "int32", "bool_")
+        numbers = [each for each in ast.walk(self.found.data) if isinstance(each, ast.Constant)]
+        own = {inner for each in self.found.elements for inner in ast.walk(each)}
+        kinds = {shown(self.here, each) for each in self.found.elements if conversion(self.here, each) is None}
+        strong = len(kinds) > 0 and all(form.kind == "float" and not form.weak for form in kinds)
+        taken = any(conversion(self.here, each) is not None for each in self.found.elements)
+        return strong and not taken and all(each in own for each in numbers)
 
     def _row(self, node: ast.expr, suffix: str = "") -> Term:
         if not isinstance(node, ast.List | ast.Tuple):
@@ -225,11 +243,19 @@ class _Stacking:
             case ast.Constant(value=number) if number == 1:
                 return f"{like}.new_ones(())"
             case _:
-                return f"{like}.new_tensor({self.here.short(node)})"
+                return f"{like}.new_tensor({self.here.short(node)}{self._precise(node)})"
 
     def _numbers(self, node: ast.expr) -> str:
         """A row of nothing but numbers."""
-        return f"{self._like(node)}.new_tensor({self.here.short(node)})"
+        return f"{self._like(node)}.new_tensor({self.here.short(node)}{self._precise(node)})"
+
+    def _precise(self, node: ast.expr) -> str:
+        """The dtype that the call asks for, where another one would round a number."""
+        dtype = next((each.value for each in self.found.call.keywords if each.arg == "dtype"), None)
+        parts = [node] if not isinstance(node, ast.List | ast.Tuple) else node.elts
+        if dtype is None or all(is_exact(part) for part in parts):
+            return ""
+        return f", dtype={self.here.short(dtype)}"
 
     def _like(self, node: ast.expr) -> str:
         """The tensor whose dtype and device a number gets."""

@@ -16,6 +16,7 @@ from tracesafe.rewrite.dtypes import sources
 from tracesafe.rewrite.evidence import Shown, shown
 from tracesafe.rewrite.expressions import converted
 from tracesafe.rewrite.freshness import computed, parents_in
+from tracesafe.rewrite.gradients import callers
 from tracesafe.rewrite.layout import Vocabulary
 from tracesafe.rewrite.numbers import Needs, needing
 from tracesafe.rewrite.refusals import Refused
@@ -134,8 +135,7 @@ class _Release:
         if not isinstance(parent, ast.Assign | ast.AnnAssign):
             return term
         target = parent.targets[0] if isinstance(parent, ast.Assign) else parent.target
-        names = {each.id for each in (target, *ast.walk(self.found.array)) if isinstance(each, ast.Name)}
-        if not any(name in names for name in _changed(self.here)):
+        if not self._written((target.id,) if isinstance(target, ast.Name) else ()):
             return term
         return terms.Literal(f"{self._operand()}.clone()")
 
@@ -188,18 +188,26 @@ class _Release:
         uses = _Uses(here, self.executor.framework)
         match parent:
             case ast.Assign(targets=[ast.Tuple(elts=targets) | ast.List(elts=targets)]):
-                names = [each.id for each in targets if isinstance(each, ast.Name)]
+                names = tuple(each.id for each in targets if isinstance(each, ast.Name))
                 needed = next(filter(None, (uses.of_variable(name, parent) for name in names)), None)
                 fits = len(names) == len(targets)
             case ast.For(target=ast.Name(id=name)) | ast.comprehension(target=ast.Name(id=name)):
-                needed, fits = uses.of_variable(name, None), True
+                names, needed, fits = (name,), uses.of_variable(name, None), True
             case ast.Call() if here.qualname(parent.func) == "builtins.sum":
-                needed, fits = uses.of_value(parent), True
+                names, needed, fits = (), uses.of_value(parent), True
             case _:
                 return False
         if needed is not None:
             raise Refused("number-needed", f"an item of the list is a number, which {_needing(here, needed)}")
+        if self.executor.framework is Framework.TORCH and (name := self._written(names)):
+            raise Refused("host-array", f"`{name}` is changed in place, and would be a part of the array")
         return fits
+
+    def _written(self, names: tuple[str, ...]) -> str:
+        """The first of some variables, or of those that the array is made of, that is changed in place."""
+        read = (each.id for each in ast.walk(self.found.array) if isinstance(each, ast.Name))
+        changed = set(_changed(self.here))
+        return next((name for name in (*names, *read) if name in changed), "")
 
     # -- what to check
 
@@ -233,6 +241,11 @@ class _Release:
         returned = [place for place in self._places() if isinstance(self._parents.get(place), ast.Return)]
         if not returned:
             return
+        for there, call in callers(here):
+            use = _Uses(there, self.executor.framework).of_value(call)
+            if use is not None:
+                place = f"{there.source.path.name}:{call.lineno}"
+                raise Refused("python-caller", f"`{there.short(call)}` ({place}) is used as a Python number")
         if any(not record.context.regimes and record.called for record in here.records):
             self.executor.note(f"plain calls of `{here.function.name}` get an array, and no Python number")
         returns = getattr(here.function.node, "returns", None)
