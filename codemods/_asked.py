@@ -38,8 +38,6 @@ def elsewhere(here: Reached) -> frozenset[ast.AST]:
         assert isinstance(statement, ast.If | ast.While | ast.Assert)
         if is_traced_test(here, statement.test):
             found.update(ast.walk(statement.test))
-    for raised in here.statements(ast.Raise, ast.Assert):
-        found.update(node for node in ast.walk(raised) if isinstance(node, ast.JoinedStr))
     for loop in here.statements(ast.For):
         assert isinstance(loop, ast.For)
         if isinstance(loop.iter, ast.Call) and any(map(here.hazards, loop.iter.args)):
@@ -66,7 +64,7 @@ def _asked_for_truth(here: Reached, node: ast.expr) -> Iterator[ast.AST]:
         case ast.IfExp(test=test) if is_traced_test(here, test):
             yield from ast.walk(test)
         case ast.BoolOp(values=values) if any(map(here.hazards, values)):
-            yield from values
+            yield from (inner for value in values for inner in ast.walk(value))
         case ast.UnaryOp(op=ast.Not(), operand=operand) if here.hazards(operand):
             yield operand
         case _:
@@ -91,7 +89,10 @@ def _is_output(here: Reached, call: ast.Call) -> bool:
 
 def texts(here: Reached) -> Iterator[tuple[ast.expr, str, frozenset[Touch]]]:
     """The texts of a function that are made of traced numbers: each with the value, and what forbids to write it."""
+    errors = {inner for raised in here.statements(ast.Raise, ast.Assert) for inner in ast.walk(raised)}
     for node in here.expressions(ast.JoinedStr, ast.BinOp, ast.Call):
+        if node in errors:
+            continue
         for value, spec in _fields(here, node):
             found = _unwritable(here, value, spec)
             if found:

@@ -1,4 +1,4 @@
-"""The pages of refusals that are about numbers: those taken out of arrays, those put into them, infinite derivatives."""
+"""The pages of refusals that are about numbers: taken out of arrays, put into them, infinite ones."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ NUMBERS: tuple[RefusalPage, ...] = (
     RefusalPage(
         "host-array",
         "A list or a NumPy array is made of a traced array, and handed on whole: what is done with it next may need "
-        "numbers, change it in place, or leave the function, and an array of the framework does not serve for all that.",
+        "numbers, change it in place, or leave the function, and an array of the framework does not serve for that.",
         "compute with the array itself; make the list or the NumPy array where the function is called.",
         "def f(x):\n    return summary(x.tolist())",
         "def f(x):\n    return x\nsummary(f(x).tolist())",
@@ -23,8 +23,8 @@ NUMBERS: tuple[RefusalPage, ...] = (
     ),
     RefusalPage(
         "number-needed",
-        "The number of a traced array decides a shape, a `range`, a slice, an entry of a list or the like, or is handed "
-        "to a function that takes nothing but numbers: the compiled or batched program needs one answer for all values.",
+        "The number of a traced array decides a shape, a `range`, a slice, an entry of a list or the like, or is given "
+        "to a function that takes nothing but numbers: the compiled or batched program needs one answer for all.",
         "pass the number in as a static argument, or write the step so that an array serves: an index into an array, a "
         "mask, `expand` in the place of `full`.",
         "def f(x, n):\n    return x[: int(n)].sum()",
@@ -32,7 +32,7 @@ NUMBERS: tuple[RefusalPage, ...] = (
     ),
     RefusalPage(
         "tensor-elements",
-        "The elements of the list are not tensors of the shape () each, as far as is known, so that `torch.stack` would "
+        "The elements of the list are not tensors of the shape () each, as far as is known: `torch.stack` would "
         "fail or make another shape; or the call makes a new leaf of the graph (`requires_grad=True`).",
         "make a tensor of each element first, or join what has dimensions with `torch.cat`.",
         "y = torch.tensor([x, scale], requires_grad=True)",

@@ -8,8 +8,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from tracesafe.analysis.values import Array, Touch, Touched, Tree, Value, touches
+from tracesafe.model import Confidence
 from tracesafe.rewrite.conversions import conversion
 from tracesafe.rewrite.gradients import carries_gradient, differentiating, reaches_result
+from tracesafe.rewrite.totality import last_name
 from tracesafe.spec import Framework, Kind
 
 if TYPE_CHECKING:
@@ -64,9 +66,16 @@ def construction(here: Reached, call: ast.Call) -> Construction | None:
     raising = frozenset(touch for touch in found if name in _HOST or touch.kind is Kind.BATCH)
     smooth = [each for each in elements if _is_smooth(here, each)]
     losing = frozenset[Touch]()
-    if name not in _HOST and smooth and reaches_result(here, call):
+    if name not in _HOST and smooth and not _is_whole(call, name) and reaches_result(here, call):
         losing = frozenset(touch for each in smooth for touch in _derivatives(here, each)) & found
     return Construction(call, name, data, elements, raising, losing) if raising or losing else None
+
+
+def _is_whole(call: ast.Call, name: str) -> bool:
+    """Whether the call makes whole numbers, or truth values, whose derivative is zero."""
+    dtype = next((each.value for each in call.keywords if each.arg == "dtype"), None)
+    last = last_name(dtype) if dtype is not None else name.rpartition(".")[2].lower().removesuffix("tensor")
+    return last.removeprefix("u").startswith(("int", "long", "short", "bool"))
 
 
 def _maker(here: Reached, call: ast.Call) -> str | None:
@@ -95,6 +104,8 @@ def _elements(here: Reached, data: ast.expr) -> Iterator[ast.expr]:
         case _:
             value = here.value(data)
             is_list = isinstance(value, Tree) and value.kind != "dict"
+            if isinstance(value, Touched) and here.confidence is not Confidence.CERTAIN:
+                return  # lists and numbers are what one makes tensors of
             if conversion(here, data) is not None or ((is_list or not isinstance(value, Tree)) and _is_array(value)):
                 yield data
 

@@ -16,6 +16,26 @@ from tracesafe.analysis.places import Place
 from tracesafe.analysis.values import Array, Dtype
 from tracesafe.rewrite.gradients import arguments, carries_gradient
 from tracesafe.rewrite.imports import bound
+from tracesafe.rewrite.showing import (
+    AVERAGING,
+    COMPARING,
+    DOUBLE,
+    FLOATING,
+    LISTS,
+    MADE,
+    NOTHING,
+    RANDOM,
+    RANK,
+    REDUCING,
+    SAME,
+    TRUTHS,
+    Shown,
+    inexact,
+    joined,
+    sizes_of,
+    united,
+    widest,
+)
 from tracesafe.rewrite.totality import last_name
 from tracesafe.spec import Application, Kind
 
@@ -25,54 +45,9 @@ if TYPE_CHECKING:
     from tracesafe.program.functions import Function
     from tracesafe.program.modules import Module
 
-_MADE = frozenset("zeros ones empty rand randn full".split())
-_RANDOM = frozenset("normal uniform".split())
-_LISTS = frozenset("tensor array asarray as_tensor".split())
-_FLOATING = frozenset(
-    """
-    acos acosh arccos arcsin arctan arctan2 asin asinh atan atan2 atanh cos cosh deg2rad erf erfc exp exp2 expm1 gelu
-    hypot lgamma log log10 log1p log2 log_softmax logaddexp logsumexp rad2deg reciprocal rsqrt sigmoid silu sin sinc
-    sinh softmax softplus sqrt tan tanh
-    """.split()
-)
-_SAME = frozenset(
-    """
-    abs absolute add ceil clamp clamp_max clamp_min clip clone copysign cumsum detach fabs floor fmax fmin fmod maximum
-    minimum mul multiply negative nan_to_num pow positive relu remainder round sign square stop_gradient sub subtract
-    trunc where zeros_like ones_like contiguous
-    """.split()
-)
-_REDUCING = frozenset("sum prod max min amax amin".split())
-_AVERAGING = frozenset("mean std var norm median dot vdot trace det".split())
-_TRUTHS = frozenset("all any".split())
-_COMPARING = frozenset("eq ne lt le gt ge isnan isinf isfinite isclose logical_and logical_or logical_not".split())
-_DOUBLE = frozenset({"float64", "double"})
-_RANK = ("bool", "int", "float", "double")
 _DEPTH = 12
 _Axes = bool | tuple[bool, ...]
 """Whether each argument, or all of them, loses a dimension."""
-
-
-@dataclass(frozen=True, slots=True)
-class Shown:
-    """``ndim`` and ``kind`` (``bool``, ``int``, ``float`` of the default width, ``double``); None where not shown.
-
-    ``weak``: a Python number, which widens nothing.
-    """
-
-    ndim: int | None = None
-    kind: str | None = None
-    weak: bool = False
-    inexact: bool = False
-    """It certainly holds floats, of whatever width."""
-
-    @property
-    def is_float(self) -> bool:
-        """Whether it holds floats."""
-        return self.inexact or self.kind in ("float", "double")
-
-
-NOTHING = Shown()
 
 
 def shown(here: Reached, node: ast.expr) -> Shown:
@@ -81,7 +56,7 @@ def shown(here: Reached, node: ast.expr) -> Shown:
     value = here.value(node)
     if not isinstance(value, Array):
         return Shown(found.ndim, found.kind, found.weak, found.inexact or carries_gradient(here, node))
-    if value.python and value.was in _RANK:
+    if value.python and value.was in RANK:
         return Shown(0, value.was, True, value.was == "float")
     kinds = {Dtype.FLOAT: "float", Dtype.BOOL: "bool"}
     return Shown(found.ndim, kinds.get(value.dtype, found.kind), False, found.inexact or carries_gradient(here, node))
@@ -111,10 +86,10 @@ class _Look:
             case ast.UnaryOp(op=operator, operand=operand):
                 return Shown(0, "bool") if isinstance(operator, ast.Not) else self.form(operand)
             case ast.Compare(left=left, comparators=[right]):
-                return Shown(_widest((self.form(left), self.form(right))), "bool")
+                return Shown(widest((self.form(left), self.form(right))), "bool")
             case ast.BinOp(left=left, op=operator, right=right) if not isinstance(operator, ast.MatMult):
                 found = united((self.form(left), self.form(right)))
-                return _inexact(found) if isinstance(operator, ast.Div) else found
+                return inexact(found) if isinstance(operator, ast.Div) else found
             case ast.Subscript(value=value, slice=index):
                 return self._item(self.form(value), index)
             case ast.Call():
@@ -170,18 +145,18 @@ class _Look:
         found = self._library(last, operands, name is not None)
         if "dtype" in keywords or "axis" in keywords or "dim" in keywords or None in keywords:
             kind = last_name(keywords["dtype"]) if "dtype" in keywords else ""
-            named = "double" if kind in _DOUBLE else "float" if kind in ("float32", "float") else None
+            named = "double" if kind in DOUBLE else "float" if kind in ("float32", "float") else None
             reduced = "axis" in keywords or "dim" in keywords
             return Shown(None if reduced else found.ndim, named if "dtype" in keywords else found.kind)
         return found
 
     def _library(self, last: str, operands: list[ast.expr], is_function: bool) -> Shown:
         first = operands[0] if operands else None
-        if is_function and last in _MADE:
+        if is_function and last in MADE:
             sizes = operands[:1] if last == "full" else operands
-            return Shown(_sizes(sizes), "float", inexact=True) if last != "full" else Shown(_sizes(sizes))
-        if is_function and last in _RANDOM:
-            return Shown(_sizes(operands[1:2]) if len(operands) > 1 else 0, "float", inexact=True)
+            return Shown(sizes_of(sizes), "float", inexact=True) if last != "full" else Shown(sizes_of(sizes))
+        if is_function and last in RANDOM:
+            return Shown(sizes_of(operands[1:2]) if len(operands) > 1 else 0, "float", inexact=True)
         if is_function and last in ("linspace", "logspace"):
             return Shown(1, "float", inexact=True)
         if is_function and last == "arange":
@@ -190,30 +165,30 @@ class _Look:
             return Shown(2, "float", inexact=True)
         if first is None:
             return NOTHING
-        if is_function and last in _LISTS:
+        if is_function and last in LISTS:
             return self._display(first)
         if last in ("double", "float", "long"):
             kinds = {"double": "double", "float": "float", "long": "int"}
             return Shown(self.form(first).ndim, kinds[last], inexact=last != "long")
-        if last in _REDUCING | _AVERAGING | _TRUTHS:
+        if last in REDUCING | AVERAGING | TRUTHS:
             return self._reduced(last, operands)
         known = [self.form(operand) for operand in operands]
-        if last in _FLOATING:
-            return _inexact(united(known))
-        if last in _COMPARING:
-            return Shown(_widest(known), "bool")
-        if last in _SAME:
+        if last in FLOATING:
+            return inexact(united(known))
+        if last in COMPARING:
+            return Shown(widest(known), "bool")
+        if last in SAME:
             whole = united(known[1:]) if last == "where" and len(known) == 3 else united(known)
-            return Shown(_widest(known), whole.kind, False, whole.inexact)
+            return Shown(widest(known), whole.kind, False, whole.inexact)
         return NOTHING
 
     def _reduced(self, last: str, operands: list[ast.expr]) -> Shown:
         if len(operands) > (2 if last in ("dot", "vdot") else 1):
             return NOTHING
         whole = self.form(operands[0])
-        kind = "bool" if last in _TRUTHS else whole.kind
+        kind = "bool" if last in TRUTHS else whole.kind
         found = Shown(0, "int" if kind == "bool" and last in ("sum", "prod") else kind, False, whole.inexact)
-        return _inexact(found) if last in _AVERAGING - {"dot", "vdot", "trace", "median"} else found
+        return inexact(found) if last in AVERAGING - {"dot", "vdot", "trace", "median"} else found
 
     def _display(self, node: ast.expr) -> Shown:
         """A list of lists of numbers, or of arrays."""
@@ -240,54 +215,6 @@ class _Look:
 def _imports(here: Reached, module: Module) -> Mapping[str, str]:
     """What the imports at the top of a module bind."""
     return dict(bound(module.tree, here.known.stars))
-
-
-def _sizes(sizes: list[ast.expr]) -> int | None:
-    """How many dimensions a constructor is asked for."""
-    match sizes:
-        case [ast.Tuple(elts=elts) | ast.List(elts=elts)]:
-            return None if any(isinstance(each, ast.Starred) for each in elts) else len(elts)
-        case [ast.Constant(), *_]:
-            return None if any(isinstance(each, ast.Starred) for each in sizes) else len(sizes)
-        case []:
-            return 0
-        case _:
-            return None if len(sizes) < 2 or any(isinstance(each, ast.Starred) for each in sizes) else len(sizes)
-
-
-def _inexact(found: Shown) -> Shown:
-    """What a function of floats makes of a value."""
-    return Shown(found.ndim, "float" if found.kind in ("bool", "int") else found.kind, False, True)
-
-
-def _widest(parts: Iterable[Shown]) -> int | None:
-    known = [part.ndim for part in parts]
-    return None if None in known else max((ndim for ndim in known if ndim is not None), default=None)
-
-
-def united(parts: Iterable[Shown]) -> Shown:
-    """What elementwise operations make of several values."""
-    found = list(parts)
-    strong = [part for part in found if not part.weak]
-    kinds = [part.kind for part in strong or found]
-    kind = None if None in kinds or not kinds else max((each for each in kinds if each), key=_RANK.index)
-    if strong and kind in ("bool", "int") and any(part.weak and part.kind == "float" for part in found):
-        kind = "float"
-    return Shown(_widest(found), kind, not strong, any(part.is_float for part in found))
-
-
-def joined(parts: Iterable[Shown]) -> Shown:
-    """What is shown of a variable that may be any of some values."""
-    found = list(parts)
-    if not found:
-        return NOTHING
-    first = found[0]
-    return Shown(
-        first.ndim if all(part.ndim == first.ndim for part in found) else None,
-        first.kind if all(part.kind == first.kind for part in found) else None,
-        all(part.weak for part in found),
-        all(part.is_float for part in found),
-    )
 
 
 def _assigned(body: Iterable[ast.stmt], name: str) -> Iterator[ast.expr | None]:

@@ -130,6 +130,8 @@ class _Way:
                 return False
             case ast.Return() | ast.Yield():
                 return self._returned()
+            case ast.Tuple(elts=[first, *_]) if first is not node and _has_aux(self.here):
+                return not isinstance(_parents(self.here).get(parent), ast.Return) and self.leads_on(parent)
             case ast.Assign(targets=targets):
                 return any(map(self._stored, targets))
             case ast.AnnAssign(target=target) | ast.AugAssign(target=target) | ast.NamedExpr(target=target):
@@ -201,6 +203,14 @@ class _Way:
         if not calls or self.deep >= _DEPTH or _is_entry(self.here):
             return True
         return any(_Way(there, self.deep + 1).leads_on(call) for there, call in calls)
+
+
+def _has_aux(here: Reached) -> bool:
+    """Whether all but the first of what the function returns is auxiliary output of its derivatives."""
+    sites = (here.sites[touch.site] for touch in here.regimes() if touch.site in here.sites)
+    calls = (site.node for site in sites if isinstance(site.node, ast.Call))
+    keywords = (keyword for call in calls for keyword in call.keywords)
+    return any(keyword.arg == "has_aux" and getattr(keyword.value, "value", None) is True for keyword in keywords)
 
 
 def _is_entry(here: Reached) -> bool:

@@ -23,7 +23,7 @@ from tracesafe.rewrite.symbolic import Executor
 from tracesafe.rewrite.terms import Term
 from tracesafe.rewrite.totality import last_name
 from tracesafe.source.spans import Span
-from tracesafe.spec import Kind
+from tracesafe.spec import Framework, Kind
 
 if TYPE_CHECKING:
     from tracesafe.analysis.reach import Reached
@@ -318,6 +318,8 @@ class _Stacking:
         """``torch.tensor(x)``: a copy of one tensor."""
         array, suffix = element(self.here, data), self.suffix()
         text = self.here.short(array)
+        if getattr(self.here.value(array), "framework", Framework.TORCH) is not Framework.TORCH:
+            raise Refused("tensor-elements", f"`{text}` is made by NumPy of traced values; make a tensor of them")
         if self.found.maker not in ("torch.tensor", "new_tensor", "torch.as_tensor", "torch.asarray"):
             raise Refused(
                 "tensor-elements", f"`{text}` is a tensor already; say which dtype it should have: `.to(...)`"

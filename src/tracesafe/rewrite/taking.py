@@ -4,34 +4,33 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from tracesafe.analysis.values import Array, Dtype, Static, Tree
-from tracesafe.model import Fix, Refusal
+from tracesafe.model import Edit, Fix, Refusal
 from tracesafe.rewrite import terms
-from tracesafe.rewrite.constructions import construction
 from tracesafe.rewrite.conversions import Conversion, conversion, failing, losing
 from tracesafe.rewrite.dtypes import sources
-from tracesafe.rewrite.evidence import Shown, shown
+from tracesafe.rewrite.evidence import shown
 from tracesafe.rewrite.expressions import converted
 from tracesafe.rewrite.freshness import computed, parents_in
 from tracesafe.rewrite.gradients import callers
 from tracesafe.rewrite.layout import Vocabulary
-from tracesafe.rewrite.numbers import Needs, needing
+from tracesafe.rewrite.numbers import needing
 from tracesafe.rewrite.refusals import Refused
+from tracesafe.rewrite.serving import Serving
+from tracesafe.rewrite.showing import Shown
+from tracesafe.rewrite.statements import suites
 from tracesafe.rewrite.symbolic import Executor
 from tracesafe.rewrite.terms import Term
 from tracesafe.rewrite.totality import last_name, of_library
+from tracesafe.source.spans import Span
 from tracesafe.spec import Framework
 
 if TYPE_CHECKING:
     from tracesafe.analysis.reach import Reached
 
-_HOST = ("math.", "cmath.", "numpy.", "scipy.")
-_WRITING = frozenset({"jax.debug.print", "jax.debug.callback"})
-_TEXT = frozenset({"print", "str", "repr", "format"})
-_BOUNDED = frozenset({"clamp", "clip"})
 _SERVES_TRUTH = (ast.Mult, ast.BitAnd, ast.BitOr, ast.BitXor)
 
 
@@ -44,42 +43,33 @@ def released(here: Reached, found: Conversion) -> Fix | Refusal:
 
     text = here.short(found.node)
     title = f"Compute with `{here.short(found.array)}` in the place of `{text}`"
-    return converted(here, found.node, failing(here, found) | losing(here, found), build, title)
+    verdict = converted(here, found.node, failing(here, found) | losing(here, found), build, title)
+    return _without_idle(here, found, verdict)
 
 
-class _Uses(Needs):
-    """Looks for uses that only a Python number serves, of a value that becomes an array."""
-
-    def of_value(self, node: ast.AST, seen: frozenset[str] = frozenset()) -> ast.AST | None:
-        """What needs a Python number of an expression, if anything does."""
-        here, parent = self.here, self.parents.get(node)
-        match parent:
-            case ast.Subscript(value=value) if value is not node and isinstance(here.value(value), Array):
-                return None
-            case ast.AnnAssign(target=ast.Name(id=target)):
-                return self.of_variable(target, parent, seen)
-            case ast.Call(func=function) if _serves(here.qualname(function) or ""):
-                return None
-            case ast.Call(func=function) if (here.qualname(function) or "").removeprefix("builtins.") in _TEXT:
-                return parent
-            case ast.Call() if conversion(here, parent) is not None or construction(here, parent) is not None:
-                return None
-            case ast.Call(args=[_, *bounds]) if node in bounds and self._are_arrays(parent, bounds):
-                return None
-            case ast.keyword(arg="min" | "max") if self._is_bound(parent):
-                return None
-            case _:
-                return super().of_value(node, seen)
-
-    def _is_bound(self, keyword: ast.keyword) -> bool:
-        call = self.parents.get(keyword)
-        return isinstance(call, ast.Call) and self._are_arrays(call, [each.value for each in call.keywords])
-
-    def _are_arrays(self, call: ast.Call, bounds: list[ast.expr]) -> bool:
-        """Whether all bounds of a ``clamp`` become tensors: torch takes no mixture."""
-        if last_name(call.func) not in _BOUNDED:
-            return False
-        return all(self.here.is_traced(bound) for bound in bounds)
+def _without_idle(here: Reached, found: Conversion, verdict: Fix | Refusal) -> Fix | Refusal:
+    """The fix without a statement that assigns a variable to itself: ``x = float(x)``."""
+    statement = parents_in(here).get(found.node)
+    match statement:
+        case ast.Assign(targets=[ast.Name(id=name)]) | ast.AnnAssign(target=ast.Name(id=name)):
+            pass
+        case _:
+            return verdict
+    if not isinstance(verdict, Fix) or not any(edit.text == name for edit in verdict.edits):
+        return verdict
+    source = here.source
+    span = source.span(statement)
+    if source.line(statement.lineno).strip() != source.slice(span):
+        return Refusal("layout", f"`{here.short(statement)}` has nothing left to do; take it out by hand")
+    around = parents_in(here).get(statement, here.function.node)
+    if any(suite == [statement] for suite in suites(around)):
+        edit = Edit(source.path, span, "pass")
+    else:
+        start = source.line_starts[statement.lineno - 1]
+        rows = source.line_starts
+        edit = Edit(source.path, Span(start, rows[statement.lineno] if statement.lineno < len(rows) else span.end), "")
+    others = tuple(each for each in verdict.edits if each.text != name)
+    return replace(verdict, edits=(*others, edit))
 
 
 @dataclass
@@ -98,7 +88,7 @@ class _Release:
             return self._host()
         if found.kind == "complex":
             raise Refused("number-needed", f"`{text}` makes a complex number; write its dtype: `.to(torch.complex64)`")
-        use = _Uses(self.here, self.executor.framework).of_value(found.node)
+        use = Serving(self.here, self.executor.framework).of_value(found.node)
         if use is not None:
             raise Refused("number-needed", f"`{text}` is a Python number, which {_needing(self.here, use)}")
         self._note_shape()
@@ -109,10 +99,27 @@ class _Release:
             return self._truth()
         if found.kind == "int":
             return self._whole()
+        if shown(self.here, found.array).kind in ("bool", "int"):
+            return self._float() if "float" in found.steps else self._truth_or_number()
         self._note_dtype()
         return self._own(self._array())
 
     # -- what is written
+
+    def _float(self) -> Term:
+        """A cast, where the array holds no floats."""
+        self._note_dtype()
+        if self.executor.framework is Framework.PHIFLOW:
+            return self._array()
+        cast = "astype(float)" if self.executor.framework is Framework.JAX else "float()"
+        return terms.Literal(f"{self._operand()}.{cast}")
+
+    def _truth_or_number(self) -> Term:
+        """What ``.item()`` gave of whole numbers, or of a truth value."""
+        if shown(self.here, self.found.array).kind == "bool":
+            return self._truth()
+        self._note_dtype()
+        return self._own(self._array())
 
     def _array(self) -> Term:
         """The array, in the shape of a number."""
@@ -185,7 +192,7 @@ class _Release:
     def _is_iterated(self, parent: ast.AST | None) -> bool:
         """Whether the items of a list are all that is asked for, and arrays serve in their place."""
         here = self.here
-        uses = _Uses(here, self.executor.framework)
+        uses = Serving(here, self.executor.framework)
         match parent:
             case ast.Assign(targets=[ast.Tuple(elts=targets) | ast.List(elts=targets)]):
                 names = tuple(each.id for each in targets if isinstance(each, ast.Name))
@@ -242,7 +249,7 @@ class _Release:
         if not returned:
             return
         for there, call in callers(here):
-            use = _Uses(there, self.executor.framework).of_value(call)
+            use = Serving(there, self.executor.framework).of_value(call)
             if use is not None:
                 place = f"{there.source.path.name}:{call.lineno}"
                 raise Refused("python-caller", f"`{there.short(call)}` ({place}) is used as a Python number")
@@ -262,8 +269,11 @@ class _Release:
         """A Python number widens no array; the array in its place may."""
         here, array = self.here, self.found.array
         form, text = shown(here, array), here.short(array)
-        if self.found.kind == "float" and "float" in self.found.steps and not form.is_float:
-            self.executor.note(f"`{text}` must hold floats, as `{here.short(self.found.node)}` does")
+        if "float" in self.found.steps:
+            if form.kind in ("bool", "int") and self.executor.framework is not Framework.PHIFLOW:
+                form = Shown(form.ndim, "float", inexact=True)
+            elif not form.is_float:
+                self.executor.note(f"`{text}` must hold floats, as `{here.short(self.found.node)}` does")
         if self.executor.framework is Framework.PHIFLOW:
             return
         for place in self._places():
@@ -305,11 +315,6 @@ class _Release:
     def _is_default(self, other: ast.expr) -> bool:
         values = (self.here.value(self.found.array), self.here.value(other))
         return all(isinstance(value, Array) and value.dtype is Dtype.FLOAT for value in values)
-
-
-def _serves(name: str) -> bool:
-    """Whether a function is one whose arrays another rule looks at, or which writes them out."""
-    return name.startswith(_HOST) or name in _WRITING
 
 
 def _needing(here: Reached, use: ast.AST) -> str:

@@ -19,7 +19,8 @@ from tracesafe.rewrite.conditions import simple
 from tracesafe.rewrite.dtypes import assigned, single
 from tracesafe.rewrite.expressions import converted
 from tracesafe.rewrite.fresh import condition_wishes
-from tracesafe.rewrite.gradients import carries_gradient, differentiating, reaches_result
+from tracesafe.rewrite.gradients import arguments, callers, carries_gradient, differentiating, reaches_result
+from tracesafe.rewrite.guards import positive
 from tracesafe.rewrite.layout import Vocabulary
 from tracesafe.rewrite.refusals import Refused
 from tracesafe.rewrite.sampling import Trial, is_singular
@@ -71,9 +72,24 @@ def dangers_of(here: Reached, call: ast.Call) -> Iterator[Danger]:
         for function, operand, harmless, variable in _functions(here, library, side):
             if not _backwards(here, operand) or not carries_gradient(here, operand):
                 continue
+            if _is_kept_away(here, operand):
+                continue
             tried = function if isinstance(function, ast.Call) and last_name(function.func) == "norm" else operand
             if Trial(here, test, taken, function, tried).fails():
                 yield Danger(call, taken, function, operand, harmless, variable)
+
+
+def _is_kept_away(here: Reached, operand: ast.expr) -> bool:
+    """Whether all calls in sight hand in what is visibly above zero."""
+    if not isinstance(operand, ast.Name) or single(here, operand.id) is not None:
+        return False
+    given = [
+        (there, argument)
+        for there, call in callers(here)
+        for name, argument in arguments(call, here.function)
+        if name == operand.id
+    ]
+    return bool(given) and all(positive(there, argument) for there, argument in given)
 
 
 def _backwards(here: Reached, node: ast.expr) -> frozenset[Touch]:
