@@ -33,7 +33,7 @@ _PAGES: tuple[RefusalPage, ...] = (
         "def response(y, scale):\n    return scale * y\nif x > 0:\n    scale = 2.0\nreturn response(x, scale)",
     ),
     RefusalPage(
-        "concretization",
+        "taken-number",
         "The test asks a number that was taken out of a traced array (`x.item()`, `float(x)`): the number does not "
         "exist while the function is traced, and a selection needs the array.",
         "leave `.item()` and `float(...)` away, and test the array.",

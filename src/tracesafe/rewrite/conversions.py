@@ -61,21 +61,18 @@ class Conversion:
 def conversion(here: Reached, node: ast.expr) -> Conversion | None:
     """The conversion that an expression is, down to the array that is traced; None if it is none."""
     steps: list[str] = []
-    inner, detached, passed = node, False, node
-    while isinstance(inner, ast.Call):
-        found = _step(here, inner)
-        if found is None:
-            break
-        step, inner = found
+    inner, array, detached = node, node, False
+    while isinstance(inner, ast.Call) and (found := _step(here, inner)) is not None:
+        step, below = found
         detached = detached or step == "detach"
         if step not in _PASSING:
             steps.append(step)
-            passed = inner
-        elif step == "cpu" and passed is not None:
-            passed = inner if "numpy" in steps else passed
+            array = below
+        elif step == "cpu" and steps and inner is array:
+            array = below
+        inner = below
     if not steps or not isinstance(node, ast.Call):
         return None
-    array = passed
     value = here.value(array)
     if not here.is_traced(array) or (isinstance(value, Array) and value.taken):
         return None

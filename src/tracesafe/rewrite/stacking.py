@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from tracesafe.analysis.values import Array, Static, Touched, Tree
@@ -29,14 +30,16 @@ if TYPE_CHECKING:
     from tracesafe.analysis.reach import Reached
 
 _TITLE = "Stack the tensors themselves"
-_SUFFIXES = {
-    "torch.Tensor": ".to({torch}get_default_dtype())",
-    "torch.FloatTensor": ".float()",
-    "torch.DoubleTensor": ".double()",
-    "torch.HalfTensor": ".half()",
-    "torch.LongTensor": ".long()",
-    "torch.IntTensor": ".int()",
-}
+_SUFFIXES: Mapping[str, str] = MappingProxyType(
+    {
+        "torch.Tensor": ".to({torch}get_default_dtype())",
+        "torch.FloatTensor": ".float()",
+        "torch.DoubleTensor": ".double()",
+        "torch.HalfTensor": ".half()",
+        "torch.LongTensor": ".long()",
+        "torch.IntTensor": ".int()",
+    }
+)
 """What gives a tensor the dtype that the call makes."""
 _HALVES = ("half", "float16")
 
