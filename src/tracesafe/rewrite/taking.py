@@ -7,10 +7,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from tracesafe.analysis.values import Array, Dtype, Static, Tree
+from tracesafe.analysis.values import Array, Dtype, Static
 from tracesafe.model import Edit, Fix, Refusal
 from tracesafe.rewrite import terms
-from tracesafe.rewrite.conversions import Conversion, conversion, failing, losing
+from tracesafe.rewrite.combining import Partner, partners, places
+from tracesafe.rewrite.conversions import Conversion, failing, losing
 from tracesafe.rewrite.dtypes import sources
 from tracesafe.rewrite.evidence import shown
 from tracesafe.rewrite.expressions import converted
@@ -24,7 +25,6 @@ from tracesafe.rewrite.showing import Shown
 from tracesafe.rewrite.statements import suites
 from tracesafe.rewrite.symbolic import Executor
 from tracesafe.rewrite.terms import Term
-from tracesafe.rewrite.totality import last_name, of_library
 from tracesafe.source.spans import Span
 from tracesafe.spec import Framework
 
@@ -148,7 +148,7 @@ class _Release:
 
     def _truth(self) -> Term:
         value = self.here.value(self.found.array)
-        for place in self._places():
+        for place in places(self.here, self.found.node):
             parent = self._parents.get(place)
             if isinstance(parent, ast.BinOp) and not isinstance(parent.op, _SERVES_TRUTH):
                 text = self.here.short(parent)
@@ -222,17 +222,6 @@ class _Release:
     def _parents(self) -> dict[ast.AST, ast.AST]:
         return parents_in(self.here)
 
-    def _places(self) -> Iterator[ast.expr]:
-        """Where the number is used: where it stands, and where the variable is read that it is assigned to."""
-        yield self.found.node
-        match self._parents.get(self.found.node):
-            case ast.Assign(targets=[ast.Name(id=name)]) | ast.AnnAssign(target=ast.Name(id=name)):
-                for node in self.here.expressions(ast.Name):
-                    if node.id == name and isinstance(node.ctx, ast.Load):
-                        yield node
-            case _:
-                pass
-
     def _note_shape(self) -> None:
         if shown(self.here, self.found.array).ndim is not None or self._was_scalar():
             return
@@ -245,7 +234,9 @@ class _Release:
 
     def _note_callers(self) -> None:
         here = self.here
-        returned = [place for place in self._places() if isinstance(self._parents.get(place), ast.Return)]
+        returned = [
+            place for place in places(self.here, self.found.node) if isinstance(self._parents.get(place), ast.Return)
+        ]
         if not returned:
             return
         for there, call in callers(here):
@@ -276,45 +267,32 @@ class _Release:
                 self.executor.note(f"`{text}` must hold floats, as `{here.short(self.found.node)}` does")
         if self.executor.framework is Framework.PHIFLOW:
             return
-        for place in self._places():
-            for other in self._others(place):
-                if not self._agree(form, other):
-                    self.executor.note(f"`{text}` must not have a wider dtype than `{here.short(other)}`")
+        for partner in partners(here, self.found.node):
+            if partner.node is None:
+                self.executor.note(f"`{text}` must not have a wider dtype than what it is combined with")
+            elif not self._agree(form, partner):
+                name = partner.here.short(partner.node)
+                self.executor.note(f"`{text}` must not have a wider dtype than `{name}`")
 
-    def _others(self, place: ast.expr) -> Iterator[ast.expr]:
-        """The arrays that the number is combined with."""
-        child: ast.AST | None = place
-        parent = self._parents.get(place)
-        while isinstance(parent, ast.BinOp | ast.UnaryOp):
-            if isinstance(parent, ast.BinOp):
-                other = parent.right if parent.left is child else parent.left
-                if not isinstance(self.here.value(other), Static | Tree) and conversion(self.here, other) is None:
-                    yield other
-                    return
-            parent, child = self._parents.get(parent), parent
-        if isinstance(parent, ast.Call) and not self.here.callees(parent):
-            name = self.here.qualname(parent.func)
-            if any(of_library(name, library) for library in self.here.known.libraries):
-                given = parent.args[1:] if last_name(parent.func) == "where" else parent.args
-                yield from (each for each in given if each is not child and not isinstance(each, ast.Constant))
-
-    def _agree(self, form: Shown, other: ast.expr) -> bool:
+    def _agree(self, form: Shown, partner: Partner) -> bool:
         """Whether an array gives a result of the same dtype as its number does, beside another array."""
-        beside = shown(self.here, other)
+        assert partner.node is not None
+        beside = shown(partner.here, partner.node)
         if form.kind is not None and beside.kind is not None:
             order = ("bool", "int", "float", "double")
             if form.kind == beside.kind or (beside.is_float and order.index(form.kind) < 2):
                 return True
-        if beside.ndim and form.is_float and beside.is_float:
+        if partner.operator and beside.ndim and form.is_float and beside.is_float:
             return True
-        if isinstance(self.here.value(self.found.array), Array) and self._is_default(other):
+        values = (self.here.value(self.found.array), partner.here.value(partner.node))
+        if all(isinstance(value, Array) and value.dtype is Dtype.FLOAT for value in values):
             return True
-        mine, others = (sources(self.here, node, frozenset()) for node in (self.found.array, other))
-        return mine is not None and others is not None and len(mine.names | others.names) == 1 and form.is_float
-
-    def _is_default(self, other: ast.expr) -> bool:
-        values = (self.here.value(self.found.array), self.here.value(other))
-        return all(isinstance(value, Array) and value.dtype is Dtype.FLOAT for value in values)
+        if partner.here is not self.here:
+            return False
+        mine, others = (sources(self.here, node, frozenset()) for node in (self.found.array, partner.node))
+        if mine is None or others is None or not form.is_float:
+            return False
+        return len(mine.names) == 1 and mine.names == others.names
 
 
 def _needing(here: Reached, use: ast.AST) -> str:
