@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from tracesafe.rule import Fix, Holder, ItemWrite, Reached, Refusal, failing, failing_writes, functional
+from tracesafe.rule import Fix, Holder, ItemWrite, Reached, Refusal, failing_item, failing_writes, functional
 
 
 def detect(here: Reached) -> Iterator[tuple[ast.stmt, str]]:
@@ -28,7 +28,7 @@ def _detect(here: Reached, *holders: Holder) -> Iterator[tuple[ast.stmt, str]]:
 
 def _message(here: Reached, write: ItemWrite) -> str:
     target, root = here.short(write.target), here.short(write.owner)
-    held = failing(here, write) or frozenset()
+    held = failing_item(here, write) or frozenset()
     if write.holder is Holder.JAX or (write.holder is Holder.BUFFER and not held):
         return f"`{target}` is assigned, but arrays of jax cannot be changed"
     if write.holder is Holder.PHIFLOW:

@@ -104,6 +104,7 @@ TRANSFORMS = (
         returns=("value", "tangent"),
         returns_with_aux=("value", "tangent", "aux"),
         decorator=False,
+        forward=True,
         docs="The value and its directional derivative; primals and tangents are tuples.",
     ),
     TransformSpec(
@@ -139,6 +140,7 @@ TRANSFORMS = (
         keywords=False,
         returns=("jacobian",),
         returns_with_aux=("jacobian", "aux"),
+        forward=True,
         docs="The Jacobian in forward mode: only tangents are batched, branches on values work; draws of random "
         "numbers raise unless randomness= is given.",
     ),

@@ -26,8 +26,11 @@ from tracesafe.rewrite.conditions import (
     traced_parts,
     traced_subject,
 )
+from tracesafe.rewrite.constructions import constructions
 from tracesafe.rewrite.containers import is_memo, other_mutations
+from tracesafe.rewrite.conversions import Conversion, conversion, conversions, failing, losing
 from tracesafe.rewrite.convert import branches
+from tracesafe.rewrite.evidence import shown
 from tracesafe.rewrite.expressions import connective, converted, extremum, ternary
 from tracesafe.rewrite.functional import failing_writes, functional
 from tracesafe.rewrite.host_table import HostTable
@@ -38,7 +41,8 @@ from tracesafe.rewrite.host_values import is_boolean as has_boolean_dtype
 from tracesafe.rewrite.host_values import operands as host_operands
 from tracesafe.rewrite.hosts import HostCall
 from tracesafe.rewrite.imports import module_name, reach
-from tracesafe.rewrite.items import Holder, ItemWrite, failing
+from tracesafe.rewrite.items import Holder, ItemWrite
+from tracesafe.rewrite.items import failing as failing_item
 from tracesafe.rewrite.keys import Draw, threaded
 from tracesafe.rewrite.lookups import Lookup
 from tracesafe.rewrite.loop_body import forbidding, traced_bounds
@@ -46,10 +50,13 @@ from tracesafe.rewrite.outputs import leaking, outputs
 from tracesafe.rewrite.refusals import Refused
 from tracesafe.rewrite.selections import Selection, is_selection
 from tracesafe.rewrite.sinks import Place, Sink, is_hazardous
+from tracesafe.rewrite.stacking import restacked
 from tracesafe.rewrite.staleness import stale_reads
 from tracesafe.rewrite.structured import is_traced_loop, leaving, loops, traced_exits
 from tracesafe.rewrite.style import width as line_width
+from tracesafe.rewrite.taking import released
 from tracesafe.rewrite.tracing import takes_tracer
+from tracesafe.rewrite.untaken import dangers, guarded
 from tracesafe.rewrite.validation import forbidden, guarded_call, validated
 from tracesafe.rewrite.windows import window, window_of
 from tracesafe.source.spans import Span
@@ -76,6 +83,7 @@ class Rule:
 __all__ = [
     "Array",
     "Confidence",
+    "Conversion",
     "Draw",
     "Dtype",
     "Edit",
@@ -109,17 +117,23 @@ __all__ = [
     "bare",
     "branches",
     "connective",
+    "constructions",
+    "conversion",
+    "conversions",
     "converted",
     "counterpart",
+    "dangers",
     "describe",
     "eager_answer",
     "extremum",
     "failing",
+    "failing_item",
     "failing_writes",
     "forbidden",
     "forbidding",
     "formatted",
     "functional",
+    "guarded",
     "guarded_call",
     "has_boolean_dtype",
     "host_fails",
@@ -136,11 +150,15 @@ __all__ = [
     "leaving",
     "line_width",
     "loops",
+    "losing",
     "module_name",
     "other_mutations",
     "outputs",
     "passed_in",
     "reach",
+    "released",
+    "restacked",
+    "shown",
     "single_framework",
     "stale_reads",
     "takes_tracer",

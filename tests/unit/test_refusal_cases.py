@@ -19,7 +19,7 @@ from tracesafe.spec import Framework, Kind
 JAX = "import jax\nimport jax.numpy as jnp\nimport torch\n\n\n"
 
 CASES = {
-    "concretization": (
+    "taken-number": (
         torch_module("x", "    y = x * 2\n    if torch.equal(x, y):\n        y = -x\n    return y"),
         "`torch.equal(x, y)` is a number that was taken out of a traced array; keep the array",
     ),

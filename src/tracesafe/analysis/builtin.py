@@ -176,7 +176,8 @@ def instance_of(value: Value, names: Sequence[str], machine: Evaluator) -> Stati
             for name in names
         ):
             return Static("bool", True)
-        if all(name.startswith(("builtins.", "numpy.", "numbers.")) and name != "builtins.object" for name in names):
+        known = ("builtins.", "numpy.", "numbers.", "torch.Size")
+        if all(name.startswith(known) and name != "builtins.object" for name in names):
             return Static("bool", False)
     if isinstance(value, Static) and value.type is not None and value.type not in ("number", "shape"):
         python = [name.removeprefix("builtins.") for name in names]

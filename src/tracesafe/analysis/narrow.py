@@ -36,6 +36,8 @@ def narrowed(
             return {name: NONE} if is_none and name in env else {}
         case ast.Call(func=ast.Name(id="isinstance"), args=[ast.Name(id=name), kinds]) if name in env:
             return _instance(name, env[name], kinds, holds, machine, frame)
+        case ast.Call(func=ast.Name(id="is_tensor") | ast.Attribute(attr="is_tensor"), args=[ast.Name(id=name)]):
+            return _tensor(name, env[name], holds) if name in env else {}
         case _:
             return {}
 
@@ -46,16 +48,20 @@ def _instance(
     classes = kinds.elts if isinstance(kinds, ast.Tuple) else [kinds]
     spelled = {_last(node) for node in classes}
     if all(machine.is_array_annotation(node, frame) for node in classes):
-        if holds and isinstance(value, Touched):
-            return {name: array_of(value.touches)}
-        if not holds and isinstance(value, Touched):
-            return {name: UNKNOWN}
-    elif spelled <= _PYTHON:
+        return _tensor(name, value, holds)
+    if spelled <= _PYTHON:
         if holds:
             return {name: Static(next(iter(spelled)) if len(spelled) == 1 else None)}
     elif holds and isinstance(value, Touched):
         return {name: UNKNOWN}
     return {}
+
+
+def _tensor(name: str, value: Value, holds: bool) -> dict[str, Value]:
+    """What is known of a value that is, or is not, an array."""
+    if not isinstance(value, Touched):
+        return {}
+    return {name: array_of(value.touches) if holds else UNKNOWN}
 
 
 def _last(node: ast.expr) -> str:

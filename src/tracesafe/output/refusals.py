@@ -6,6 +6,7 @@ from tracesafe.output.refusal import RefusalPage
 from tracesafe.output.refusals_calls import CALLS
 from tracesafe.output.refusals_hosts import HOSTS
 from tracesafe.output.refusals_items import ITEMS
+from tracesafe.output.refusals_numbers import NUMBERS
 
 _PAGES: tuple[RefusalPage, ...] = (
     RefusalPage(
@@ -33,7 +34,7 @@ _PAGES: tuple[RefusalPage, ...] = (
         "def response(y, scale):\n    return scale * y\nif x > 0:\n    scale = 2.0\nreturn response(x, scale)",
     ),
     RefusalPage(
-        "concretization",
+        "taken-number",
         "The test asks a number that was taken out of a traced array (`x.item()`, `float(x)`): the number does not "
         "exist while the function is traced, and a selection needs the array.",
         "leave `.item()` and `float(...)` away, and test the array.",
@@ -334,4 +335,6 @@ _PAGES: tuple[RefusalPage, ...] = (
     ),
 )
 
-REFUSALS: tuple[RefusalPage, ...] = tuple(sorted((*_PAGES, *CALLS, *HOSTS, *ITEMS), key=lambda page: page.slug))
+REFUSALS: tuple[RefusalPage, ...] = tuple(
+    sorted((*_PAGES, *CALLS, *HOSTS, *ITEMS, *NUMBERS), key=lambda page: page.slug)
+)

@@ -14,7 +14,7 @@ ITEMS: tuple[RefusalPage, ...] = (
         "original = x.copy()\nx[0] = 0.0\nreturn original - x",
     ),
     RefusalPage(
-        "dynamic-shape",
+        "item-count",
         "How many items the mask takes is not known while the function is traced, and the value has one entry for "
         "each of them, or is computed over them.",
         "compute with all items, and select with `where`; reduce with `where=`.",

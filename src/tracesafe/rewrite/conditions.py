@@ -234,7 +234,7 @@ class Conditions:
             )
         if isinstance(value, Array) and value.taken:
             raise Refused(
-                "concretization",
+                "taken-number",
                 f"`{self.here.text(test)}` is a number that was taken out of a traced array; keep the array",
             )
         if isinstance(test, ast.IfExp):

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from tracesafe.analysis.liveness import loads, stores
 from tracesafe.analysis.targets import Instance
 from tracesafe.rewrite.conditions import is_traced_test
+from tracesafe.rewrite.gradients import arguments
 from tracesafe.rewrite.guards import singular
 from tracesafe.rewrite.statements import has_return
 from tracesafe.spec import Framework, Kind, Library
@@ -197,7 +198,7 @@ def _incoming(here: Reached, library: Library, seen: frozenset[Function]) -> fro
         for call in calls:
             found.update(
                 name
-                for name, argument in _given(call, function)
+                for name, argument in arguments(call, function)
                 if _carries(argument) & hot or _is_hot(there, library, argument)
             )
     scope = function.parent
@@ -220,15 +221,3 @@ def _made_in(there: Reached, library: Library, seen: frozenset[Function]) -> fro
     }:
         hot |= more
     return frozenset(hot)
-
-
-def _given(call: ast.Call, function: Function) -> Iterator[tuple[str, ast.expr]]:
-    """The arguments of a call, each with the name of its parameter."""
-    names = [argument.arg for argument in (*function.node.args.posonlyargs, *function.node.args.args)]
-    bound = function.owner is not None and "staticmethod" not in function.decorator_names
-    if bound and len(call.args) < len(names):
-        names = names[1:]
-    yield from zip(names, call.args, strict=False)
-    for keyword in call.keywords:
-        if keyword.arg is not None:
-            yield keyword.arg, keyword.value

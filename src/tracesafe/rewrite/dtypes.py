@@ -86,6 +86,15 @@ def assigned(here: Reached, name: str) -> list[ast.expr]:
     return found
 
 
+def single(here: Reached, name: str) -> ast.expr | None:
+    """What a variable stands for, if it is assigned once."""
+    if any(argument.arg == name for argument in here.function.parameters):
+        return None
+    stores = [each for each in here.expressions(ast.Name) if each.id == name and not isinstance(each.ctx, ast.Load)]
+    values = assigned(here, name)
+    return values[0] if len(stores) == len(values) == 1 else None
+
+
 def _given(target: ast.expr, value: ast.expr, name: str) -> list[ast.expr]:
     match target, value:
         case ast.Name(id=bound), _:

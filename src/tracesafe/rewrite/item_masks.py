@@ -47,10 +47,10 @@ def selected(
     if picked:
         if not _is_elementwise(here, value, read):
             text = here.short(write.statement)
-            raise Refused("dynamic-shape", f"`{text}` counts the items of the mask; compute with all items and `where`")
+            raise Refused("item-count", f"`{text}` counts the items of the mask; compute with all items and `where`")
     elif any(isinstance(each, ast.Slice) for each in ast.walk(value)):
         text = here.short(write.statement)
-        raise Refused("dynamic-shape", f"`{text}` counts the items of the mask; compute with all items and `where`")
+        raise Refused("item-count", f"`{text}` counts the items of the mask; compute with all items and `where`")
     elif not _is_scalar(here, value):
         notes.append(f"`{here.short(value)}` has to be one number, not one for each item of the mask")
     guarded = f"{spelled.text}({here.text(mask)}"

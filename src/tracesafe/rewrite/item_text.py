@@ -61,7 +61,7 @@ def updated(here: Reached, write: ItemWrite, array: str, value: ast.expr | None,
             return Call("", "", text)
     if Part.MASK in index.parts and any(here.hazards(each) for each in index.nodes):
         text = here.short(write.target)
-        raise Refused("dynamic-shape", f"how many items `{text}` has is not known while tracing; select with `where`")
+        raise Refused("item-count", f"how many items `{text}` has is not known while tracing; select with `where`")
     _note(here, write, index, found)
     at = f"{array}.at[{index.text}]"
     operator = write.operator

@@ -83,7 +83,7 @@ def _piece(here: Reached, node: ast.expr, prefix: str) -> Piece:
     outer = {hole: piece for hole, piece in holes.items() if not _inside(hole, holes)}
     value = here.value(node)
     if isinstance(value, Array) and value.taken and not outer:
-        raise Refused("concretization", f"`{here.text(node)}` is a number taken out of a traced array; keep the array")
+        raise Refused("taken-number", f"`{here.text(node)}` is a number taken out of a traced array; keep the array")
     if isinstance(value, Static) or not outer:
         return Piece(render(here.source, node, {}).text, of(node))
     return render(here.source, node, outer)

@@ -1,0 +1,3 @@
+from .lens import focus, power
+
+__all__ = ["focus", "power"]

@@ -1,0 +1,11 @@
+import jax.numpy as jnp
+
+
+def number(x):
+    if x is None:
+        return 0.0
+    return x
+
+
+def total(radii):
+    return jnp.sum(1.0 / radii)

@@ -1,0 +1,35 @@
+import torch
+from torch.func import vmap
+
+
+def momentum_step(x, v):
+    start = x.item()
+    x = x + 0.0
+    speed = v.item()
+    v *= 0.5
+    x += v
+    return x - start, speed
+
+
+def accumulated(values):
+    total = values[0].item()
+    for value in values:
+        total += value.item()
+    return total
+
+
+def bounded(x):
+    return torch.clamp(x, min=x.mean().item(), max=x.median().item() + 1.0)
+
+
+def main():
+    x = torch.tensor([1.0, 2.0])
+    v = torch.tensor([4.0, -6.0])
+    values = torch.tensor([[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]])
+    return {
+        "step": vmap(momentum_step)(x, v),
+        "velocity": v,
+        "accumulated": vmap(accumulated)(values),
+        "values": values,
+        "bounded": vmap(bounded)(values),
+    }

@@ -1,0 +1,28 @@
+import torch
+from torch import tensor
+from torch.func import grad, jacrev
+
+
+def position(angle):
+    """On the unit circle, at height 0."""
+    return torch.stack([torch.cos(angle), torch.sin(angle), angle.new_zeros(())])
+
+
+def distance(angle, goal):
+    x, y = 2.0 * torch.cos(angle), torch.sin(angle)
+    return torch.linalg.norm(torch.stack([x, y]) - goal)
+
+
+def swapped(p):
+    q = torch.stack([p[1], p[0]])
+    return (q * p**2).sum()
+
+
+def main():
+    angle = torch.tensor(0.5)
+    return {
+        "position": position(angle),
+        "velocity": jacrev(position)(angle),
+        "distance": grad(distance)(angle, torch.tensor([0.0, 1.0])),
+        "swapped": grad(swapped)(torch.tensor([2.0, 3.0])),
+    }
