@@ -28,6 +28,8 @@ from tracesafe.rewrite.containers import other_mutations
 from tracesafe.rewrite.convert import branches
 from tracesafe.rewrite.expressions import connective, converted, extremum, ternary
 from tracesafe.rewrite.imports import module_name, reach
+from tracesafe.rewrite.inplace import Form
+from tracesafe.rewrite.inplace_fix import inplace_findings, inplace_fix
 from tracesafe.rewrite.loop_body import forbidding, traced_bounds
 from tracesafe.rewrite.outputs import leaking, outputs
 from tracesafe.rewrite.refusals import Refused
@@ -61,6 +63,7 @@ __all__ = [
     "Dtype",
     "Edit",
     "Fix",
+    "Form",
     "Framework",
     "Kind",
     "Node",
@@ -88,6 +91,8 @@ __all__ = [
     "forbidden",
     "forbidding",
     "guarded_call",
+    "inplace_findings",
+    "inplace_fix",
     "is_hazardous",
     "is_traced_loop",
     "is_traced_test",

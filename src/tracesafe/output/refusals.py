@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from tracesafe.output.refusal import RefusalPage
 from tracesafe.output.refusals_calls import CALLS
+from tracesafe.output.refusals_writes import WRITES
 
 _PAGES: tuple[RefusalPage, ...] = (
     RefusalPage(
@@ -332,4 +333,4 @@ _PAGES: tuple[RefusalPage, ...] = (
     ),
 )
 
-REFUSALS: tuple[RefusalPage, ...] = tuple(sorted((*_PAGES, *CALLS), key=lambda page: page.slug))
+REFUSALS: tuple[RefusalPage, ...] = tuple(sorted((*_PAGES, *CALLS, *WRITES), key=lambda page: page.slug))
