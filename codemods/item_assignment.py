@@ -7,6 +7,9 @@ functions under a transform, where
 
 - ``x`` is an array of jax or a tensor of ΦFlow
 - ``x`` is a NumPy array that the function has made (``np.zeros(n)``), and ``v`` or the index is traced by jax
+- ``x`` is one tensor of torch for all examples, and the value or the index is batched by ``vmap``
+- a mask is batched by torch's ``vmap``, whatever ``x`` is
+- torch takes a gradient for ``x`` itself, or for what it is a view of
 
 Why it breaks
 -------------
@@ -15,6 +18,9 @@ Why it breaks
 - a NumPy array cannot hold a tracer: ``ValueError: setting an array element with a sequence``,
   ``TracerArrayConversionError``
 - tensors of ΦFlow: ``SyntaxError: Tensors are not editable``
+- torch: ``RuntimeError: vmap: inplace arithmetic(self, *extra_args) is not possible because there exists a Tensor
+  `other` in extra_args that has more elements than `self` ``; ``vmap: We do not support batching operators that can
+  support dynamic shape``; ``a view of a leaf Variable that requires grad is being used in an in-place operation``
 
 Example
 -------
@@ -40,23 +46,31 @@ Use instead
             average = average.at[i].set(0.5 * (average[i - 1] + prices[i]))
         return average
 
+In torch a buffer gets room for every example, and is then written to as before: ``torch.zeros(2)`` becomes
+``x.new_zeros(2, dtype=torch.get_default_dtype())``. What a mask picks out on the right becomes the whole tensor, with a
+harmless input for functions with a singular derivative: ``y = torch.where(x > 1, torch.log(x), y)``; a number becomes
+``y.masked_fill(mask, 0)``, which keeps the dtype.
+
 A mask becomes a selection: ``x[x < 0] = 0.0`` is ``x = jnp.where(x < 0, 0.0, x)``. ``x[i] += v`` is
 ``x.at[i].add(v)`` where that keeps the dtype and no item is named twice, else ``x.at[i].set(x[i] + v)``. A function
 that fills an argument and returns nothing returns the argument, and its callers bind it, in every file.
 
 Fix safety
 ----------
-Safe for numbers, counters of loops, slices and masks of the array's own shape. Needs review: an index that is data
+Safe for numbers, counters of loops, slices and masks of the array's own shape; for torch, where the buffer is made by
+the function, one around it or its callers in sight. Needs review: an index that is data
 (what lies outside is dropped, where NumPy raises), dtypes that are not known for a mask, procedures whose callers
 change, a row that is kept under another name. Refused: another name or view of the same memory that is read later,
 slices with traced bounds, values that are counted by a mask, arrays that outlive the call.
 
-Not reported: NumPy arrays that get static items, lists and dicts, code outside of transforms.
+Not reported: NumPy arrays that get static items, writes into batched tensors, constants into constants, buffers of
+torch under a gradient alone, lists and dicts, code outside of transforms.
 
 References
 ----------
 - https://docs.jax.dev/en/latest/notebooks/Common_Gotchas_in_JAX.html#in-place-updates
 - https://docs.jax.dev/en/latest/_autosummary/jax.numpy.ndarray.at.html
+- https://docs.pytorch.org/docs/stable/func.ux_limitations.html#vmap-limitations
 """
 
 from __future__ import annotations
@@ -68,7 +82,7 @@ from types import MappingProxyType
 
 from tracesafe.rule import Fix, Framework, Node, Reached, Refusal, Rule
 
-from . import _items_jax
+from . import _items_jax, _items_torch
 
 
 @dataclass(frozen=True)
@@ -86,9 +100,9 @@ _PARTS: Mapping[Framework, Part] = MappingProxyType(
     {
         Framework.JAX: Part(_items_jax.detect, _items_jax.fix),
         Framework.PHIFLOW: Part(_items_jax.detect_phi, _items_jax.fix),
+        Framework.TORCH: Part(_items_torch.detect, _items_torch.fix),
     }
 )
-"""Torch's part goes here: ``Framework.TORCH: Part(_items_torch.detect, _items_torch.fix)``."""
 
 
 def detect(here: Reached) -> Iterator[tuple[Node, str]]:

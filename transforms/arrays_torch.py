@@ -7,7 +7,7 @@ norms are zero there at first order and undefined at second.
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from tracesafe.spec import Framework, Library
+from tracesafe.spec import Dtypes, Framework, Library
 
 from ._numpy_torch import COUNTERPARTS, HOST_FUNCTIONS
 
@@ -35,7 +35,7 @@ BOOLEAN = """
 """
 
 RANDOM = """
-    alpha_dropout alpha_dropout_ bernoulli binomial dropout dropout_ feature_alpha_dropout feature_alpha_dropout_
+    alpha_dropout alpha_dropout_ bernoulli binomial dropout feature_alpha_dropout feature_alpha_dropout_
     feature_dropout feature_dropout_ multinomial native_dropout normal pca_lowrank poisson rand rand_like randint
     randint_like randn randn_like randperm rrelu rrelu_ svd_lowrank
     nn.functional.alpha_dropout nn.functional.dropout nn.functional.dropout1d nn.functional.dropout2d
@@ -89,6 +89,39 @@ PARTIAL: Mapping[str, str] = MappingProxyType(
     }
 )
 
+KEPT = """
+    abs_ absolute_ acos_ acosh_ addbmm_ addmm_ addmv_ arccos_ arccosh_ arcsin_ arcsinh_ arctan_ arctanh_
+    asin_ asinh_ atan_ atanh_ baddbmm_ bitwise_not_ ceil_ conj_physical_ cos_ cosh_ cumprod_ cumsum_ deg2rad_
+    digamma_ erf_ erfc_ erfinv_ exp2_ exp_ expm1_ fix_ floor_ frac_ i0_ index_add_ index_copy_ index_fill_
+    index_put_ index_reduce_ lerp_ lgamma_ log10_ log1p_ log2_ log_ logit_ masked_fill_ masked_scatter_ mvlgamma_
+    nan_to_num_ neg_ negative_ polygamma_ rad2deg_ reciprocal_ relu_ renorm_ round_ rsqrt_ scatter_ scatter_add_
+    scatter_reduce_ sgn_ sigmoid_ sign_ sin_ sinc_ sinh_ sqrt_ square_ squeeze_ swapaxes_ swapdims_ t_ tan_ tanh_
+    transpose_ tril_ triu_ trunc_ unsqueeze_
+"""
+
+PROMOTED = """
+    add_ addcdiv_ addcmul_ addr_ arctan2_ atan2_ bitwise_and_ bitwise_left_shift_ bitwise_or_ bitwise_right_shift_
+    bitwise_xor_ clamp_ clamp_max_ clamp_min_ clip_ copysign_ div_ divide_ float_power_ floor_divide_ fmod_ gcd_
+    heaviside_ hypot_ igamma_ igammac_ lcm_ ldexp_ mul_ multiply_ nextafter_ pow_ remainder_ sub_ subtract_
+    true_divide_ xlogy_
+"""
+
+COMPARING = """
+    eq_ ge_ greater_ greater_equal_ gt_ le_ less_ less_equal_ logical_and_ logical_not_ logical_or_ logical_xor_ lt_
+    ne_ not_equal_
+"""
+
+OTHER_IN_PLACE = """
+    bernoulli_ cauchy_ copy_ exponential_ fill_ fill_diagonal_ geometric_ log_normal_ normal_ put_ random_ uniform_
+    zero_
+"""
+
+VIEWS = """
+    adjoint as_strided chunk detach diagonal dsplit expand expand_as hsplit movedim moveaxis narrow permute select
+    split squeeze swapaxes swapdims t tensor_split transpose unbind unflatten unfold unsqueeze view view_as
+    view_as_complex view_as_real vsplit broadcast_to broadcast_tensors
+"""
+
 LIBRARIES = (
     Library(
         framework=Framework.TORCH,
@@ -140,6 +173,15 @@ LIBRARIES = (
             bernoulli bernoulli_ cauchy_ exponential_ geometric_ log_normal_ multinomial normal_ random_ uniform_
             """.split()
         ),
+        in_place=MappingProxyType(
+            {
+                **dict.fromkeys(KEPT.split(), Dtypes.KEPT),
+                **dict.fromkeys(PROMOTED.split(), Dtypes.PROMOTED),
+                **dict.fromkeys(COMPARING.split(), Dtypes.BOOLEAN),
+                **dict.fromkeys(OTHER_IN_PLACE.split(), Dtypes.NONE),
+            }
+        ),
+        view_methods=frozenset(VIEWS.split()),
         transparent=frozenset("torch." + name for name in TRANSPARENT.split()),
         where="torch.where",
         module="torch",

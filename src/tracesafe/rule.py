@@ -41,6 +41,8 @@ from tracesafe.rewrite.host_values import is_boolean as has_boolean_dtype
 from tracesafe.rewrite.host_values import operands as host_operands
 from tracesafe.rewrite.hosts import HostCall
 from tracesafe.rewrite.imports import module_name, reach
+from tracesafe.rewrite.inplace import Form
+from tracesafe.rewrite.inplace_fix import inplace_findings, inplace_fix
 from tracesafe.rewrite.items import Holder, ItemWrite
 from tracesafe.rewrite.items import failing as failing_item
 from tracesafe.rewrite.keys import Draw, threaded
@@ -88,6 +90,7 @@ __all__ = [
     "Dtype",
     "Edit",
     "Fix",
+    "Form",
     "Framework",
     "Holder",
     "HostCall",
@@ -139,6 +142,8 @@ __all__ = [
     "host_fails",
     "host_operands",
     "host_touches",
+    "inplace_findings",
+    "inplace_fix",
     "is_decided_number",
     "is_hazardous",
     "is_host_array",

@@ -161,6 +161,17 @@ class TransformSpec:
     """One line on what it does to the function and what comes of it, for ``tracesafe explain``."""
 
 
+class Dtypes(StrEnum):
+    """The dtype of ``x.add(y)`` where ``x.add_(y)`` works, which keeps that of ``x``."""
+
+    KEPT = "kept"
+    PROMOTED = "promoted"
+    """Another one if an operand is an array of a wider dtype."""
+    BOOLEAN = "boolean"
+    NONE = "none"
+    """There is no such method, or it does something else."""
+
+
 @dataclass(frozen=True, slots=True)
 class Counterpart:
     """What an array library has in place of a function of NumPy, SciPy, ``math`` or ``cmath``.
@@ -231,6 +242,10 @@ class Library:
     """Functions that draw random numbers from hidden state."""
     random_methods: frozenset[str] = frozenset()
     """Methods of an array that draw random numbers from hidden state: ``normal_``."""
+    in_place: Mapping[str, Dtypes] = field(default_factory=lambda: MappingProxyType({}))
+    """Methods that change their array -> the dtype of the same without the underscore."""
+    view_methods: frozenset[str] = frozenset()
+    """Methods and functions whose result, or every part of it, is a view of the first operand."""
     transparent: frozenset[str] = frozenset()
     """Decorators, and calls that return one, which leave the function as it was: ``torch.no_grad``."""
     where: str = ""

@@ -140,7 +140,7 @@ class Caller(LibraryCalls):
         if len(runs) >= MAX_RUNS:
             return Unknown(all_touches(arguments.all))
         self.memo[key] = Unknown(all_touches(arguments.all))
-        inner.record = Record(function, context, called=isinstance(node, ast.Call))
+        inner.record = Record(function, context, arguments=dict(inner.env), called=isinstance(node, ast.Call))
         if frame.muted:
             inner.muted = inner.inherited = 1
         else:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -44,6 +45,8 @@ class Record:
     function: Function
     context: Context
     values: dict[ast.AST, Value] = field(default_factory=dict)
+    arguments: Mapping[str, Value] = field(default_factory=dict)
+    """What the parameters are where the call begins."""
     callees: dict[ast.Call, tuple[Function, ...] | None] = field(default_factory=dict)
     swallowed: dict[ast.AST, Value] = field(default_factory=dict)
     """The values inside of a ``try`` that catches the errors of tracers: nothing to complain of there by itself."""

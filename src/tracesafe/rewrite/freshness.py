@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from tracesafe.analysis.reach import Reached
 
 NUMBERS = frozenset({"int", "float", "bool", "complex", "number"})
-_MAYBE_ITSELF = frozenset(
+MAYBE_ITSELF = frozenset(
     """
     T array as_tensor asarray astype bool cast conj copy detach double expand_as flatten float half imag int item long
     mT positive ravel real squeeze stop_gradient to to_float to_int type
@@ -24,7 +24,7 @@ _MAYBE_ITSELF = frozenset(
 """Functions whose result may be their argument, or a view of it."""
 _TYPED = frozenset("zeros ones full eye new_zeros new_ones new_full".split())
 """Constructors whose result has a dtype of its own, which an assignment in place keeps and a sum does not."""
-_FRESH = TOTAL - _MAYBE_ITSELF - _TYPED
+_FRESH = TOTAL - MAYBE_ITSELF - _TYPED
 _QUESTIONS = frozenset(
     """
     abs bool float format hasattr id int isinstance issubclass len pow print range repr round str sum type
@@ -162,8 +162,8 @@ def _is_kept(here: Reached, node: ast.AST, parents: Mapping[ast.AST, ast.AST], i
             return _is_kept(here, parent, parents)
         case ast.UnaryOp() | ast.Raise() | ast.If() | ast.While() | None:
             return False
-        case ast.Subscript(value=value):
-            return value is node and _is_kept(here, parent, parents)
+        case ast.Subscript(value=value, ctx=context):
+            return value is node and isinstance(context, ast.Load) and _is_kept(here, parent, parents)
         case ast.Attribute(attr=attr):
             call = parents.get(parent)
             if isinstance(call, ast.Call) and call.func is parent:
@@ -171,6 +171,8 @@ def _is_kept(here: Reached, node: ast.AST, parents: Mapping[ast.AST, ast.AST], i
             return attr not in _PLAIN_ATTRIBUTES and _is_kept(here, parent, parents)
         case ast.Call():
             return not _lets_go(here, parent)
+        case ast.keyword(arg="out"):
+            return _is_kept(here, parents[parent], parents)
         case ast.keyword():
             call = parents.get(parent)
             return not (isinstance(call, ast.Call) and _lets_go(here, call))

@@ -1,0 +1,3 @@
+from .counts import weighted_counts
+
+__all__ = ["weighted_counts"]
