@@ -17,7 +17,7 @@ CASES = (
         "    LAST = None\n    LAST = x * 2\n    return x * 2\n",
         "y = torch.func.grad(f)(torch.tensor(1.0))",
     ),
-    ("concretization", "    LAST = {'x': float(x)}\n    return x * 2\n", "y = jax.jit(f)(1.0)"),
+    ("taken-number", "    LAST = {'x': float(x)}\n    return x * 2\n", "y = jax.jit(f)(1.0)"),
     ("which-example", "    LAST = x.item()\n    return x * 2\n", "y = torch.vmap(f)(torch.ones(3))"),
     ("call-in-expression", STEP, "y = [jax.jit(f)(x) for x in (1.0, 2.0)]"),
     ("container-state", "    LAST = x * 2\n    SCALES.update(x=x)\n    return x\n", "y = jax.jit(f)(1.0)"),
@@ -29,7 +29,7 @@ CASES = (
     ("input-axes", "    LAST += x\n    return x * LAST\n", "y = jax.jit(f, in_shardings=None)(1.0)"),
     ("read-before-write", "    LAST = x * 2\n    return x * scaled(x)\n", "y = jax.jit(f)(1.0)"),
     ("which-example", "    LAST = 0.9 * LAST + x\n    return x * LAST\n", "y = jax.vmap(f)(jnp.ones(3))"),
-    ("concretization", "    LAST += 1\n    return x[int(LAST)]\n", "y = jax.jit(f)(jnp.ones(3))"),
+    ("taken-number", "    LAST += 1\n    return x[int(LAST)]\n", "y = jax.jit(f)(jnp.ones(3))"),
     ("closure", "    LAST = x * 2\n    g = lambda: LAST\n    return x * g()\n", "y = jax.jit(f)(1.0)"),
     ("unseen-callers", STEP, "y = {'step': f}, jax.jit(f)(1.0)"),
 )

@@ -25,15 +25,15 @@ REFUSED = {
     ),
     "a number in a branch": (
         "    return x[:1].item() if x.sum() > 0 else 0.0",
-        ("concretization", "`x[:1].item()` takes a number out of a traced array; keep the array"),
+        ("taken-number", "`x[:1].item()` takes a number out of a traced array; keep the array"),
     ),
     "an extremum that bounds a slice": (
         "    return x[: min(x.argmax(), 3)]",
-        ("concretization", "`min(x.argmax(), 3)` decides over a shape, which needs a Python number"),
+        ("taken-number", "`min(x.argmax(), 3)` decides over a shape, which needs a Python number"),
     ),
     "an extremum that counts": (
         "    return torch.arange(max(x.argmax(), 3) + 1)",
-        ("concretization", "`max(x.argmax(), 3)` decides over a shape, which needs a Python number"),
+        ("taken-number", "`max(x.argmax(), 3)` decides over a shape, which needs a Python number"),
     ),
 }
 

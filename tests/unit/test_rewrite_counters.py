@@ -61,7 +61,7 @@ def test_a_branch_on_the_counter_becomes_a_selection() -> None:
 @pytest.mark.parametrize("use", ["jnp.zeros(n)", "x[:n]", "f'{n}'", "[1, 2][n]", "range(n)", "str(n)"])
 def test_what_needs_the_number_while_tracing_is_refused(use: str) -> None:
     program = counter(f"    global n\n    n += 1\n    y = {use}\n    return x\n", call="f(jnp.ones(3))")
-    assert {refusal.slug for refusal in refusals(program)} == {"concretization"}
+    assert {refusal.slug for refusal in refusals(program)} == {"taken-number"}
 
 
 def test_a_property_that_reads_the_place_is_a_reader() -> None:

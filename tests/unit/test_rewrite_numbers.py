@@ -28,7 +28,7 @@ NUMBERS_NEEDED = (
     ("a_dictionary", "    d = {1: x}\n    return d[x.sum().item()]", "number-needed"),
     ("a_helper", "    n = int(x.sum())\n    return x.reshape(n, -1)", "number-needed"),
     ("text", "    return x * len(f'{x.sum():.2f}')", "number-as-text"),
-    ("a_list", "    values = x.tolist()\n    values.sort()\n    return x * values[0]", "host-array"),
+    ("a_list", "    values = x.tolist()\n    values.sort()\n    return x * values[0]", "handed-on"),
     ("an_attribute", "    x.tag = x.sum().item()\n    return x", "number-needed"),
 )
 CLEAN_UNDER_GRADIENT = (

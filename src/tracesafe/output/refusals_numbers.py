@@ -6,7 +6,7 @@ from tracesafe.output.refusal import RefusalPage
 
 NUMBERS: tuple[RefusalPage, ...] = (
     RefusalPage(
-        "host-array",
+        "handed-on",
         "A list or a NumPy array is made of a traced array, and handed on whole: what is done with it next may need "
         "numbers, change it in place, or leave the function, and an array of the framework does not serve for that.",
         "compute with the array itself; make the list or the NumPy array where the function is called.",

@@ -91,10 +91,10 @@ def check_reads(here: Reached, sink: Sink, reads: Sequence[ast.expr]) -> list[st
     for read in reads:
         for inner, outer in _outwards(read, parents):
             if (text := _needs_number(here, inner, outer)) is not None:
-                raise Refused("concretization", f"`{text}` needs the number of `{sink.text}`, which becomes a tracer")
+                raise Refused("taken-number", f"`{text}` needs the number of `{sink.text}`, which becomes a tracer")
             if (test := _asks(inner, outer)) is not None:
                 if not isinstance(outer, ast.If | ast.IfExp | ast.BoolOp | ast.UnaryOp) or not _is_simple(outer):
-                    raise Refused("concretization", f"`{here.short(test)}` asks `{sink.text}`, which becomes a tracer")
+                    raise Refused("taken-number", f"`{here.short(test)}` asks `{sink.text}`, which becomes a tracer")
                 notes.append(f"`{here.short(test)}` asks a tracer now, and has to become a selection")
     return notes
 

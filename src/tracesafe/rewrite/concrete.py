@@ -23,9 +23,7 @@ def check(here: Reached, node: ast.expr) -> None:
     """Raises ``Refused`` if the node itself is such a part."""
     match node:
         case ast.Call() if _is_taken(here, node):
-            raise Refused(
-                "concretization", f"`{here.short(node)}` takes a number out of a traced array; keep the array"
-            )
+            raise Refused("taken-number", f"`{here.short(node)}` takes a number out of a traced array; keep the array")
         case ast.Call(func=ast.Attribute(attr=name), args=arguments, keywords=keywords) if here.is_traced(node) and (
             name in _FINDING or (name == "where" and len(arguments) == 1)
         ):

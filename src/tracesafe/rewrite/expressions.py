@@ -203,7 +203,7 @@ def extremum(here: Reached, executor: Executor, node: ast.expr, spelled: Vocabul
     if name not in {"max", "min"}:
         raise Refused("extremum", f"`{name}` orders its operands by their values; sort an array instead")
     if decides_shape(here, node):
-        raise Refused("concretization", f"`{here.short(node)}` decides over a shape, which needs a Python number")
+        raise Refused("taken-number", f"`{here.short(node)}` decides over a shape, which needs a Python number")
     module = spelled.where.rpartition(".")[0]
     prefix = f"{module}." if module else ""
     if len(node.args) == 1:

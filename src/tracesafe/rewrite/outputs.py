@@ -189,7 +189,7 @@ def _check_conversion(here: Reached, sink: Sink, statement: ast.stmt) -> None:
     for value in _values_of(statement):
         if (taking := takes_number(here, value)) is not None:
             text = here.short(taking)
-            raise Refused("concretization", f"`{text}` takes a number out of a tracer, which has none")
+            raise Refused("taken-number", f"`{text}` takes a number out of a tracer, which has none")
 
 
 def _values_of(statement: ast.stmt) -> list[ast.expr]:

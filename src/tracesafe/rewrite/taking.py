@@ -187,7 +187,7 @@ class _Release:
             if losing(here, found):
                 self._note_gradient()
             return terms.User(found.array)
-        raise Refused("host-array", f"`{text}` makes {wanted}; compute with `{here.short(found.array)}` itself")
+        raise Refused("handed-on", f"`{text}` makes {wanted}; compute with `{here.short(found.array)}` itself")
 
     def _is_iterated(self, parent: ast.AST | None) -> bool:
         """Whether the items of a list are all that is asked for, and arrays serve in their place."""
@@ -207,7 +207,7 @@ class _Release:
         if needed is not None:
             raise Refused("number-needed", f"an item of the list is a number, which {_needing(here, needed)}")
         if self.executor.framework is Framework.TORCH and (name := self._written(names)):
-            raise Refused("host-array", f"`{name}` is changed in place, and would be a part of the array")
+            raise Refused("handed-on", f"`{name}` is changed in place, and would be a part of the array")
         return fits
 
     def _written(self, names: tuple[str, ...]) -> str:
