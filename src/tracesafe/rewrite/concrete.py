@@ -37,6 +37,13 @@ def check(here: Reached, node: ast.expr) -> None:
             pass
 
 
+def check_all(here: Reached, node: ast.expr) -> None:
+    """The same for every part of an expression."""
+    for inner in ast.walk(node):
+        if isinstance(inner, ast.expr):
+            check(here, inner)
+
+
 def _is_taken(here: Reached, node: ast.expr) -> bool:
     value = here.value(node)
     return isinstance(value, Array) and value.taken and bool(here.hazards(node))

@@ -49,9 +49,6 @@ def converted(here: Reached, node: ast.expr, touches: frozenset[Touch], build: B
     """
     anchor = _anchor(here, node)
     try:
-        for inner in ast.walk(node):
-            if isinstance(inner, ast.expr):
-                concrete.check(here, inner)
         framework = single_framework(touches)
         executor = _executor(here, framework, anchor is not None)
         spelled, imports = vocabulary(here, framework)
@@ -113,6 +110,7 @@ def _executor(here: Reached, framework: Framework, can_bind: bool) -> Executor:
 def ternary(here: Reached, executor: Executor, node: ast.expr, _: Vocabulary) -> Term:
     """``a if test else b``."""
     assert isinstance(node, ast.IfExp)
+    concrete.check_all(here, node)
     term = executor.choice(node, {}, Path())
     parent = _parent(here, node)
     if is_python_number(here, term):
@@ -138,6 +136,7 @@ def _note_parted(here: Reached, executor: Executor, node: ast.expr, sides: Seque
 
 def connective(here: Reached, executor: Executor, node: ast.expr, spelled: Vocabulary) -> Term:
     """``a and b``, ``a or b``, ``not a``, ``a < b < c``, ``x in (a, b)``: as a boolean array, else as a value."""
+    concrete.check_all(here, node)
     match node:
         case ast.BoolOp(op=operator, values=values) if not all(_is_boolean(here, executor, value) for value in values):
             return _value_of(here, executor, operator, values, spelled)
@@ -195,6 +194,7 @@ def _unless_none(here: Reached, executor: Executor, node: ast.expr, default: ast
 def extremum(here: Reached, executor: Executor, node: ast.expr, spelled: Vocabulary) -> Term:
     """``max(a, b)`` is ``b if b > a else a``, ``min(a, b)`` is ``b if b < a else a``."""
     assert isinstance(node, ast.Call)
+    concrete.check_all(here, node)
     name = (here.qualname(node.func) or "").removeprefix("builtins.")
     if node.keywords or any(isinstance(argument, ast.Starred) for argument in node.args):
         raise Refused("extremum", f"`{here.text(node)}` compares by a key or an unknown number of values")
