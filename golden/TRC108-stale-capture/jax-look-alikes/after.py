@@ -8,6 +8,7 @@ RATE = 0.5
 CALLS = 0
 LEVELS = []
 SCALE = 1.0
+LIMITS = {"low": -1.0, "high": 1.0}
 
 
 def configure(rate):
@@ -53,6 +54,54 @@ class Solver:
         return x
 
 
+class Recompiled:
+    def __init__(self):
+        self.set_rate(1.0)
+
+    def set_rate(self, rate):
+        self.rate = rate
+        self.step = jax.jit(lambda x: x * self.rate)
+
+
+def make_step(rate):
+    rate = 2 * rate
+
+    @jax.jit
+    def step(x):
+        return x * rate
+
+    return step
+
+
+@jax.jit
+def cleared(x):
+    return x * LIMITS["high"]
+
+
+def changed():
+    found = []
+    for rate in (0.5, 1.0):
+        step = make_step(rate)
+        found.append(step(1.0))
+    for factor in (1.0, 2.0):
+
+        @jax.jit
+        def scale(x):
+            return factor * x
+
+        found.append(scale(1.0))
+    recompiled = Recompiled()
+    found.append(recompiled.step(1.0))
+    recompiled.set_rate(3.0)
+    found.append(recompiled.step(1.0))
+    found.append(cleared(1.0))
+    LIMITS["high"] = 4.0
+    LIMITS["low"] = -4.0
+    jax.clear_caches()
+    found.append(cleared(1.0))
+    return found
+
+
 def main():
     global CALLS, SCALE
     configure(0.25)
@@ -71,4 +120,4 @@ def main():
     spring = replace(spring, stiffness=3.0)
     forces.append(spring.force(1.0))
     configure(0.125)
-    return x, values, forces, Solver().run(8.0), CALLS
+    return x, values, forces, Solver().run(8.0), CALLS, changed()
