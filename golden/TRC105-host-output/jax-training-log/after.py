@@ -24,7 +24,9 @@ def update(weights, x, y, rate, index):
     loss, gradient = jax.value_and_grad(loss_function)(weights, x, y)
     jax.debug.print("step {}: loss {:.4f} ({})", index, loss, str(loss.dtype))
     jax.debug.print("loss\t{!s}\tslope\t{!s}", loss, weights["slope"])
-    jax.debug.print("third {:8.3f}|{}|{!s}", loss / 3, format(str(x.shape), "<10"), rate)
+    jax.debug.print(
+        "third {:8.3f}|{}|{!s}", loss / 3, format(str(x.shape), "<10"), rate
+    )
     print("{0:>{1}} again {0}".format("loss", WIDTH))
     jax.debug.print("{:.2e} and {}", loss, rate)
     jax.debug.print("rate {!s}, it's {!r}", rate, loss)

@@ -23,8 +23,5 @@ def expected():
             "",
             f"as a number {loss:.3f} {float(rate)}",
         ]
-        slope, offset = (
-            slope - rate * np.mean(2 * residual * x, dtype=f),
-            offset - rate * np.mean(2 * residual, dtype=f),
-        )
+        slope, offset = slope - rate * np.mean(2 * residual * x, dtype=f), offset - rate * np.mean(2 * residual, dtype=f)
     return sorted([*lines, ""]), {"slope": slope, "offset": offset}

@@ -34,8 +34,7 @@ def main():
     x = torch.ones(1000, 4)
     gradients = vmap(
         grad(noisy.loss),
-        in_dims=(None, 0),
-        randomness="different",
+        in_dims=(None, 0), randomness="different",
     )(torch.ones(4), x)
     draws = vmap(sample, in_dims=(0, None), randomness="different")(torch.arange(2000.0), 2.0)
     ends, _ = vmap(walk, randomness="different")(x, torch.arange(1000))

@@ -36,7 +36,8 @@ def sweep(matrix, limit):
             total = jnp.where(
                 done | abs_row_0_is_below_limit | done_2,
                 total,
-                total + entry / jnp.where(done | abs_row_0_is_below_limit | done_2, 1, row[0]),
+                total
+                + entry / jnp.where(done | abs_row_0_is_below_limit | done_2, 1, row[0]),
             )
     return total
 

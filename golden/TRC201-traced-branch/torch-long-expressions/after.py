@@ -10,7 +10,9 @@ def phase(cosine, anisotropy):
         anisotropy.abs() < 1e-3,
         # practically isotropic
         torch.ones_like(cosine) / (4 * math.pi),
-        (1 - anisotropy**2) / (1 + anisotropy**2 - 2 * anisotropy * cosine) ** 1.5 / (4 * math.pi),
+        (1 - anisotropy**2)
+        / (1 + anisotropy**2 - 2 * anisotropy * cosine) ** 1.5
+        / (4 * math.pi),
     )
 
 

@@ -7,17 +7,27 @@ import torch
 
 def phase(cosine, anisotropy):
     if (
-        anisotropy.abs() < 1e-3  # practically isotropic
+        anisotropy.abs()
+        < 1e-3  # practically isotropic
     ):
-        return torch.ones_like(cosine) / (4 * math.pi)
-    return (1 - anisotropy**2) / (1 + anisotropy**2 - 2 * anisotropy * cosine) ** 1.5 / (4 * math.pi)
+        return (
+            torch.ones_like(cosine)
+            / (4 * math.pi)
+        )
+    return (
+        (1 - anisotropy**2)
+        / (1 + anisotropy**2 - 2 * anisotropy * cosine) ** 1.5
+        / (4 * math.pi)
+    )
 
 
 def mixture(cosine, forward, backward, weight):
     if weight > 0.5:
-        value = phase(cosine, forward) * weight + phase(cosine, backward) * (1 - weight)
+        value = phase(cosine, forward) * weight \
+            + phase(cosine, backward) * (1 - weight)
     else:
-        value = (phase(cosine, forward) + phase(cosine, backward)) / 2
+        value = (phase(cosine, forward)
+                 + phase(cosine, backward)) / 2
     return value
 
 

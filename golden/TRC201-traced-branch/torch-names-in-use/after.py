@@ -12,7 +12,8 @@ def bump(x: Tensor) -> Tensor:
     x_if_positive = torch.where(y_if_positive > 2, x / 2, x)
     y = torch.where(
         x > 0,
-        torch.where(y_if_positive > 2, y_if_positive - is_positive, y_if_positive) * x_if_positive,
+        torch.where(y_if_positive > 2, y_if_positive - is_positive, y_if_positive)
+        * x_if_positive,
         y - y_new,
     )
     x = torch.where(x > 0, x_if_positive, x)

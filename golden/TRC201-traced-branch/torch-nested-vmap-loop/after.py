@@ -32,8 +32,9 @@ def area(a: Tensor, b: Tensor) -> Tensor:
     x = torch.ones_like(a)
     done = a.new_zeros((), dtype=torch.bool)
     for k in range(8):
-        step = (torch.exp(torch.where(done, 1, -a * x)) - b * x) / torch.where(
-            done, 1, a * torch.exp(torch.where(done, 1, -a * x)) + b
+        step = (
+            (torch.exp(torch.where(done, 1, -a * x)) - b * x)
+            / torch.where(done, 1, a * torch.exp(torch.where(done, 1, -a * x)) + b)
         )
         done = done | (step.abs() < 1e-12)
         x = torch.where(done, x, x + step)

@@ -18,8 +18,7 @@ def smooth(x):
     return y + x
 
 
-def sign_of(x):
-    return torch.where(x > 0, 1.0, torch.where(x < 0, -1.0, 0.0))
+def sign_of(x): return torch.where(x > 0, 1.0, torch.where(x < 0, -1.0, 0.0))
 
 
 def main():

@@ -3,26 +3,20 @@ from torch.func import vmap
 
 
 def ramp(x):
-    if x < 0:
-        return 0 * x
-    if x > 1:
-        return x / x
+    if x < 0: return 0 * x
+    if x > 1: return x / x
     return x
 
 
 def smooth(x):
     y = x
-    if x > 0:
-        y = x**2
-        x = x + 1
+    if x > 0: y = x**2; x = x + 1
     # everything else
-    else:
-        y = -x
+    else: y = -x
     return y + x
 
 
-def sign_of(x):
-    return 1.0 if x > 0 else (-1.0 if x < 0 else 0.0)
+def sign_of(x): return 1.0 if x > 0 else (-1.0 if x < 0 else 0.0)
 
 
 def main():

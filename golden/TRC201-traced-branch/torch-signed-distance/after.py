@@ -12,7 +12,8 @@ def stadium(point: Tensor, half_length: float = 1.0, radius: float = 0.5) -> Ten
     return torch.where(
         x_is_above_half_length,
         # right cap
-        torch.hypot(torch.where(x_is_above_half_length, x - half_length, 1), y) - radius,
+        torch.hypot(torch.where(x_is_above_half_length, x - half_length, 1), y)
+        - radius,
         torch.where(
             x < -half_length,
             # left cap

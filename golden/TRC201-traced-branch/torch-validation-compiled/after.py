@@ -8,7 +8,11 @@ def total_root(x: torch.Tensor) -> torch.Tensor:
 
 
 def root(x: torch.Tensor) -> torch.Tensor:
-    if torch._C._functorch.maybe_current_level() is None and not torch.compiler.is_compiling() and (x < 0).any():
+    if (
+        torch._C._functorch.maybe_current_level() is None
+        and not torch.compiler.is_compiling()
+        and (x < 0).any()
+    ):
         raise ValueError("negative")
     return torch.sqrt(x)
 

@@ -4,7 +4,13 @@ import jax.numpy as jnp
 
 @jax.jit
 def is_vowel(letter):
-    return (letter == 0) | (letter == 4) | (letter == 8) | (letter == 14) | (letter == 20)
+    return (
+        (letter == 0)
+        | (letter == 4)
+        | (letter == 8)
+        | (letter == 14)
+        | (letter == 20)
+    )
 
 
 @jax.jit

@@ -48,9 +48,7 @@ def columns(function):
     rows = [function(x) for x in XS]
     if not isinstance(rows[0], tuple):
         return np.array(rows, np.float32)
-    return [
-        np.array(column, np.int32 if isinstance(column[0], int) else np.float32) for column in zip(*rows, strict=True)
-    ]
+    return [np.array(column, np.int32 if isinstance(column[0], int) else np.float32) for column in zip(*rows, strict=True)]
 
 
 def expected():

@@ -33,9 +33,7 @@ def swapped(x, y):
 
 
 def one_line(x):
-    while not x <= 1:
-        x = x / 2
-        x = x - 0.125
+    while not x <= 1: x = x / 2; x = x - 0.125
     return x
 
 

@@ -56,12 +56,6 @@ def halve(x):
 
 
 def main():
-    fields = (
-        (1.0, 1.25, 1.0, 1.25),
-        (1.0, 0.0, 1.0, 0.0),
-        (5.0, 0.0, 0.0, 1.0),
-        (900.0, 0.0, 0.0, 0.0),
-        (9.0, -1.0, 0.0, 0.0),
-    )
+    fields = ((1.0, 1.25, 1.0, 1.25), (1.0, 0.0, 1.0, 0.0), (5.0, 0.0, 0.0, 1.0), (900.0, 0.0, 0.0, 0.0), (9.0, -1.0, 0.0, 0.0))
     tensors = [math.convert(math.tensor(values, spatial("x"))) for values in fields]
     return [(run(u), cautious(u), halve(u)) for u in tensors]

@@ -3,7 +3,10 @@ from phi.flow import *
 
 def fill(level, inflow):
     assert level.shape.rank == 1
-    assert not math.all_available(valid := (level + inflow < 3).all) or valid, "overflow"
+    assert (
+        not math.all_available(valid := (level + inflow < 3).all)
+        or valid
+    ), "overflow"
     return level + inflow
 
 

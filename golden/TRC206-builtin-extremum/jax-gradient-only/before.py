@@ -13,8 +13,6 @@ def margin(scores, label):
 def main():
     scores = jnp.array([2.0, 0.5])
     tangent = jnp.array([1.0, 1.0])
-    return (
-        jax.grad(margin)(scores, 1.0),
-        jax.jvp(lambda s: margin(s, 1.0), (scores,), (tangent,)),
-        jax.jacrev(margin)(-scores, 0.0),
-    )
+    return jax.grad(margin)(scores, 1.0), jax.jvp(lambda s: margin(s, 1.0), (scores,), (tangent,)), jax.jacrev(
+        margin
+    )(-scores, 0.0)

@@ -26,8 +26,5 @@ def total(x):
 
 
 def main():
-    fields = [
-        math.convert(math.tensor(values, spatial("x")))
-        for values in ((1.2, -2.6, 3.4), (0.4, 0.6, -8.0), (5.5, 6.1, 7.9))
-    ]
+    fields = [math.convert(math.tensor(values, spatial("x"))) for values in ((1.2, -2.6, 3.4), (0.4, 0.6, -8.0), (5.5, 6.1, 7.9))]
     return [(rounded(x), weighted(x), peak(x), total(x)) for x in fields]

@@ -3,7 +3,12 @@ from torch import Tensor, vmap
 
 
 def inside(point: Tensor, low: Tensor, high: Tensor) -> Tensor:
-    return (low[0] <= point[0]) & (point[0] <= high[0]) & (low[1] <= point[1]) & (point[1] <= high[1])
+    return (
+        (low[0] <= point[0])
+        & (point[0] <= high[0])
+        & (low[1] <= point[1])
+        & (point[1] <= high[1])
+    )
 
 
 def crossing(a: Tensor, b: Tensor, c: Tensor) -> Tensor:

@@ -23,9 +23,4 @@ def energy(y0, dt):
 def main():
     y0 = jnp.array([0.0, 0.5, 1.0, 4.0])
     steps = jax.vmap(lambda y: newton.solve(y, y, 0.5))(y0)
-    return (
-        steps,
-        jax.jit(advance)(2.0, 0.1),
-        jax.jit(jax.grad(energy))(1.0, 0.5),
-        jax.vmap(jax.grad(energy), (0, None))(y0, 0.5),
-    )
+    return steps, jax.jit(advance)(2.0, 0.1), jax.jit(jax.grad(energy))(1.0, 0.5), jax.vmap(jax.grad(energy), (0, None))(y0, 0.5)

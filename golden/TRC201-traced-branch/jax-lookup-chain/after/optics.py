@@ -14,5 +14,8 @@ def reflectance(angle, *, n1=1.0, n2=1.5):
         jnp.cos(angle),
         jnp.sqrt(jnp.where(sine_is_at_least_1, 1, 1 - sine**2)),
     )
-    amplitude = (n1 * cosine_in - n2 * cosine_out) / jnp.where(sine_is_at_least_1, 1, n1 * cosine_in + n2 * cosine_out)
+    amplitude = (
+        (n1 * cosine_in - n2 * cosine_out)
+        / jnp.where(sine_is_at_least_1, 1, n1 * cosine_in + n2 * cosine_out)
+    )
     return jnp.where(sine_is_at_least_1, 1.0, amplitude**2)

@@ -15,8 +15,9 @@ def speed(energy):
 
 
 def look_up(index, low, high):
-    if not any(isinstance(each, jax.core.Tracer) for each in (low, index, high)) and not (
-        low <= index.min() and index.max() < high
+    if (
+        not any(isinstance(each, jax.core.Tracer) for each in (low, index, high))
+        and not (low <= index.min() and index.max() < high)
     ):
         raise IndexError("out of range")
     if not isinstance(invalid := jnp.any(TABLE < 0), jax.core.Tracer) and invalid:

@@ -29,7 +29,8 @@ class KeplerSolver:
             anomaly = torch.where(
                 done,
                 anomaly,
-                anomaly - error / torch.where(done, 1, self.slope(anomaly, eccentricity)),
+                anomaly
+                - error / torch.where(done, 1, self.slope(anomaly, eccentricity)),
             )
             steps = torch.where(done, steps, steps + 1)
         return anomaly, steps

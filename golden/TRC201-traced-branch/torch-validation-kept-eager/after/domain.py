@@ -12,12 +12,18 @@ class OutsideDomain(ValueError):
 
 
 def check_interval(x, low=0.0, high=1.0):
-    if torch._C._functorch.maybe_current_level() is None and (torch.min(x) < low or torch.max(x) > high):
+    if (
+        torch._C._functorch.maybe_current_level() is None
+        and (torch.min(x) < low or torch.max(x) > high)
+    ):
         raise OutsideDomain(f"outside of [{low:.0f}, {high:.0f}]")
 
 
 def check_finite(x):
-    if torch._C._functorch.maybe_current_level() is not None or not torch.isnan(x).any():
+    if (
+        torch._C._functorch.maybe_current_level() is not None
+        or not torch.isnan(x).any()
+    ):
         return
     raise ValueError("not a number")
 
@@ -33,6 +39,10 @@ def check_width(low, high):
 
 
 def report(x, verbose):
-    if verbose and torch._C._functorch.maybe_current_level() is None and (x.abs() > 0.9).any():
+    if (
+        verbose
+        and torch._C._functorch.maybe_current_level() is None
+        and (x.abs() > 0.9).any()
+    ):
         count = (x.abs() > 0.9).sum()
         logger.warning("%s values near the ends", count.item())

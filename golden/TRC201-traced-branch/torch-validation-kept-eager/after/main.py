@@ -9,7 +9,10 @@ class Sigmoid:
         self.verbose = verbose
 
     def inverse(self, x: torch.Tensor) -> torch.Tensor:
-        if x.dim() > 1 or (torch._C._functorch.maybe_current_level() is None and (x.numel() and torch.isnan(x).any())):
+        if (
+            x.dim() > 1
+            or (torch._C._functorch.maybe_current_level() is None and (x.numel() and torch.isnan(x).any()))
+        ):
             # the message says which of the two
             kind = "rank" if x.dim() > 1 else "not a number"
             raise ValueError(kind)

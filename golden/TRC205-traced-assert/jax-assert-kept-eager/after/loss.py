@@ -4,5 +4,8 @@ import jax
 
 def weighted_log(x, params):
     assert isinstance(valid := jnp.all(x > 0), jax.core.Tracer) or valid, "positive"
-    assert params["w"].ndim == 0 and (isinstance(params["w"], jax.core.Tracer) or 0 < params["w"] < 10), "weights"
+    assert (
+        params["w"].ndim == 0
+        and (isinstance(params["w"], jax.core.Tracer) or 0 < params["w"] < 10)
+    ), "weights"
     return jnp.sum(jnp.log(x)) * params["w"]

@@ -2,7 +2,6 @@
 
 import jax
 import jax.numpy as jnp
-import numpy as np
 from assembly import add_boundary, add_stiffness, scaled
 
 

@@ -1,7 +1,7 @@
 """Discount factors."""
 
-import numpy as np
 import jax.numpy as jnp
+import numpy as np
 
 from .smoothing import smoothed
 

@@ -1,5 +1,5 @@
-from numpy import array, zeros
 import jax.numpy as jnp
+from numpy import array
 
 WEIGHTS = array([0.25, 0.5, 0.25])
 
