@@ -4,7 +4,8 @@ What it does
 ------------
 Finds
 
-- functions of ``numpy``, ``scipy``, ``math`` and ``cmath`` that are given a traced array, and ``.numpy()`` on one;
+- functions of ``numpy``, ``scipy``, ``math`` and ``cmath`` that are given a traced array, and
+  ``torch.from_numpy(x.numpy())`` on one;
 - methods of NumPy arrays that are given one: ``TABLE.dot(x)``;
 - NumPy tables that a traced value looks up: ``TABLE[i]``; in torch, NumPy arrays on the right of a traced tensor.
 
@@ -114,6 +115,12 @@ def detect(here: Reached) -> Iterator[tuple[Node, str]]:
     """Every function of the host that is given a traced value, and every table of the host that one looks up."""
     inside = set[ast.expr]()
     strings = formatted(here)
+    returning = {
+        inner
+        for call in here.expressions(ast.Call)
+        if here.qualname(call.func) in ("torch.from_numpy", "torch.as_tensor", "torch.tensor")
+        for inner in call.args[:1]
+    }
     for call in here.expressions(ast.Call):
         name, operand, found = _given(here, call)
         if operand is None:
@@ -125,7 +132,7 @@ def detect(here: Reached) -> Iterator[tuple[Node, str]]:
         yield call, _message(here, call, name, operand, found)
     for call in here.expressions(ast.Call):
         owner = bare(here, call)
-        if owner is not call and call not in inside and call not in strings:
+        if owner is not call and call in returning and call not in inside and call not in strings:
             found = frozenset(touch for touch in host_touches(here, owner) if host_fails(touch, "numpy"))
             if found:
                 yield (

@@ -13,7 +13,7 @@ Python asks the index for its number.
 
 - ``jax.jit``, ``jax.vmap``: ``TracerIntegerConversionError: The __index__() method was called on traced array``, for a
   dict ``TypeError: unhashable type``, for a slice ``IndexError: Array slice indices must have static start/stop/step``
-- ``torch.func.vmap``: ``RuntimeError: vmap: It looks like you're calling .item() on a Tensor``, for a dict ``KeyError``
+- ``torch.func.vmap``: ``RuntimeError: vmap: It looks like you're calling .item() on a Tensor``
 - ΦFlow: the item of the first call is kept for ever with the torch backend
 
 Example
@@ -116,7 +116,11 @@ def _index_touches(here: Reached, node: ast.Subscript) -> frozenset[Touch]:
     if any(isinstance(value, Array) and (value.taken or has_boolean_dtype(value)) for value in values):
         return frozenset()
     asked = [each for each in asked if not is_decided_number(here, each)]
-    return frozenset[Touch]().union(*(forbidding(here, each) for each in asked))
+    found = frozenset[Touch]().union(*(forbidding(here, each) for each in asked))
+    if _kind(here, node.value) != "dict":
+        return found
+    # a tensor of torch or ΦFlow is a key by its identity, and may be found
+    return frozenset(touch for touch in found if touch.framework is Framework.JAX)
 
 
 def _window_touches(here: Reached, node: ast.Subscript) -> frozenset[Touch]:

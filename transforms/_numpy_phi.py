@@ -14,7 +14,6 @@ OTHERS = """
     numpy.abs(x) -> phiml.math.abs
     numpy.absolute(x) -> phiml.math.abs
     numpy.arctan2(y, x) -> phiml.math.arctan
-    numpy.clip(a, a_min, a_max) -> phiml.math.clip
     numpy.isfinite(x) -> phiml.math.is_finite
     numpy.isinf(x) -> phiml.math.is_inf
     numpy.isnan(x) -> phiml.math.is_nan

@@ -29,6 +29,14 @@ def series(x):
     return total
 
 
+def applied(function, x):
+    return function(x)
+
+
+def waves(x):
+    return applied(np.sin, x) + applied(np.cos, x)
+
+
 def told(x):
     return f"{math.sqrt(x[0]):.2f}"
 
@@ -36,4 +44,5 @@ def told(x):
 def main():
     x = jnp.array([1.5, 2.5, 3.5])
     jax.jit(lambda x: (told(x), x)[1])(x)
+    jax.jit(waves)(x)
     return jax.jit(zeta_sum)(x), jax.jit(ordered)(x, {}), jax.jit(into)(x), jax.jit(series)(2.5)

@@ -1,5 +1,5 @@
-
 from phi.flow import *
+
 
 
 def response(x):

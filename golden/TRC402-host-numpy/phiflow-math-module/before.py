@@ -1,7 +1,7 @@
+from phi.flow import *
+
 import math as host
 from math import cos
-
-from phi.flow import *
 
 
 def response(x):

@@ -10,6 +10,7 @@ from tracesafe.analysis.targets import HOST_ARRAY
 from tracesafe.analysis.values import Array, Dtype, Touch, Touched, Tree, Value, touches
 from tracesafe.rewrite.dtypes import assigned
 from tracesafe.rewrite.freshness import is_number
+from tracesafe.rewrite.imports import module_name
 from tracesafe.spec import Counterpart, Framework, Kind
 
 if TYPE_CHECKING:
@@ -109,6 +110,26 @@ def is_decided_number(here: Reached, node: ast.expr, seen: frozenset[str] = froz
             return is_decided_number(here, operand, seen)
         case _:
             return False
+
+
+def named_by_import(here: Reached, function: ast.expr, name: str) -> bool:
+    """Whether an import names a function where it is called, so that it is no other one in another call."""
+    if module_name(here, function) == name:
+        return True
+    root = function
+    while isinstance(root, ast.Attribute):
+        root = root.value
+    scopes = [here.function]
+    while (outer := scopes[-1].parent) is not None:
+        scopes.append(outer)
+    return isinstance(root, ast.Name) and any(
+        (alias.asname or alias.name.partition(".")[0]) == root.id
+        for scope in scopes
+        for part in scope.body
+        for node in ast.walk(part)
+        if isinstance(node, ast.Import | ast.ImportFrom)
+        for alias in node.names
+    )
 
 
 def counterpart(here: Reached, framework: Framework, host: str) -> Counterpart | None:

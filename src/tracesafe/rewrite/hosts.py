@@ -15,7 +15,7 @@ from tracesafe.rewrite.conditions import single_framework
 from tracesafe.rewrite.dtypes import assigned
 from tracesafe.rewrite.freshness import is_number, parents_in
 from tracesafe.rewrite.host_table import spelled
-from tracesafe.rewrite.host_values import NUMBERS, bare, counterpart, is_host_array
+from tracesafe.rewrite.host_values import NUMBERS, bare, counterpart, is_host_array, named_by_import
 from tracesafe.rewrite.numbers import Needs, needing
 from tracesafe.rewrite.refusals import Refused
 from tracesafe.source.spans import Span
@@ -77,6 +77,10 @@ class HostCall:
         if found is None:
             how = _ELSEWHERE[self.framework]
             raise Refused("no-counterpart", f"`{self.text}` has no counterpart in {self.library.module}; {how}")
+        if self._receiver is None and not named_by_import(self.here, self.call.func, self.host):
+            raise Refused(
+                "no-counterpart", f"`{self.text}` is a variable; give it {found.name} where it gets its value"
+            )
         self._check_uses(found)
         bounded = self._bounded()
         if bounded is None:

@@ -1,7 +1,7 @@
 """Features of a signal, written when everything was NumPy."""
 
-import numpy as np
 import jax.numpy as jnp
+import numpy as np
 
 LIMIT = 1.5
 
