@@ -15,7 +15,8 @@ def series(x, terms: int = 4):
 
 def weights(x):
     base = torch.linspace(0.0, 1.0, 3)
-    base = (base - x.mean()).to(base.dtype)
+    base = base + x.new_zeros((), dtype=base.dtype)
+    base -= x.mean()
     base /= 2
     return base * x
 
