@@ -21,7 +21,7 @@ from tracesafe.analysis.targets import (
     Partial,
     Transformed,
 )
-from tracesafe.analysis.transfer import join, touch, truth, untouch
+from tracesafe.analysis.transfer import join, touch, truth, untouch, with_touches
 from tracesafe.analysis.values import (
     Array,
     Static,
@@ -31,6 +31,7 @@ from tracesafe.analysis.values import (
     Unknown,
     Value,
     all_touches,
+    touches,
 )
 from tracesafe.model import Hop
 from tracesafe.spec import All, Application, Argnums, Axes, ByName, Framework, Kind, Nothing, Param, TransformSpec
@@ -128,6 +129,8 @@ class Transforms(Caller):
         inside = frame if transparent else self._inside(frame, by, site.index, _handed(node, frame))
         results = []
         for function in functions:
+            if spec.state is not None:
+                function = with_touches(function, touches(_argument(arguments, spec.state) or UNKNOWN))
             given = _operands(spec, function, arguments, self)
             traced = given if transparent else tuple(_staged(value, by) for value in given)
             results.append(self.call(function, Arguments(traced), node, inside))

@@ -17,6 +17,7 @@ from tracesafe.analysis.targets import (
     HOST_ARRAY,
     UNKNOWN,
     BoundMethod,
+    Chain,
     Choice,
     ClassTarget,
     External,
@@ -33,6 +34,7 @@ from tracesafe.analysis.transfer import (
     item,
     join,
     truth,
+    with_touches,
 )
 from tracesafe.analysis.values import (
     Array,
@@ -265,8 +267,8 @@ class Evaluator(Displays):
                     return BoundMethod(name, receiver=value)
                 if isinstance(result, FunctionTarget) and result.function.decorator_names & _COMPUTED:
                     result = self.run(result, Arguments(), result.function.node, frame)
-                if found and isinstance(result, Array):
-                    return replace(result, touches=result.touches | found)
+                if found and (isinstance(result, Array) or _is_traced_part(result, found)):
+                    return with_touches(result, found)
                 if found and not isinstance(result, Target | Static):
                     return self._field(info, name, found)
                 return result
@@ -345,3 +347,9 @@ class Evaluator(Displays):
             else:
                 unknown = True
         return self.call(callee, Arguments(tuple(positional), tuple(keywords), unknown), node, frame)
+
+
+def _is_traced_part(value: Value, found: frozenset[Touch]) -> bool:
+    """Whether a transform that traces the parameters of a torch module traces those of a part of it, too."""
+    layer = isinstance(value, ExternalInstance) and value.name.startswith("torch.nn.")
+    return (layer or isinstance(value, Instance | Chain)) and all(by.framework is Framework.TORCH for by in found)

@@ -46,7 +46,7 @@ class References:
             nodes = (node for part in function.parent.body for node in ast.walk(part))
             alone = sum(binds(node, function.name) for node in nodes) == 1
             return tuple(self._inside(function)) if alone else None
-        names = self._spellings(function)
+        names = self._spellings(function.name)
         found: list[Reference] = []
         for path, source in self.machine.program.given.items():
             if any(name.encode() in source.utf8 for name in names):
@@ -123,12 +123,12 @@ class References:
                 if isinstance(node, ast.Attribute) and node.attr == name and isinstance(node.ctx, ast.Load):
                     if isinstance(self._module(node.value, place), ClassTarget):
                         return None
-                    is_own = self._is_object_of(place, node.value, function.owner)
+                    is_own = self.is_object_of(place, node.value, function.owner)
                     if is_own is not False:
                         found.append(Reference(place, node, certain=is_own is True))
         return tuple(found)
 
-    def _is_object_of(self, place: Place, node: ast.expr, owner: ClassInfo | None) -> bool | None:
+    def is_object_of(self, place: Place, node: ast.expr, owner: ClassInfo | None) -> bool | None:
         """Whether an expression is an object of a class, as far as that is known."""
         scope = place.function(node)
         values: list[Value] = []
@@ -225,6 +225,55 @@ class References:
                     if isinstance(value, ModuleTarget) and self.origin(value.module, text) == (owner, name):
                         yield Reference(place, node)
 
+    def of_class(self, info: ClassInfo) -> Iterator[Reference]:
+        """Every reading of a class's name."""
+        names = self._spellings(info.name)
+        for path, source in self.machine.program.given.items():
+            module = self.machine.program.module_at(path) if any(n.encode() in source.utf8 for n in names) else None
+            for node in ast.walk(module.tree) if module is not None else ():
+                if not isinstance(node, ast.Name | ast.Attribute) or not isinstance(node.ctx, ast.Load):
+                    continue
+                if (node.id if isinstance(node, ast.Name) else node.attr) not in names:
+                    continue
+                place = self.place(info.module if module is None else module)
+                value = self.denoted(place, node)
+                local = info.parent is not None and isinstance(node, ast.Name) and module is info.module
+                is_class = isinstance(value, ClassTarget) and value.info is info
+                if is_class or (local and self._sees(place, node, info.parent, info.name)):
+                    yield Reference(place, node)
+
+    def _sees(self, place: Place, node: ast.expr, owner: Function | None, name: str) -> bool:
+        """Whether a name that is read at a node is the local variable of a function."""
+        scope = place.function(node)
+        return scope is not None and self._scope_of(name, scope) is owner
+
+    def denoted(self, place: Place, node: ast.expr) -> Value:
+        """What a dotted name denotes, as far as top-level names and imports say."""
+        return self._module(node, place)
+
+    def variable(self, place: Place, scope: Function | None, name: str) -> Iterator[Reference]:
+        """Every reading of a variable of a function, or of a module."""
+        if scope is None:
+            for path, source in self.machine.program.given.items():
+                module = self.machine.program.module_at(path) if name.encode() in source.utf8 else None
+                if module is not None:
+                    yield from self._variable_in(module, place.module, name)
+            return
+        for part in scope.body:
+            for node in ast.walk(part):
+                if not isinstance(node, ast.Name) or node.id != name or not isinstance(node.ctx, ast.Load):
+                    continue
+                if self._sees(place, node, scope, name):
+                    yield Reference(place, node)
+
+    def attribute(self, name: str) -> Iterator[tuple[Place, ast.Attribute]]:
+        """Every attribute of a name in the files given, however it is used."""
+        for path, source in self.machine.program.given.items():
+            module = self.machine.program.module_at(path) if name.encode() in source.utf8 else None
+            for node in ast.walk(module.tree) if module is not None else ():
+                if isinstance(node, ast.Attribute) and node.attr == name and module is not None:
+                    yield self.place(module), node
+
     def _is_module(self, value: Value, module: Module) -> bool:
         return isinstance(value, ModuleTarget) and value.module is module
 
@@ -291,9 +340,9 @@ class References:
                     if denotes(self.machine.member(self._module(owner_node, place), name), function):
                         yield Reference(place, node)
 
-    def _spellings(self, function: Function) -> frozenset[str]:
-        """The names under which the modules given may know the function."""
-        found = {function.name}
+    def _spellings(self, name: str) -> frozenset[str]:
+        """The names under which the modules given may know a function or class."""
+        found = {name}
         before = 0
         while len(found) > before:
             before = len(found)

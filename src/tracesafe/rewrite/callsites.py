@@ -18,6 +18,7 @@ from tracesafe.rewrite.order import check_order
 from tracesafe.rewrite.precedence import in_brackets
 from tracesafe.rewrite.refusals import Refused
 from tracesafe.rewrite.sinks import Place, Sink
+from tracesafe.rewrite.stacks import stacked, stacked_name, without_old
 from tracesafe.rewrite.uses import Use
 from tracesafe.source.spans import Span
 from tracesafe.source.text import SourceFile
@@ -77,7 +78,7 @@ class CallSite:
                     edit = Edit(source.path, source.span(target), text)
                     return (*self.use.edits, *common, edit, *self._behind(statement, behind))
             case ast.Expr(value=value) if value is call:
-                pattern = _pattern(self.use.shape, kept, {"": "_"})
+                pattern = _pattern(self._shape, kept, {"": "_"})
                 edit = Edit(source.path, Span(start, start), f"{pattern} = ")
                 return (*self.use.edits, *common, edit, *self._behind(statement, behind))
             case _:
@@ -128,10 +129,14 @@ class CallSite:
     def _target(self, sink: Sink) -> tuple[str, tuple[Edit, ...], str]:
         """What takes the output at the call, an import that it takes, and a line behind it (for lists)."""
         where, edits = self._where(sink)
-        if not sink.method:
+        if not sink.method and not self.use.steps:
             return where, edits, ""
         tree: ast.AST = self.scope.node if self.scope is not None else self.use.place.module.tree
-        name = FreshNames(tree, self.use.place.module.bindings).take((sink.local,))
+        fresh = FreshNames(tree, self.use.place.module.bindings)
+        if self.use.steps:
+            name = fresh.take((stacked_name(sink),))
+            return name, edits, stacked(where, name, sink, self.use.steps)
+        name = fresh.take((sink.local,))
         return name, edits, f"{where}.{sink.method}({name})"
 
     def _where(self, sink: Sink) -> tuple[str, tuple[Edit, ...]]:
@@ -160,7 +165,9 @@ class CallSite:
         known = self.here.references.name_of(self.use.place, sink.module)
         if known is not None and (scope is None or known not in scope.locals):
             return f"{known}.{sink.text}", ()
-        own = self.here.references.spelled(self.use.place, sink.module, sink.name) if sink.is_entry else None
+        own = (
+            self.here.references.spelled(self.use.place, sink.module, sink.name) if sink.suffix or sink.method else None
+        )
         if own is not None and (scope is None or own not in scope.locals):
             return own + sink.suffix, ()
         name = sink.module.name.rpartition(".")[2]
@@ -196,7 +203,12 @@ class CallSite:
         texts: dict[str, str] = {}
         if not self._takes_apart(target, _before(self.use.shape), texts):
             return None
-        return _pattern(self.use.shape, kept, texts)
+        return _pattern(self._shape, kept, texts)
+
+    @property
+    def _shape(self) -> Returns:
+        """The shape of the new result."""
+        return without_old(self.use.shape) if self.use.instead else self.use.shape
 
     def _takes_apart(self, target: ast.expr, shape: Shape, texts: dict[str, str]) -> bool:
         """Whether a target has a place for each part of the result as it was; ``texts`` gets them by part."""
@@ -219,7 +231,7 @@ class CallSite:
         place, call = self.use.place, self.use.call
         source = place.module.source
         span = source.span(call)
-        parts = _parts(self.use.shape)
+        parts = _parts(self._shape)
         tree: ast.AST = self.scope.node if self.scope is not None else place.module.tree
         check_order(self.here, self.sinks, place, statement, [each.call for each in self.others or (self.use,)])
         fresh = self.fresh or FreshNames(tree, place.module.bindings)
@@ -229,14 +241,28 @@ class CallSite:
         text = _applied(source.utf8[span.start : span.end], span.start, inside)
         margin = style.margin(source, statement.lineno)
         start = source.line_starts[statement.lineno - 1]
-        line = f"{margin}{_pattern(self.use.shape, kept, names)} = {text}{source.newline}"
+        line = f"{margin}{_pattern(self._shape, kept, names)} = {text}{source.newline}"
         line += "".join(f"{margin}{each}{source.newline}" for each in behind)
-        whole = _rebuilt(_before(self.use.shape), names)
+        outer, whole = self._whole(names)
         return (
             *outside,
             Edit(source.path, Span(start, start), line),
-            Edit(source.path, span, whole),
+            Edit(source.path, source.span(outer), whole),
         )
+
+    def _whole(self, names: dict[str, str]) -> tuple[ast.expr, str]:
+        """What stands for the call in its statement: the result as it was, or the one part of it that is asked for."""
+        before = _before(self.use.shape)
+        if self.use.instead:
+            names = {**names, "old": "None"}
+        call = self.use.call
+        match self.use.place.parents[call]:
+            case ast.Subscript(value=value, slice=ast.Constant(value=int(index)), ctx=ast.Load()) as outer if (
+                value is call and isinstance(before, tuple) and 0 <= index < len(before)
+            ):
+                return outer, _rebuilt(before[index], names)
+            case _:
+                return call, _rebuilt(before, names)
 
 
 def call_edits(here: Reached, sinks: tuple[Sink, ...], uses: Sequence[Use], procedure: bool) -> Iterator[Edit]:

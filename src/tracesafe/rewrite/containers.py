@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from tracesafe.analysis.targets import ModuleTarget
+from tracesafe.analysis.targets import Instance, ModuleTarget
+from tracesafe.rewrite.attributes import variable_of
 from tracesafe.rewrite.sinks import Place, Sink, is_inside, is_traced_inside, simple_statements, targets
 from tracesafe.spec import Kind
 
@@ -147,6 +148,9 @@ def container_of(here: Reached, node: ast.expr) -> Container | None:
             value = here.value(owner)
             if isinstance(value, ModuleTarget):
                 return _variable(here, value.module, attr)
+            where = variable_of(here, node)
+            if where is not None and isinstance(value, Instance) and _holds_container(value.info, attr):
+                return Container(*where)
         case _:
             pass
     return None

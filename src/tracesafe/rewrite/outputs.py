@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from tracesafe.analysis.values import Array, Static, Touched, Tree, Value
 from tracesafe.model import Edit, Fix, Refusal, Safety
 from tracesafe.rewrite import style
+from tracesafe.rewrite.attributes import object_sinks
 from tracesafe.rewrite.callsites import call_edits, first_statement, inserted, merged
 from tracesafe.rewrite.containers import container_sinks
 from tracesafe.rewrite.precedence import in_brackets
@@ -26,6 +27,7 @@ from tracesafe.rewrite.sinks import (
     targets,
     written_values,
 )
+from tracesafe.rewrite.stacks import check_stackable, replaces_none
 from tracesafe.rewrite.uses import Use, uses_of
 from tracesafe.rewrite.writers import Writer, readings
 from tracesafe.source.spans import Span
@@ -45,6 +47,7 @@ def leaking(here: Reached) -> tuple[tuple[Sink, str], ...]:
         *module_sinks(here),
         *declared_sinks(here, ast.Nonlocal),
         *attribute_sinks(here),
+        *object_sinks(here),
         *container_sinks(here),
     )
     found = tuple((sink, text) for sink in sinks if (text := leaks(here, sink)))
@@ -88,11 +91,16 @@ def _returned(here: Reached, sinks: tuple[Sink, ...]) -> Fix | Refusal:
     try:
         writer.check()
         uses, paired = _uses(writer)
-        notes = [*_values(here, sinks, uses), *_exported(here), *_unsure(here, uses)]
+        notes = [
+            *_values(here, sinks, uses),
+            *check_stackable(here, sinks, uses),
+            *_exported(here),
+            *_unsure(here, uses),
+        ]
         procedure = writer.is_procedure()
         if procedure and any(use.shape != ("value", "aux") for use in uses):
             raise Refused("returns-none", f"`{here.function.name}` returns nothing, and is differentiated")
-        edits = [*_inside(writer, procedure, paired)]
+        edits = [*_inside(writer, procedure, paired, any(use.instead for use in uses))]
         edits += call_edits(here, sinks, uses, procedure)
     except Refused as refused:
         return refused.refusal
@@ -111,7 +119,7 @@ def _uses(writer: Writer) -> tuple[tuple[Use, ...], bool]:
             raise
         if any(len(pair.elts) != 2 or isinstance(pair.elts[1], ast.Starred) for pair in pairs):
             raise
-    return uses_of(writer.here, paired=True), True
+    return replaces_none(uses_of(writer.here, paired=True), [pair for pair in pairs if pair is not None]), True
 
 
 def _values(here: Reached, sinks: tuple[Sink, ...], uses: tuple[Use, ...]) -> list[str]:
@@ -167,7 +175,7 @@ def _unsure(here: Reached, uses: tuple[Use, ...]) -> list[str]:
     ]
 
 
-def _inside(writer: Writer, procedure: bool, paired: bool) -> list[Edit]:
+def _inside(writer: Writer, procedure: bool, paired: bool, instead: bool) -> list[Edit]:
     """The edits in the function itself."""
     here, node = writer.here, writer.node
     source = here.source
@@ -182,6 +190,10 @@ def _inside(writer: Writer, procedure: bool, paired: bool) -> list[Edit]:
         span = source.span(each)
         if each.value is None:
             edits.append(Edit(source.path, Span(span.end, span.end), f" {alone}"))
+            continue
+        if instead:
+            assert isinstance(each.value, ast.Tuple)
+            edits.append(Edit(source.path, source.span(each.value.elts[1]), kept))
             continue
         if paired:
             assert isinstance(each.value, ast.Tuple)

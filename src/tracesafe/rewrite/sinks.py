@@ -57,6 +57,11 @@ class Sink:
         return bool(self.method) or self.suffix.endswith("]")
 
     @property
+    def is_attribute(self) -> bool:
+        """Whether the place is an attribute of an object."""
+        return self.suffix.startswith(".") and not self.is_entry
+
+    @property
     def text(self) -> str:
         """How the place is written in its own module or class."""
         return self.name + self.suffix

@@ -59,6 +59,7 @@ class Writer:
                         "maybe-undefined", f"`{sink.text}` is written on some paths only; give it a value on every path"
                     )
         self._check_readers()
+        self._check_objects()
 
     def _facts(self, body: Sequence[ast.stmt]) -> Flow:
         """What is live and bound, if the globals were local."""
@@ -126,11 +127,20 @@ class Writer:
                     self._check_reader(callee)
                     todo.append(here.of(callee))
 
+    def _check_objects(self) -> None:
+        """Raises ``Refused`` if another traced function may look at an attribute of an object that is written here."""
+        for sink in self.sinks:
+            if not sink.suffix.startswith(".") or (sink.place is Place.RECEIVER and sink.suffix.count(".") == 1):
+                continue
+            for function, records in self.here.index.items():
+                if function is not self.here.function and any(record.context.regimes for record in records):
+                    self._check_reader(function)
+
     def _check_reader(self, callee: Function) -> None:
         """Raises ``Refused`` if another function reads one of the places."""
         for sink in self.sinks:
-            if sink.place is Place.RECEIVER:
-                attribute = sink.suffix.partition("[")[0].removeprefix(".")
+            if sink.suffix.startswith("."):
+                attribute = sink.suffix.partition("[")[0].rpartition(".")[2]
                 read = any(isinstance(each, ast.Attribute) and each.attr == attribute for each in ast.walk(callee.node))
             else:
                 read = self._names(callee, sink)
