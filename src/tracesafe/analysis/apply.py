@@ -9,7 +9,7 @@ from dataclasses import replace
 from tracesafe.analysis.call import Caller
 from tracesafe.analysis.frames import Frame, Site
 from tracesafe.analysis.machine import Arguments
-from tracesafe.analysis.returns import carried, shaped
+from tracesafe.analysis.returns import carried, shaped, stacked
 from tracesafe.analysis.targets import (
     NONE,
     UNKNOWN,
@@ -206,6 +206,8 @@ class Transforms(Caller):
             alone = len(shape) == 1
             init = _argument(arguments, spec.arguments[-1 if alone else 0])
             if not alone:
+                steps = value.parts[1] if isinstance(value, Tree) and len(value.parts) == 2 else UNKNOWN
+                named["ys"] = stacked(steps, Array(outer, spec.framework))
                 value = value.parts[0] if isinstance(value, Tree) and value.parts else UNKNOWN
             named["carry"] = carried(init or UNKNOWN, value, Array(outer, spec.framework))
         return shaped(shape, named, Array(outer, spec.framework))

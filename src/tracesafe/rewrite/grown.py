@@ -12,7 +12,7 @@ from tracesafe.model import Edit
 from tracesafe.rewrite.imports import bound
 from tracesafe.rewrite.refusals import Refused
 from tracesafe.source.spans import Span
-from tracesafe.spec import Application, Framework, Kind, Returns, TransformSpec
+from tracesafe.spec import Application, Axes, Framework, Kind, Returns, TransformSpec
 
 if TYPE_CHECKING:
     from tracesafe.analysis.frames import Site
@@ -56,7 +56,8 @@ def applied(here: Reached, place: Place, site: Site, call: ast.Call, grown: Grow
     if spec.aux is None or spec.returns_with_aux is None:
         if spec.kind not in _HANDS_ON or spec.application is not Application.WRAPS:
             raise _no_way(place, call, spec)
-        return wrapped(replace(grown, edits=(*grown.edits, *_axes(place, call, grown.shape))), spec)
+        edits = (*grown.edits, *_axes(place, call, spec, grown.shape))
+        return wrapped(replace(grown, shape=_inside(place, call, spec, grown.shape), edits=edits), spec)
     return _with_aux(place, call, spec, grown, len(call.args))
 
 
@@ -67,8 +68,9 @@ def decorated(here: Reached, place: Place, site: Site, decorator: ast.expr, grow
     if spec.aux is None:
         if spec.kind not in _HANDS_ON:
             raise Refused("unseen-callers", f"`{name}` is decorated by `{spec.name}`; apply it in a call")
-        edits = _axes(place, decorator, grown.shape) if isinstance(decorator, ast.Call) else ()
-        return wrapped(replace(grown, edits=(*grown.edits, *edits)), spec)
+        edits = _axes(place, decorator, spec, grown.shape) if isinstance(decorator, ast.Call) else ()
+        shape = _inside(place, decorator, spec, grown.shape)
+        return wrapped(replace(grown, shape=shape, edits=(*grown.edits, *edits)), spec)
     if not isinstance(decorator, ast.Call) or not (decorator.args or decorator.keywords):
         raise Refused("unseen-callers", f"`{name}` is decorated by `{spec.name}`; apply it in a call")
     is_partial = _last(decorator.func) == "partial"
@@ -204,20 +206,30 @@ def _imported(place: Place, node: ast.expr, missing: Sequence[str]) -> Edit:
     return Edit(source.path, span, before + ", ".join(missing))
 
 
-def _axes(place: Place, call: ast.expr, shape: Returns) -> tuple[Edit, ...]:
+def _inside(place: Place, node: ast.expr, spec: TransformSpec, shape: Returns) -> Returns:
+    """What a transform returns whose result has that of the function in it: ``(error, value)`` of checkify."""
+    if spec.returns == ("value",):
+        return shape
+    if "value" not in spec.returns:
+        raise _no_way(place, node, spec)
+    return tuple(shape if part == "value" else part for part in spec.returns)
+
+
+def _axes(place: Place, call: ast.Call, spec: TransformSpec, shape: Returns) -> tuple[Edit, ...]:
     """An entry for the new output where a transform is told the axes of each."""
-    assert isinstance(call, ast.Call)
     source = place.module.source
     edits: list[Edit] = []
     for keyword in call.keywords:
-        if keyword.arg in _PLACEMENTS:
+        if keyword.arg in _PLACEMENTS or (keyword.arg == "signature" and spec.kind is Kind.BATCH):
             raise Refused("output-axes", f"`{keyword.arg}` says where each output goes; give the new one an entry")
         if keyword.arg in _AXES:
             text = _extended(place, keyword.value, shape)
             edits.append(Edit(source.path, source.span(keyword.value), text))
-    name = _last(call.func)
-    if name == "vmap" and len(call.args) > 2:
-        edits.append(Edit(source.path, source.span(call.args[2]), _extended(place, call.args[2], shape)))
+    if isinstance(spec.traced, Axes) and spec.traced.param.position is not None:
+        for node in call.args[spec.traced.param.position + 1 :][:1]:
+            edits.append(Edit(source.path, source.span(node), _extended(place, node, shape)))
+    elif spec.kind is Kind.BATCH and len(call.args) > 1:
+        raise _no_way(place, call, spec)
     return tuple(edits)
 
 
@@ -248,7 +260,7 @@ def _width(shape: Returns) -> int:
     return sum(part != "aux" for part in shape)
 
 
-def _no_way(place: Place, call: ast.Call, spec: TransformSpec) -> Refused:
+def _no_way(place: Place, call: ast.expr, spec: TransformSpec) -> Refused:
     text = " ".join(place.module.source.slice(place.module.source.span(call)).split())
     advice = "call the function yourself"
     if spec.kind is Kind.LOOP:

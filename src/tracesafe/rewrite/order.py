@@ -22,7 +22,7 @@ _METHODS = frozenset(
 
 
 def check_order(
-    here: Reached, sinks: Sequence[Sink], place: Place, statement: ast.stmt, calls: Sequence[ast.Call]
+    here: Reached, sinks: Sequence[Sink], place: Place, statement: ast.stmt, calls: Sequence[ast.expr]
 ) -> None:
     """Raises ``Refused`` if something that is evaluated before one of the calls has an effect or reads a sink."""
     moving = {node for call in calls for node in ast.walk(call)}
@@ -38,7 +38,7 @@ def _inside(outer: ast.AST, inner: ast.AST) -> bool:
     return any(node is inner for node in ast.walk(outer))
 
 
-def _before(statement: ast.stmt, last: ast.Call, moving: set[ast.AST]) -> Iterator[ast.expr]:
+def _before(statement: ast.stmt, last: ast.expr, moving: set[ast.AST]) -> Iterator[ast.expr]:
     """What is evaluated before the last call, the calls themselves left out."""
     head: ast.AST = statement
     if isinstance(statement, ast.If):

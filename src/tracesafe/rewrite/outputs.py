@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING
 from tracesafe.analysis.values import Array, Static, Touched, Tree, Value
 from tracesafe.model import Edit, Fix, Refusal, Safety
 from tracesafe.rewrite import style
+from tracesafe.rewrite.arrange import call_edits
 from tracesafe.rewrite.attributes import object_sinks
-from tracesafe.rewrite.callsites import call_edits, first_statement, inserted, merged
+from tracesafe.rewrite.callsites import first_statement, inserted, merged, without_line
 from tracesafe.rewrite.containers import container_sinks
 from tracesafe.rewrite.precedence import in_brackets
 from tracesafe.rewrite.refusals import Refused
@@ -55,11 +56,25 @@ def leaking(here: Reached) -> tuple[tuple[Sink, str], ...]:
     taken |= {parameter.arg for parameter in here.function.parameters}
     named: list[tuple[Sink, str]] = []
     for sink, text in found:
-        if not sink.declared:
+        if not sink.declared and _held(here, sink) != sink.local:
             sink = replace(sink, local=_free(sink.local, taken))
             taken.add(sink.local)
         named.append((sink, text))
     return tuple(named)
+
+
+def _held(here: Reached, sink: Sink) -> str:
+    """The local variable whose value a sink gets, where that is all."""
+    match sink.writes:
+        case (ast.Assign(targets=[_], value=ast.Name(id=name)),):
+            pass
+        case (ast.Expr(value=ast.Call(args=[ast.Name(id=name)])),) if not sink.gathers:
+            pass
+        case _:
+            return ""
+    bound = [node for each in here.statements(ast.stmt) for node in ast.walk(each) if isinstance(node, ast.Name)]
+    once = len({node for node in bound if node.id == name and isinstance(node.ctx, ast.Store)}) == 1
+    return name if once and name in here.function.locals else ""
 
 
 def _free(wish: str, taken: set[str]) -> str:
@@ -136,9 +151,14 @@ def _values(here: Reached, sinks: tuple[Sink, ...], uses: tuple[Use, ...]) -> li
             )
         for statement in sink.writes:
             for node, value in written_values(here, statement, sink):
+                if sink.whole and not isinstance(value, Tree) and any(use.batched for use in uses):
+                    line = here.short(statement)
+                    raise Refused("container-state", f"`{line}` would add the examples, not what each of them adds")
                 if _is_array(value):
                     continue
                 text = here.short(node)
+                if isinstance(node, ast.GeneratorExp):
+                    raise Refused("aux-not-array", f"`{text}` is a generator, which no transform hands on")
                 number = isinstance(value, Static) and value.type in _NUMBERS
                 taken = isinstance(value, Array) and tensors
                 if taken or (isinstance(value, Static) and (tensors or not number)):
@@ -255,13 +275,7 @@ def _undeclared(writer: Writer) -> list[Edit]:
             word = "global" if isinstance(node, ast.Global) else "nonlocal"
             edits.append(Edit(source.path, source.span(node), f"{word} {', '.join(left)}"))
             continue
-        start = source.line_starts[node.lineno - 1]
-        end = source.line_starts[node.lineno] if node.lineno < len(source.line_starts) else len(source.utf8)
-        span = source.span(node)
-        rest = source.utf8[span.end : end].decode("utf-8").strip()
-        if source.utf8[start : span.start].strip() or (rest and not rest.startswith("#")):
-            raise Refused("layout", f"line {node.lineno} shares its line with others; put it on a line of its own")
-        edits.append(Edit(source.path, Span(start, end), ""))
+        edits.append(without_line(source, node))
     return edits
 
 
@@ -270,6 +284,9 @@ def _localised(here: Reached, sink: Sink) -> list[Edit]:
     source, node = here.source, here.function.node
     edits: list[Edit] = []
     for statement in sink.writes:
+        if _held(here, sink) == sink.local:
+            edits.append(without_line(source, statement))
+            continue
         match statement:
             case ast.Assign(targets=[_]):
                 edits += [
@@ -277,7 +294,7 @@ def _localised(here: Reached, sink: Sink) -> list[Edit]:
                     for target in targets(statement)
                     if target in sink.targets
                 ]
-            case ast.Expr(value=ast.Call(func=ast.Attribute(value=owner), args=[value])) if sink.method == "extend":
+            case ast.Expr(value=ast.Call(func=ast.Attribute(value=owner), args=[value])) if sink.gathers:
                 edits.append(Edit(source.path, source.span(owner), sink.local))
             case ast.Expr(value=ast.Call(args=[value]) as call):
                 start, end = source.span(call).start, source.span(value).start
@@ -286,7 +303,7 @@ def _localised(here: Reached, sink: Sink) -> list[Edit]:
             case _:
                 text = here.short(statement)
                 raise Refused("write-on-traced-path", f"`{text}` writes several places at once; write them one by one")
-    if sink.method == "extend":
+    if sink.gathers:
         assert not isinstance(node, ast.Lambda)
         edits.append(inserted(source, first_statement(node.body), f"{sink.local} = []"))
     elif not sink.method:

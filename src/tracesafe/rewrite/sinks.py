@@ -50,6 +50,13 @@ class Sink:
     """What stands for the place in the writes: assigned expressions, or the containers that values are added to."""
     method: str = ""
     """The list method that adds the value at the call: ``append``, ``extend``; empty for an assignment."""
+    whole: bool = False
+    """The function extends the list once, by a value that it hands out as it is."""
+
+    @property
+    def gathers(self) -> bool:
+        """Whether the function gathers what it adds in a list of its own."""
+        return self.method == "extend" and not self.whole
 
     @property
     def is_entry(self) -> bool:

@@ -29,8 +29,10 @@ def stacked(where: str, name: str, sink: Sink, steps: str) -> str:
         return f"{where} = {name}[{0 if is_reversed else -1}]"
     if sink.method == "append":
         return f"{where}.extend({name}[::-1])" if is_reversed else f"{where}.extend({name})"
+    if sink.whole:
+        raise Refused("container-state", f"a loop would stack what `{sink.text}.extend` adds in each step")
     order = "reversed(list(zip(*{})))" if is_reversed else "zip(*{})"
-    return f"{where}.extend(entry for step in {order.format(name)} for entry in step)"
+    return f"{where}.extend([entry for step in {order.format(name)} for entry in step])"
 
 
 def check_stackable(here: Reached, sinks: Sequence[Sink], uses: Sequence[Use]) -> list[str]:

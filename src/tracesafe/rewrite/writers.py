@@ -73,7 +73,7 @@ class Writer:
         self._check_container(sink)
         if sink.place is Place.RECEIVER:
             self._check_kept(sink)
-        if sink.method == "extend":
+        if sink.gathers:
             return
         if len(sink.writes) != 1 or sink.writes[0] not in self.node.body:
             raise Refused("maybe-undefined", f"`{sink.text}` is written on some paths only; write it on every path")
