@@ -143,11 +143,16 @@ class References:
                     values.append(record.values[node])
         answers = {self._answer(value, owner) for value in values}
         if answers <= {None}:
-            return False if self._is_library_object(place, node, scope) else None
+            made = self._made(node, scope)
+            if made and all(isinstance(each, ast.Call) and self.name(place, each.func) is not None for each in made):
+                return False
+            classes = [self._module(each.func, place) if isinstance(each, ast.Call) else None for each in made]
+            found = {self._derives(each.info, owner) if isinstance(each, ClassTarget) else None for each in classes}
+            return found.pop() if len(found) == 1 else None
         return answers.pop() if len(answers) == 1 else None
 
-    def _is_library_object(self, place: Place, node: ast.expr, scope: Function | None) -> bool:
-        """Whether a variable or attribute holds nothing but what a library's functions gave."""
+    def _made(self, node: ast.expr, scope: Function | None) -> list[ast.expr | None]:
+        """All that a variable or attribute is bound to; nothing where that is not known."""
         made: list[ast.expr | None] = []
         match node:
             case ast.Name(id=name) if scope is not None:
@@ -161,9 +166,7 @@ class References:
                 made = [value for _, value in scope.owner.stored.get(attr, ())]
             case _:
                 pass
-        return bool(made) and all(
-            isinstance(value, ast.Call) and self.name(place, value.func) is not None for value in made
-        )
+        return made
 
     def _answer(self, value: Value, owner: ClassInfo | None) -> bool | None:
         match value:
@@ -224,55 +227,6 @@ class References:
                     value = self._module(parent, place)
                     if isinstance(value, ModuleTarget) and self.origin(value.module, text) == (owner, name):
                         yield Reference(place, node)
-
-    def of_class(self, info: ClassInfo) -> Iterator[Reference]:
-        """Every reading of a class's name."""
-        names = self._spellings(info.name)
-        for path, source in self.machine.program.given.items():
-            module = self.machine.program.module_at(path) if any(n.encode() in source.utf8 for n in names) else None
-            for node in ast.walk(module.tree) if module is not None else ():
-                if not isinstance(node, ast.Name | ast.Attribute) or not isinstance(node.ctx, ast.Load):
-                    continue
-                if (node.id if isinstance(node, ast.Name) else node.attr) not in names:
-                    continue
-                place = self.place(info.module if module is None else module)
-                value = self.denoted(place, node)
-                local = info.parent is not None and isinstance(node, ast.Name) and module is info.module
-                is_class = isinstance(value, ClassTarget) and value.info is info
-                if is_class or (local and self._sees(place, node, info.parent, info.name)):
-                    yield Reference(place, node)
-
-    def _sees(self, place: Place, node: ast.expr, owner: Function | None, name: str) -> bool:
-        """Whether a name that is read at a node is the local variable of a function."""
-        scope = place.function(node)
-        return scope is not None and self._scope_of(name, scope) is owner
-
-    def denoted(self, place: Place, node: ast.expr) -> Value:
-        """What a dotted name denotes, as far as top-level names and imports say."""
-        return self._module(node, place)
-
-    def variable(self, place: Place, scope: Function | None, name: str) -> Iterator[Reference]:
-        """Every reading of a variable of a function, or of a module."""
-        if scope is None:
-            for path, source in self.machine.program.given.items():
-                module = self.machine.program.module_at(path) if name.encode() in source.utf8 else None
-                if module is not None:
-                    yield from self._variable_in(module, place.module, name)
-            return
-        for part in scope.body:
-            for node in ast.walk(part):
-                if not isinstance(node, ast.Name) or node.id != name or not isinstance(node.ctx, ast.Load):
-                    continue
-                if self._sees(place, node, scope, name):
-                    yield Reference(place, node)
-
-    def attribute(self, name: str) -> Iterator[tuple[Place, ast.Attribute]]:
-        """Every attribute of a name in the files given, however it is used."""
-        for path, source in self.machine.program.given.items():
-            module = self.machine.program.module_at(path) if name.encode() in source.utf8 else None
-            for node in ast.walk(module.tree) if module is not None else ():
-                if isinstance(node, ast.Attribute) and node.attr == name and module is not None:
-                    yield self.place(module), node
 
     def _is_module(self, value: Value, module: Module) -> bool:
         return isinstance(value, ModuleTarget) and value.module is module

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from tracesafe.analysis.evaluate import THEMSELVES
+from tracesafe.analysis.holdings import Holdings
 from tracesafe.analysis.places import Place, Reference
-from tracesafe.analysis.references import References
 from tracesafe.analysis.targets import ClassTarget, External, FunctionTarget
 from tracesafe.program.functions import ClassInfo, Function
 from tracesafe.rewrite.refusals import Refused
@@ -34,7 +34,7 @@ class Objects:
 
     here: Reached
     info: ClassInfo
-    references: References
+    references: Holdings
     known: set[ast.expr] = field(default_factory=set)
     """The expressions that are such an object."""
     called: dict[ast.expr, Reference] = field(default_factory=dict)

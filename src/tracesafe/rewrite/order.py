@@ -51,7 +51,7 @@ def _before(statement: ast.stmt, last: ast.expr, moving: set[ast.AST]) -> Iterat
     for node in ast.walk(head):
         if not isinstance(node, ast.expr) or node in moving or (node.lineno, node.col_offset) > end:
             continue
-        if not _inside(node, last) or isinstance(node, ast.Await | ast.NamedExpr):
+        if not _inside(node, last) or isinstance(node, ast.Await):
             yield node
 
 

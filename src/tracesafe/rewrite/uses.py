@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from tracesafe.analysis.places import Place, Reference
 from tracesafe.analysis.siblings import named_in_other_file, named_in_string
 from tracesafe.model import Edit
-from tracesafe.program.functions import Function
+from tracesafe.program.functions import ClassInfo, Function
 from tracesafe.program.program import Program
 from tracesafe.rewrite.grown import Grown, applied, decorated
 from tracesafe.rewrite.objects import CALLED, object_calls
@@ -117,10 +117,10 @@ def _outwards(here: Reached, place: Place, node: ast.expr, grown: Grown, seen: f
             return _use(here, place, parent, grown, seen)
         case ast.Call():
             return _applied(here, place, parent, node, grown, seen)
-        case ast.Assign(targets=[ast.Name(id=name)], value=value) if value is node:
-            return _stored(here, place, parent, name, grown, seen)
-        case ast.AnnAssign(target=ast.Name(id=name), value=value) if value is node:
-            return _stored(here, place, parent, name, grown, seen)
+        case ast.Assign(targets=[target], value=value) | ast.AnnAssign(target=target, value=value) if value is node:
+            return _stored(here, place, parent, target, grown, seen)
+        case ast.Return():
+            return _returned(here, place, parent, grown, seen)
         case _:
             raise _unseen(here, place, node)
 
@@ -179,7 +179,7 @@ def _applied(
     """A transform, or ``partial``, applied to the callable."""
     site = here.site_at(call)
     if site is None:
-        if call.args and call.args[0] is node and _is_partial(call):
+        if call.args and call.args[0] is node and _is_partial(here, place, call):
             return _outwards(here, place, call, grown, seen)
         raise _unseen(here, place, node)
     if not _is_function_of(site, call, node):
@@ -192,9 +192,12 @@ def _applied(
     return _outwards(here, place, call, after, seen)
 
 
-def _is_partial(call: ast.Call) -> bool:
+def _is_partial(here: Reached, place: Place, call: ast.Call) -> bool:
+    """Whether a call gives something that returns what its first argument returns."""
     function = call.func
-    return (function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", "")) == "partial"
+    name = here.references.name(place, function) if here.references is not None else None
+    last = function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", "")
+    return last == "partial" or name == "builtins.staticmethod"
 
 
 def _is_function_of(site: Site, call: ast.Call, node: ast.expr) -> bool:
@@ -208,10 +211,22 @@ def _is_function_of(site: Site, call: ast.Call, node: ast.expr) -> bool:
 
 
 def _stored(
-    here: Reached, place: Place, statement: ast.stmt, name: str, grown: Grown, seen: frozenset[str]
+    here: Reached, place: Place, statement: ast.stmt, target: ast.expr, grown: Grown, seen: frozenset[str]
 ) -> list[Use]:
-    """A variable that holds the callable: all that reads it."""
+    """A variable or attribute that holds the callable: all that reads it."""
     scope = place.function(statement)
+    owner = place.parents[statement]
+    match target:
+        case ast.Name(id=name) if isinstance(owner, ast.ClassDef):
+            return _attribute(here, place, statement, place.module.class_of[owner], name, grown, seen)
+        case ast.Name(id=name) if scope is None or name in scope.locals:
+            pass
+        case ast.Attribute(value=ast.Name(id=receiver), attr=attr) if (
+            scope is not None and scope.owner is not None and scope.parameters and scope.parameters[0].arg == receiver
+        ):
+            return _attribute(here, place, statement, scope.owner, attr, grown, seen, receiver)
+        case _:
+            raise _unseen(here, place, statement)
     key = f"{place.module.name}:{scope.qualname if scope else ''}:{name}"
     if key in seen:
         return []
@@ -224,4 +239,57 @@ def _stored(
     found: list[Use] = []
     for reader in readers:
         found += _outwards(here, reader.place, reader.node, grown, seen | {key})
+    return found
+
+
+def _attribute(
+    here: Reached,
+    place: Place,
+    statement: ast.stmt,
+    info: ClassInfo,
+    attr: str,
+    grown: Grown,
+    seen: frozenset[str],
+    receiver: str = "",
+) -> list[Use]:
+    """An attribute of an object, or of its class, that holds the callable: all that reads it."""
+    key = f"{info.module.name}:{info.qualname}.{attr}"
+    if key in seen:
+        return []
+    readers = here.references.attribute_readers(info, attr) if here.references is not None else None
+    if readers is None:
+        where = f"{place.module.source.path.name}:{statement.lineno}"
+        text = f"the attribute `{attr}` ({where}) may be another object's, or is stored twice; its callers are not seen"
+        raise Refused("unseen-callers", text)
+    found: list[Use] = []
+    for reader in readers:
+        assert isinstance(reader.node, ast.Attribute)
+        named = None
+        if receiver and grown.receiver is not None and f"{grown.receiver}.".startswith(f"{receiver}."):
+            own = _receiver(reader)
+            named = own and own + grown.receiver.removeprefix(receiver)
+        certain = grown.certain and reader.certain
+        after = replace(grown, receiver=named, owner=(reader.place, reader.node), certain=certain)
+        found += _outwards(here, reader.place, reader.node, after, seen | {key})
+    return found
+
+
+def _returned(here: Reached, place: Place, statement: ast.Return, grown: Grown, seen: frozenset[str]) -> list[Use]:
+    """A function that makes the callable and returns it: all that is done with what its calls give."""
+    maker = place.function(statement)
+    nodes = [node for part in maker.body for node in ast.walk(part)] if maker is not None else []
+    returns = [node for node in nodes if isinstance(node, ast.Return) and place.function(node) is maker]
+    if maker is None or here.references is None or len(returns) != 1 or maker.is_generator or maker.decorator_names:
+        raise _unseen(here, place, statement)
+    key = f"{place.module.name}:{maker.qualname}()"
+    references = here.references.of(maker) if key not in seen else ()
+    if references is None:
+        raise _unseen(here, place, statement)
+    _check_elsewhere(maker, here.references.machine.program)
+    found: list[Use] = []
+    for reference in references:
+        call = reference.place.parents[reference.node]
+        if not isinstance(call, ast.Call) or call.func is not reference.node:
+            raise _unseen(here, reference.place, reference.node)
+        found += _outwards(here, reference.place, call, grown, seen | {key})
     return found
