@@ -54,7 +54,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from tracesafe.rule import Fix, Framework, Node, Reached, Refusal, Rule, is_hazardous, leaking, other_mutations, outputs
+from tracesafe.rule import (
+    Fix,
+    Framework,
+    Node,
+    Reached,
+    Refusal,
+    Rule,
+    hook_refusal,
+    is_hazardous,
+    leaking,
+    other_mutations,
+    outputs,
+)
 
 
 def detect(here: Reached) -> Iterator[tuple[Node, str]]:
@@ -72,6 +84,8 @@ def fix(here: Reached, node: Node) -> Fix | Refusal:
     for statement, verdict in outputs(here).items():
         if statement is node:
             return verdict
+    if (refusal := hook_refusal(here)) is not None:
+        return refusal
     text = here.short(node)
     return Refusal(
         "container-state", f"what `{text}` does depends on what the container holds; do it where the function is called"

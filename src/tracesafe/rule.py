@@ -40,6 +40,7 @@ from tracesafe.rewrite.imports import module_name, reach
 from tracesafe.rewrite.items import Holder, ItemWrite, failing
 from tracesafe.rewrite.lookups import Lookup
 from tracesafe.rewrite.loop_body import forbidding, traced_bounds
+from tracesafe.rewrite.objects import hook_refusal
 from tracesafe.rewrite.outputs import leaking, outputs
 from tracesafe.rewrite.refusals import Refused
 from tracesafe.rewrite.selections import Selection, is_selection
@@ -117,6 +118,7 @@ __all__ = [
     "functional",
     "guarded_call",
     "has_boolean_dtype",
+    "hook_refusal",
     "host_fails",
     "host_operands",
     "host_touches",

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from tracesafe.analysis.call import Caller
 from tracesafe.analysis.frames import Frame, Site
+from tracesafe.analysis.hooks import run_hooks
 from tracesafe.analysis.machine import Arguments
 from tracesafe.analysis.returns import carried, shaped, stacked
 from tracesafe.analysis.targets import (
@@ -131,6 +132,8 @@ class Transforms(Caller):
         for function in functions:
             if spec.state is not None:
                 function = with_touches(function, touches(_argument(arguments, spec.state) or UNKNOWN))
+                if isinstance(node, ast.Call) and node.args:
+                    run_hooks(self, node.args[0], frame, all_touches(arguments.all))
             given = _operands(spec, function, arguments, self)
             traced = given if transparent else tuple(_staged(value, by) for value in given)
             results.append(self.call(function, Arguments(traced), node, inside))

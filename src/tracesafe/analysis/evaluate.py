@@ -11,6 +11,7 @@ from tracesafe.analysis.awareness import Says, asks, says
 from tracesafe.analysis.displays import Displays
 from tracesafe.analysis.frames import Context, Frame
 from tracesafe.analysis.machine import Arguments
+from tracesafe.analysis.names import THEMSELVES
 from tracesafe.analysis.narrow import narrowed
 from tracesafe.analysis.regimes import staging
 from tracesafe.analysis.targets import (
@@ -56,8 +57,6 @@ from tracesafe.spec import Framework
 _COMPUTED = frozenset({"property", "cached_property"})
 _BITWISE = (ast.BitAnd, ast.BitOr, ast.BitXor)
 _PROPERTIES = frozenset({"T", "mT", "H", "mH", "real", "imag", "at", "grad", "data", "value"})
-THEMSELVES = frozenset("to double float half bfloat16 cuda cpu eval train requires_grad_ share_memory".split())
-"""Methods of torch modules that return the module."""
 _OF_HOST_ARRAYS = frozenset({"astype", "copy", "flatten", "ravel", "reshape", "transpose"})
 """Methods of NumPy's arrays that give arrays."""
 _INHERITED: Mapping[str, frozenset[str]] = MappingProxyType(
@@ -352,4 +351,6 @@ class Evaluator(Displays):
 def _is_traced_part(value: Value, found: frozenset[Touch]) -> bool:
     """Whether a transform that traces the parameters of a torch module traces those of a part of it, too."""
     layer = isinstance(value, ExternalInstance) and value.name.startswith("torch.nn.")
+    if isinstance(value, Tree):
+        return bool(value.parts) and all(_is_traced_part(part, found) for part in value.parts)
     return (layer or isinstance(value, Instance | Chain)) and all(by.framework is Framework.TORCH for by in found)

@@ -307,6 +307,8 @@ def with_touches(value: Value, found: frozenset[Touch]) -> Value:
     match value:
         case Array() | Instance() | ExternalInstance():
             return replace(value, touches=value.touches | found)
+        case Tree(parts=parts):
+            return replace(value, parts=tuple(with_touches(part, found) for part in parts))
         case Chain(links=links):
             return replace(value, links=tuple(with_touches(link, found) for link in links))
         case _:

@@ -101,6 +101,14 @@ _PAGES: tuple[RefusalPage, ...] = (
         "yield torch.where(x > i, x, -x)",
     ),
     RefusalPage(
+        "forward-hook",
+        "The function is a hook that a torch module runs beside its `forward`. What it writes is a tracer where a "
+        "transform runs the module, and it has no result that anybody could hand on.",
+        "return the activation from `forward`, or call the layers one by one, and hand it on as an auxiliary output.",
+        "def save(module, inputs, output):\n    ACTS.append(output)\nmodel.fc.register_forward_hook(save)",
+        "def forward(self, x):\n    h = self.fc(x)\n    return self.out(h), h",
+    ),
+    RefusalPage(
         "has-aux",
         "The transform hands an auxiliary output on already, and the new one has no certain place in it.",
         "put the value beside the other one by hand: `return loss, (aux, value)`, and take both apart in the caller.",

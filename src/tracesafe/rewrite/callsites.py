@@ -140,7 +140,8 @@ class CallSite:
         if self.use.steps:
             name = fresh.take((stacked_name(sink),))
             return name, edits, stacked(where, name, sink, self.use.steps)
-        name = fresh.take((sink.local,))
+        known = sink.local in self.use.place.module.bindings or not _is_free(tree, sink.local)
+        name = fresh.take((sink.local,)) if known else sink.local
         return name, edits, f"{where}.{sink.method}({name})"
 
     def _where(self, sink: Sink) -> tuple[str, tuple[Edit, ...]]:
@@ -299,6 +300,27 @@ def merged(edits: Iterable[Edit]) -> tuple[Edit, ...]:
         inserted_here.sort(key=lambda text: not text.lstrip().startswith(("global ", "nonlocal ")))
         found.append(Edit(path, span, "".join(inserted_here)))
     return tuple(found)
+
+
+def _is_free(tree: ast.AST, name: str) -> bool:
+    """Whether nothing has a name in a scope, but for functions in it that have a variable of the name themselves."""
+    stack: list[ast.AST] = list(ast.iter_child_nodes(tree))
+    while stack:
+        node = stack.pop()
+        if isinstance(node, ast.FunctionDef) and _binds(node, name):
+            continue
+        if name in (getattr(node, "id", ""), getattr(node, "arg", ""), getattr(node, "name", "")):
+            return False
+        stack.extend(ast.iter_child_nodes(node))
+    return True
+
+
+def _binds(function: ast.FunctionDef, name: str) -> bool:
+    """Whether a function assigns a variable of its own, which nobody else sees."""
+    nodes = [node for part in function.body for node in ast.walk(part)]
+    if any(isinstance(node, ast.Global | ast.Nonlocal) and name in node.names for node in nodes):
+        return False
+    return any(isinstance(node, ast.Name) and node.id == name and isinstance(node.ctx, ast.Store) for node in nodes)
 
 
 def _declares(scope: Function, name: str) -> bool:

@@ -7,10 +7,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from tracesafe.analysis.evaluate import THEMSELVES
 from tracesafe.analysis.holdings import Holdings
+from tracesafe.analysis.names import THEMSELVES
 from tracesafe.analysis.places import Place, Reference
 from tracesafe.analysis.targets import ClassTarget, External, FunctionTarget
+from tracesafe.model import Refusal
 from tracesafe.program.functions import ClassInfo, Function
 from tracesafe.rewrite.refusals import Refused
 
@@ -307,6 +308,14 @@ class Objects:
     def _other(self, place: Place, node: ast.AST, name: str) -> Refused:
         text = f"`{name}` ({_where(place, node)}) may be something else than a `{self.info.name}`"
         return Refused("unseen-callers", text)
+
+
+def hook_refusal(here: Reached) -> Refusal | None:
+    """Why what a function writes cannot become an output, if a module runs it as a hook."""
+    if here.references is None or here.function not in here.references.machine.hooked:
+        return None
+    text = f"`{here.function.name}` is a hook, and nobody gets what it returns; return the value from `forward`"
+    return Refusal("forward-hook", text)
 
 
 def object_calls(here: Reached) -> tuple[Reference, ...] | None:

@@ -16,6 +16,7 @@ from tracesafe.rewrite.arrange import call_edits
 from tracesafe.rewrite.attributes import object_sinks
 from tracesafe.rewrite.callsites import first_statement, inserted, merged, without_line
 from tracesafe.rewrite.containers import container_sinks
+from tracesafe.rewrite.objects import hook_refusal
 from tracesafe.rewrite.precedence import in_brackets
 from tracesafe.rewrite.refusals import Refused
 from tracesafe.rewrite.sinks import (
@@ -88,7 +89,11 @@ def outputs(here: Reached) -> Mapping[ast.stmt, Fix | Refusal]:
     """The verdict on every leaking write, by its first statement; those that can become outputs share one fix."""
     verdicts: dict[ast.stmt, Fix | Refusal] = {}
     good: list[Sink] = []
+    hooked = hook_refusal(here)
     for sink, _ in leaking(here):
+        if hooked is not None:
+            verdicts[sink.writes[0]] = hooked
+            continue
         try:
             Writer(here, (sink,)).check()
             good.append(sink)

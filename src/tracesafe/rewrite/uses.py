@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import contextlib
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -129,8 +128,11 @@ def _use(here: Reached, place: Place, call: ast.Call, grown: Grown, seen: frozen
     """A call of what the function has become; one that is all of a lambda leads on to the lambda's own calls."""
     parent = place.parents[call]
     if isinstance(parent, ast.Lambda):
-        with contextlib.suppress(Refused):
+        try:
             return _outwards(here, place, parent, grown, seen)
+        except Refused as refused:
+            if refused.refusal.slug == "has-aux":
+                raise
     receiver = grown.receiver if _is_seen(grown, place, call) else None
     return [
         Use(
