@@ -10,7 +10,7 @@ from tracesafe.analysis.call import Caller
 from tracesafe.analysis.frames import Frame, Site
 from tracesafe.analysis.hooks import run_hooks
 from tracesafe.analysis.machine import Arguments
-from tracesafe.analysis.returns import carried, shaped, stacked
+from tracesafe.analysis.returns import looped, shaped
 from tracesafe.analysis.targets import (
     NONE,
     UNKNOWN,
@@ -206,13 +206,8 @@ class Transforms(Caller):
             value = Touched(outer)
         named = {"value": value, "aux": untouch(aux, by)}
         if "carry" in shape and spec.arguments:
-            alone = len(shape) == 1
-            init = _argument(arguments, spec.arguments[-1 if alone else 0])
-            if not alone:
-                steps = value.parts[1] if isinstance(value, Tree) and len(value.parts) == 2 else UNKNOWN
-                named["ys"] = stacked(steps, Array(outer, spec.framework))
-                value = value.parts[0] if isinstance(value, Tree) and value.parts else UNKNOWN
-            named["carry"] = carried(init or UNKNOWN, value, Array(outer, spec.framework))
+            init = _argument(arguments, spec.arguments[-1 if len(shape) == 1 else 0])
+            named |= looped(init or UNKNOWN, value, len(shape) == 1, Array(outer, spec.framework))
         return shaped(shape, named, Array(outer, spec.framework))
 
 

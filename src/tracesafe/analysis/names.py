@@ -291,6 +291,10 @@ class Names(Machine):
             frame.env[function.parameters[0].arg] = Instance(info.qualname, info=info)
         for parameter in function.parameters[1:]:
             kind = parameter.annotation.id if isinstance(parameter.annotation, ast.Name) else ""
+            given = self.global_name(info.module, kind) if kind else UNKNOWN
+            if isinstance(given, ClassTarget):
+                frame.env[parameter.arg] = Instance(given.name, info=given.info)
+                continue
             frame.env[parameter.arg] = Static(kind) if kind in ("int", "float", "bool", "str") else UNKNOWN
         return self.evaluate(node, frame)
 

@@ -22,6 +22,15 @@ def carried(init: Value, end: Value, given: Array) -> Value:
             return Touched(given.touches) if given.touches else UNKNOWN
 
 
+def looped(init: Value, end: Value, alone: bool, given: Array) -> dict[str, Value]:
+    """What comes out of a loop: what it carries, ``alone`` or beside what its steps give, stacked."""
+    if alone:
+        return {"carry": carried(init, end, given)}
+    parts = end.parts if isinstance(end, Tree) else ()
+    steps = stacked(parts[1], given) if len(parts) == 2 else UNKNOWN
+    return {"carry": carried(init, parts[0] if parts else UNKNOWN, given), "ys": steps}
+
+
 def stacked(step: Value, given: Array) -> Value:
     """What a loop makes of an output of its steps: arrays with one more axis."""
     match step:

@@ -131,6 +131,8 @@ def _word(container: Container) -> str:
 def other_mutations(here: Reached) -> Iterator[tuple[ast.stmt, str, str]]:
     """Statements that change an outer container in another way: with the container's name and the method."""
     staged = any(touch.kind is not Kind.BATCH for touch in here.regimes())
+    if here.function.is_generator:
+        return  # a context manager takes back what it puts in
     for statement in simple_statements(here):
         owner, method = _mutated(statement)
         container = container_of(here, owner) if owner is not None else None

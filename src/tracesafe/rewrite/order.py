@@ -65,9 +65,9 @@ def _matters(here: Reached, sinks: Sequence[Sink], place: Place, node: ast.expr)
         case ast.Await() | ast.Yield() | ast.YieldFrom() | ast.NamedExpr():
             return True
         case ast.Name(id=name):
-            return any(name == sink.name and (not sink.suffix or sink.is_entry) for sink in sinks)
+            return any(name == sink.name and not sink.suffix.startswith(".") for sink in sinks)
         case ast.Attribute(attr=attr):
-            return any(attr in (sink.name, sink.suffix[1:]) for sink in sinks)
+            return any(attr in (sink.name, sink.suffix.partition("[")[0].rpartition(".")[2]) for sink in sinks)
         case _:
             return False
 
