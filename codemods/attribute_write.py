@@ -2,7 +2,8 @@
 
 What it does
 ------------
-Finds ``self.cache = value`` in methods that a transform runs.
+Finds ``self.cache = value`` in methods that a transform runs, and ``model.last = value`` for any object of the project
+that lives outside of the function.
 
 Why it breaks
 -------------
@@ -34,7 +35,10 @@ Use instead
 Fix safety
 ----------
 As for TRC101. The calls are all uses of the method's name in the files given; it is refused where another class has
-a method of that name, where a framework calls the method (``forward``), and where the object has no name at the call.
+a method of that name, and where the object has no name at the call. A ``forward`` or ``__call__`` runs where an object
+of its class is called, or given to ``functional_call`` or another transform: the objects are followed from the call
+that makes them, through variables, attributes, parameters and returns, and the fix is refused where one is lost from
+sight (in ``nn.Sequential``, in a list), and for hooks.
 
 References
 ----------

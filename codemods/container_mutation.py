@@ -40,9 +40,10 @@ Use instead
 
 Fix safety
 ----------
-As for TRC101. Values that are appended in a loop are collected in a list of the function's own, and the caller extends
-the container by it. A ``pop``, an ``update``, a key that is computed and other changes are refused: what they do
-depends on what the container holds.
+As for TRC101. What each step of ``lax.scan`` or ``lax.map`` appends is stacked by the loop, and the list is extended by
+the steps; other loops of ``lax`` are refused. Values that are appended in a Python loop are collected in a list of the
+function's own, and the caller extends the container by it. A ``pop``, an ``update``, a key that is computed and other
+changes are refused: what they do depends on what the container holds.
 
 References
 ----------

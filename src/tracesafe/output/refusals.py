@@ -18,11 +18,11 @@ _PAGES: tuple[RefusalPage, ...] = (
     ),
     RefusalPage(
         "call-in-expression",
-        "The function is called inside of a larger expression, where its two results cannot be taken apart: in a "
-        "comprehension, behind `and`, in a lambda.",
+        "The function is called inside of a larger expression, in a part that may not run, or runs later, or behind "
+        "something that notices the order: behind `and`, on one side of a ternary, in a generator.",
         "call it in a statement of its own.",
-        "ys = [step(x) for x in xs]",
-        "ys = []\nfor x in xs:\n    y = step(x)\n    ys.append(y)",
+        "found = any(step(x) > 0 for x in xs)",
+        "found = False\nfor x in xs:\n    y = step(x)\n    if y > 0:\n        found = True\n        break",
     ),
     RefusalPage(
         "closure",
@@ -185,8 +185,9 @@ _PAGES: tuple[RefusalPage, ...] = (
     ),
     RefusalPage(
         "no-aux",
-        "The transform differentiates the only output, or all of them, and has no `has_aux` that hands another one on.",
-        "call the function itself once more for the value, or use a transform with `has_aux`.",
+        "The transform differentiates the only output, or all of them, and has no `has_aux` that hands another one on; "
+        "or it is a loop or a choice whose functions have to return one shape.",
+        "call the function itself once more for the value, or use a transform with `has_aux`; in a loop, carry it.",
     ),
     RefusalPage(
         "no-batched-while",
@@ -203,7 +204,8 @@ _PAGES: tuple[RefusalPage, ...] = (
     ),
     RefusalPage(
         "output-axes",
-        "`out_axes` or `out_dims` is given by a value that cannot be extended where it stands.",
+        "`out_shardings`, `out_specs` or the `signature` of `vectorize` says of each output what it is, or the axes of "
+        "several outputs are given by a value that cannot be extended where it stands.",
         "write it as a tuple with one entry for each output, the new one included.",
     ),
     RefusalPage(

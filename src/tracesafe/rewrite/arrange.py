@@ -216,7 +216,8 @@ class _Arranged:
         made = {ast.SetComp: "set()", ast.DictComp: "{}"}.get(type(node), "[]")
         direct = name is not None and name not in reads and not isinstance(node, ast.GeneratorExp)
         if not direct or name is None:
-            name = self.fresh.take(("values", "results") if is_list or isinstance(node, ast.GeneratorExp) else ("entries",))
+            wishes = ("values", "results") if is_list or isinstance(node, ast.GeneratorExp) else ("entries",)
+            name = self.fresh.take(wishes)
         texts = [self._element(each, whole) for each in given]
         if isinstance(node, ast.DictComp):
             lines.append(f"{name}[{texts[0]}] = {texts[1]}")

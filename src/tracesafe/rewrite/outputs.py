@@ -74,7 +74,7 @@ def _held(here: Reached, sink: Sink) -> str:
         case _:
             return ""
     bound = [node for each in here.statements(ast.stmt) for node in ast.walk(each) if isinstance(node, ast.Name)]
-    once = len({node for node in bound if node.id == name and isinstance(node.ctx, ast.Store)}) == 1
+    once = len({node for node in bound if node.id == name and not isinstance(node.ctx, ast.Load)}) == 1
     return name if once and name in here.function.locals else ""
 
 
