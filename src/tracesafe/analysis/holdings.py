@@ -66,11 +66,30 @@ class Holdings(References):
                 if isinstance(node, ast.Attribute) and node.attr == name and module is not None:
                     yield self.place(module), node
 
+    def is_named_in_string(self, name: str) -> bool:
+        """Whether somebody asks for an attribute by its name in a string: ``getattr(trainer, "model")``."""
+        for path, source in self.machine.program.given.items():
+            module = self.machine.program.module_at(path) if name.encode() in source.utf8 else None
+            for node in ast.walk(module.tree) if module is not None else ():
+                match node:
+                    case ast.Call(
+                        func=ast.Name(id="getattr" | "setattr") | ast.Attribute(attr="attrgetter"), args=given
+                    ):
+                        if any(isinstance(each, ast.Constant) and each.value == name for each in given):
+                            return True
+                    case _:
+                        pass
+        return False
+
     def attribute_readers(self, info: ClassInfo, name: str) -> tuple[Reference, ...] | None:
         """Every reading of an attribute of a class's objects, or of the class; None if it may hold something else."""
         values = [value for _, value in info.stored.get(name, ())]
         held = [value for value in values if not (isinstance(value, ast.Constant) and value.value is None)]
-        if (name in info.members) == bool(values) or (values and (len(held) != 1 or held[0] is None)):
+        if (
+            self.is_named_in_string(name)
+            or (name in info.members) == bool(values)
+            or (values and (len(held) != 1 or held[0] is None))
+        ):
             return None
         found: list[Reference] = []
         for place, node in self.attribute(name):

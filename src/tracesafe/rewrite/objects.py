@@ -222,6 +222,8 @@ class Objects:
                 if (scope.owner, attr) in self.attributes:
                     return
                 self.attributes[(scope.owner, attr)] = None
+                if self.references.is_named_in_string(attr):
+                    raise self._lost(place, node)
                 for where, read in self.references.attribute(attr):
                     is_own = self.references.is_object_of(where, read.value, scope.owner)
                     if is_own is None:

@@ -132,6 +132,13 @@ class Writer:
         for sink in self.sinks:
             if not sink.suffix.startswith(".") or (sink.place is Place.RECEIVER and sink.suffix.count(".") == 1):
                 continue
+            attribute = sink.suffix.partition("[")[0].rpartition(".")[2]
+            whole = ast.unparse(ast.parse(sink.name + sink.suffix.partition("[")[0], mode="eval"))
+            for node in ast.walk(self.node):
+                is_read = isinstance(node, ast.Attribute) and node.attr == attribute
+                if is_read and ast.unparse(node) != whole:
+                    text = f"line {getattr(node, 'lineno', 0)} may read `{sink.text}` under another name"
+                    raise Refused("read-before-write", text)
             for function, records in self.here.index.items():
                 if function is not self.here.function and any(record.context.regimes for record in records):
                     self._check_reader(function)
