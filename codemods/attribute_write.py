@@ -2,7 +2,8 @@
 
 What it does
 ------------
-Finds ``self.cache = value`` in methods that a transform runs.
+Finds ``self.cache = value`` in methods that a transform runs, and ``model.last = value`` for any object of the project
+that lives outside of the function.
 
 Why it breaks
 -------------
@@ -34,8 +35,10 @@ Use instead
 Fix safety
 ----------
 As for TRC101, running statistics and step counters included. The calls are all uses of the method's name in the files
-given; it is refused where another class has a method of that name, where a framework calls the method (``forward``),
-and where the object has no name at the call.
+given; it is refused where another class has a method of that name, and where the object has no name at the call. A
+``forward`` or ``__call__`` runs where an object of its class is called, or given to ``functional_call`` or another
+transform: the objects are followed from the call that makes them, through variables, attributes, parameters and
+returns, and the fix is refused where one is lost from sight (in ``nn.Sequential``, in a list), and for hooks.
 
 References
 ----------
@@ -47,13 +50,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from tracesafe.rule import Fix, Framework, Node, Place, Reached, Refusal, Rule, leaking, outputs
+from tracesafe.rule import Fix, Framework, Node, Reached, Refusal, Rule, leaking, outputs
 
 
 def detect(here: Reached) -> Iterator[tuple[Node, str]]:
     """The first statement that writes to each place."""
     for sink, text in leaking(here):
-        if sink.place is Place.RECEIVER and not sink.is_entry:
+        if sink.is_attribute:
             yield sink.writes[0], f"`{sink.text}` outlives the call, and {text}"
 
 

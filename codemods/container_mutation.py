@@ -40,7 +40,9 @@ Use instead
 
 Fix safety
 ----------
-As for TRC101. Values that are appended in a loop are collected in a list of the function's own, and the caller extends
+As for TRC101. What each step of ``lax.scan`` or ``lax.map`` appends is stacked by the loop, and the list is extended by
+the steps; other loops of ``lax`` are refused.
+Values that are appended in a Python loop are collected in a list of the function's own, and the caller extends
 the container by it. An entry that is counted (``STATE["n"] += 1``) goes in as an argument, too, and needs review.
 Numbers that are appended under ``vmap`` (``losses.append(loss.item())``) are taken out of the stacked output, one for
 each example. A ``pop``, an ``update``, a key that is computed and other changes are refused: what they do depends on
@@ -65,6 +67,7 @@ from tracesafe.rule import (
     Reached,
     Refusal,
     Rule,
+    hook_refusal,
     is_hazardous,
     is_memo,
     leaking,
@@ -92,6 +95,8 @@ def fix(here: Reached, node: Node) -> Fix | Refusal:
     for statement, verdict in outputs(here).items():
         if statement is node:
             return verdict
+    if (refusal := hook_refusal(here)) is not None:
+        return refusal
     text = here.short(node)
     return Refusal(
         "container-state", f"what `{text}` does depends on what the container holds; do it where the function is called"

@@ -87,7 +87,7 @@ from tracesafe.rule import Fix, Framework, Node, Place, Reached, Refusal, Rule, 
 def detect(here: Reached) -> Iterator[tuple[Node, str]]:
     """The first statement that writes to each place."""
     for sink, text in leaking(here):
-        if sink.place is Place.GLOBAL and not sink.is_entry:
+        if sink.place is Place.GLOBAL and not sink.is_entry and not sink.is_attribute:
             yield sink.writes[0], f"`{sink.text}` is a global, and {text}"
 
 

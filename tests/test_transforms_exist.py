@@ -65,6 +65,8 @@ def parameters(spec: TransformSpec) -> Iterator[tuple[str, Param]]:
             yield "option", option
     if spec.packed is not None:
         yield "function", spec.packed
+    if spec.state is not None:
+        yield "option", spec.state
 
 
 def takes(function: object) -> list[inspect.Parameter] | None:

@@ -187,6 +187,7 @@ TRANSFORMS = (
         traced=Nothing(),
         application=Application.CALLS,
         packed=Param(2, "args"),
+        state=Param(1, "parameter_and_buffer_dicts"),
         decorator=False,
         docs="Runs module.forward with other parameters and buffers; values stay what they are for the caller.",
     ),

@@ -48,6 +48,7 @@ from tracesafe.rewrite.items import failing as failing_item
 from tracesafe.rewrite.keys import Draw, threaded
 from tracesafe.rewrite.lookups import Lookup
 from tracesafe.rewrite.loop_body import forbidding, traced_bounds
+from tracesafe.rewrite.objects import hook_refusal
 from tracesafe.rewrite.outputs import leaking, outputs
 from tracesafe.rewrite.refusals import Refused
 from tracesafe.rewrite.selections import Selection, is_selection
@@ -139,6 +140,7 @@ __all__ = [
     "guarded",
     "guarded_call",
     "has_boolean_dtype",
+    "hook_refusal",
     "host_fails",
     "host_operands",
     "host_touches",

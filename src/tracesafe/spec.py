@@ -122,6 +122,8 @@ class TransformSpec:
     packed: Param | None = None
     """For a transform that calls at once: the parameter that holds the function's arguments in one tuple
     (``jvp(f, primals, tangents)``); some also take a single argument bare (``jacobian(f, x)``)."""
+    state: Param | None = None
+    """For a transform that runs an object: the parameter that holds the values of the arrays that the object has."""
     arguments: tuple[Param, ...] = ()
     """For a transform that makes the function's arguments: the parameters after which they are shaped, in order
     (``(init, xs)`` for ``lax.scan``, whose ``xs`` lose their leading axis)."""
@@ -143,6 +145,8 @@ class TransformSpec:
     without it the graph breaks and the program is right). None: it always fails as ``kind`` says."""
     unless: Param | None = None
     """The parameter that must be false for value-dependent Python to fail: ``autograph`` of ``tf.function``."""
+    stacks: bool = False
+    """A loop that stacks what its steps return (beside the carry, if there is one)."""
     forward: bool = False
     """A derivative that only pushes tangents forward: it passes through loops that have no reverse mode."""
     decorator: bool = True

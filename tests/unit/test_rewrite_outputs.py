@@ -33,12 +33,18 @@ def test_the_declaration_comes_before_what_is_hoisted_whatever_its_name() -> Non
         "    return last + f(x)\n",
         "    return noisy(x) * f(x)\n",
         "    return f(f(x) * x)\n",
-        "    return [f(y) for y in x]\n",
-        "    while f(x) > 1:\n        x = x / 2\n",
+        "    return [y and f(y) for y in x]\n",
+        "    return [[f(z) for z in y] for y in x]\n",
+        "    return [z for y in x if f(y) > 0 for z in y]\n",
+        "    return any(f(y) > 0 for y in x)\n",
+        "    return [noisy(y) * f(y) for y in x]\n",
+        "    while f(x) > 1:\n        x = x / 2\n    else:\n        x = 0\n",
+        "    while x is None or f(x) > 1:\n        x = x / 2\n",
         "    if x is None:\n        return 0\n    elif f(x) > 1:\n        return 1\n",
         "    return x is None or f(x)\n",
         "    return 0 < x.sum() < f(x)\n",
-        "    return (lambda: f(x))()\n",
+        "    return (lambda y=noisy(x): f(y) + 1)()\n",
+        "    return [lambda: f(y) + 1 for y in x]\n",
     ],
 )
 def test_a_call_that_cannot_move_is_refused(body: str) -> None:
@@ -58,9 +64,15 @@ def test_a_list_that_is_read_as_well_is_refused(use: str) -> None:
     assert after(program) == program
 
 
-def test_a_local_of_the_same_name_gets_another_one_beside_it() -> None:
+def test_a_local_of_the_same_name_is_handed_on_itself() -> None:
     text = after(f"{TORCH}def f(x):\n    loss = x.sum()\n    S['loss'] = loss\n    return loss\n{CALL}")
-    assert "    loss_value = loss\n    return loss, loss_value\n" in text
+    assert "    loss = x.sum()\n    return loss, loss\n" in text
+
+
+def test_a_local_of_the_same_name_that_changes_gets_another_one_beside_it() -> None:
+    body = "    loss = x.sum()\n    S['loss'] = loss\n    loss = loss * 2\n    return loss\n"
+    text = after(f"{TORCH}def f(x):\n{body}{CALL}")
+    assert "    loss_value = loss\n    loss = loss * 2\n    return loss, loss_value\n" in text
 
 
 def test_what_a_procedure_gave_back_is_none() -> None:

@@ -153,7 +153,8 @@ def test_a_python_number_that_is_needed_as_one(name: str, use: str, form: str) -
 
 
 @pytest.mark.parametrize(
-    "use", ["i * x", "float(i) * x", "torch.where(x > i, x, i)", "torch.pow(x, i)", "scaled(x, i)", "x * (i > 1)", "(x, i)"]
+    "use",
+    ["i * x", "torch.where(x > i, x, i)", "torch.pow(x, i)", "scaled(x, i)", "x * (i > 1)", "(x, i)"],
 )
 def test_a_python_number_that_an_array_serves_as_well(use: str) -> None:
     text = torch_module("x", f"    i = 1.0 if x.sum() > 0 else 2.0\n    return {use}")

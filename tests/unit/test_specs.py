@@ -41,7 +41,7 @@ def words(returns: Returns) -> Iterator[str]:
 
 
 def options(spec: TransformSpec) -> list[Param]:
-    found = (spec.aux, spec.static_argnums, spec.static_argnames, spec.packed, spec.strict, spec.unless)
+    found = (spec.aux, spec.static_argnums, spec.static_argnames, spec.packed, spec.state, spec.strict, spec.unless)
     return [param for param in (*spec.functions, *spec.arguments, *found) if param is not None]
 
 

@@ -43,13 +43,12 @@ def energy(position):
 
 def main():
     weights, inputs = jnp.ones(2), jnp.eye(2)
-    axes = 0
     pair = True
     bias = 3.0
 
-    total, pullback = jax.vjp(mean_squares, weights, inputs, has_aux=False)
-    outputs = jax.vmap(per_sample, in_axes=(None, 0), out_axes=axes)(weights, inputs)
+    total, pullback = jax.vjp(mean_squares, weights, inputs, has_aux=not pair)
+    outputs = jnp.vectorize(per_sample, signature="(n),(n)->()")(weights, inputs)
     gradient = jax.grad(kept, has_aux=pair)(weights)
     scaled = jax.grad(tilted)(weights) * bias
-    curvature = torch.func.hessian(energy)(torch.ones(2))
+    curvature, _ = torch.func.linearize(energy, torch.ones(2))
     return jnp.sum(residual), outputs, gradient, scaled, curvature, total, pullback

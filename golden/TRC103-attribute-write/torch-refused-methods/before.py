@@ -40,6 +40,8 @@ def main():
     net = Net()
     params = dict(net.named_parameters())
     x = torch.ones(2)
+    networks = {"net": net}
+    grad(lambda p: functional_call(networks["net"], p, (x,)))(params)
     grad(lambda p: functional_call(net, p, (x,)))(params)
     derived = Derived()
     grad(derived.loss)(x)

@@ -14,9 +14,9 @@ from tracesafe.analysis.assume import assumed, marked
 from tracesafe.analysis.entries import applying, kept, mentioning, mentions, outermost, users
 from tracesafe.analysis.execute import Interpreter
 from tracesafe.analysis.frames import Context, Frame
+from tracesafe.analysis.holdings import Holdings
 from tracesafe.analysis.machine import Arguments
 from tracesafe.analysis.reach import Analysis, Stats, collected
-from tracesafe.analysis.references import References
 from tracesafe.analysis.resolve import Knowledge
 from tracesafe.analysis.targets import FunctionTarget, Instance, Transformed
 from tracesafe.analysis.values import Value
@@ -48,7 +48,7 @@ def analyse(
     machine = Interpreter(program, known)
     with _room():
         _Search(machine).run(assume)
-    references = References(machine, {})
+    references = Holdings(machine, {})
     reached = collected(machine.records, known, tuple(machine.sites.values()), program.parsed, references)
     unknown = sum(not is_known for is_known in machine.calls.values())
     stats = Stats(len(program.given), len(program.parsed), len(machine.calls), unknown, len(machine.sites))

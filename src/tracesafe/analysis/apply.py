@@ -7,9 +7,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from tracesafe.analysis.call import Caller
-from tracesafe.analysis.frames import Frame, Site
+from tracesafe.analysis.frames import Frame, Site, handed, one_line
+from tracesafe.analysis.hooks import run_hooks
 from tracesafe.analysis.machine import Arguments
-from tracesafe.analysis.returns import carried, shaped
+from tracesafe.analysis.returns import looped, shaped
 from tracesafe.analysis.targets import (
     NONE,
     UNKNOWN,
@@ -22,7 +23,7 @@ from tracesafe.analysis.targets import (
     Transformed,
     receiver,
 )
-from tracesafe.analysis.transfer import join, touch, truth, untouch
+from tracesafe.analysis.transfer import join, touch, truth, untouch, with_touches
 from tracesafe.analysis.values import (
     Array,
     Static,
@@ -32,6 +33,7 @@ from tracesafe.analysis.values import (
     Unknown,
     Value,
     all_touches,
+    touches,
 )
 from tracesafe.model import Hop
 from tracesafe.spec import All, Application, Argnums, Axes, ByName, Framework, Kind, Nothing, Param, TransformSpec
@@ -62,8 +64,8 @@ class Transforms(Caller):
             target: Value = inner[0] if len(inner) == 1 else Choice("choice", options=tuple(inner))
             if spec.kind is Kind.CUSTOM_RULE and isinstance(spec.traced, Nothing):
                 return target
-            handed = _handed(node, frame)
-            result = Transformed(name, spec=spec, site=site.index, inner=target, options=options, handed=handed)
+            given = handed(node, frame)
+            result = Transformed(name, spec=spec, site=site.index, inner=target, options=options, handed=given)
             self.pending.append((result, frame))
             return result
         if spec.application is Application.REGISTERS:
@@ -96,7 +98,7 @@ class Transforms(Caller):
         key = (node, spec.name)
         if key not in self.sites:
             line = getattr(node, "lineno", 1)
-            text = _one_line(ast.unparse(node)) if isinstance(node, ast.expr) else spec.name
+            text = one_line(ast.unparse(node)) if isinstance(node, ast.expr) else spec.name
             if isinstance(node, ast.Attribute | ast.Name):
                 text = f"@{text}"
             hop = Hop(frame.module.source.path, line, text)
@@ -128,9 +130,13 @@ class Transforms(Caller):
     ) -> Value:
         by = self._touch(spec, site.index)
         transparent = isinstance(spec.traced, Nothing)
-        inside = frame if transparent else self._inside(frame, by, site.index, _handed(node, frame))
+        inside = frame if transparent else self._inside(frame, by, site.index, handed(node, frame))
         results = []
         for function in functions:
+            if spec.state is not None:
+                function = with_touches(function, touches(_argument(arguments, spec.state) or UNKNOWN))
+                if isinstance(node, ast.Call) and node.args:
+                    run_hooks(self, node.args[0], frame, all_touches(arguments.all))
             given = _operands(spec, function, arguments, self)
             traced = given if transparent else tuple(_staged(value, by) for value in given)
             results.append(self.call(function, Arguments(traced), node, inside))
@@ -203,11 +209,8 @@ class Transforms(Caller):
             value = Touched(outer)
         named = {"value": value, "aux": untouch(aux, by)}
         if "carry" in shape and spec.arguments:
-            alone = len(shape) == 1
-            init = _argument(arguments, spec.arguments[-1 if alone else 0])
-            if not alone:
-                value = value.parts[0] if isinstance(value, Tree) and value.parts else UNKNOWN
-            named["carry"] = carried(init or UNKNOWN, value, Array(outer, spec.framework))
+            init = _argument(arguments, spec.arguments[-1 if len(shape) == 1 else 0])
+            named |= looped(init or UNKNOWN, value, len(shape) == 1, Array(outer, spec.framework))
         return shaped(shape, named, Array(outer, spec.framework))
 
 
@@ -275,17 +278,6 @@ def _staged(value: Value, by: Touch) -> Value:
     """What a loop or branch makes of a value: every number becomes an array."""
     traced = touch(value, by)
     return replace(traced, python=False, was="") if isinstance(traced, Array) else traced
-
-
-def _handed(node: ast.AST, frame: Frame) -> Hop | None:
-    """The call that gave a function the one that it transforms."""
-    if frame.called is None or frame.function is None or not isinstance(node, ast.Call):
-        return None
-    parameters = {parameter.arg for parameter in frame.function.parameters}
-    if not any(isinstance(given, ast.Name) and given.id in parameters for given in node.args):
-        return None
-    path, call = frame.called
-    return Hop(path, call.lineno, _one_line(ast.unparse(call)))
 
 
 def _positions(value: Value, default: tuple[int, ...]) -> tuple[int, ...] | None:
@@ -391,8 +383,3 @@ def _parameter_names(value: Value) -> tuple[str, ...]:
             return _parameter_names(options[0])
         case _:
             return ()
-
-
-def _one_line(text: str) -> str:
-    flat = " ".join(text.split())
-    return flat if len(flat) <= 80 else flat[:77] + "..."

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from tracesafe.analysis.frames import Frame
 from tracesafe.analysis.machine import Arguments
 from tracesafe.analysis.regimes import forbids_truth, staging
-from tracesafe.analysis.targets import HOST_ARRAY, NONE, UNKNOWN, Chain, Instance, Partial, RecordClass
+from tracesafe.analysis.targets import HOST_ARRAY, NONE, UNKNOWN, Chain, ClassTarget, Instance, Partial, RecordClass
 from tracesafe.analysis.transfer import arithmetic, array_of, element, is_sequence, join, map_leaves
 from tracesafe.analysis.values import Array, Dtype, Static, Touch, Touched, Tree, Unknown, Value, all_touches, is_traced
 
@@ -215,10 +215,11 @@ def _super(frame: Frame, machine: Evaluator) -> Value:
     function = frame.function
     if function is None or function.owner is None:
         return UNKNOWN
+    own = frame.env.get(function.parameters[0].arg) if function.parameters else None
+    found = own.touches if isinstance(own, Instance) else frozenset()
     for base in machine.bases(function.owner):
-        info = getattr(base, "info", None)
-        if info is not None and info is not function.owner:
-            return Instance(base.name if not isinstance(base, Unknown) else "", info=info)  # type: ignore[union-attr]
+        if isinstance(base, ClassTarget) and base.info is not function.owner:
+            return Instance(base.name, info=base.info, touches=found)
     return UNKNOWN
 
 

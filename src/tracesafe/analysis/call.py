@@ -91,8 +91,8 @@ class Caller(LibraryCalls):
                 for link in links:
                     passed = Arguments((self.call(link, passed, node, frame),))
                 return passed.positional[0] if passed.positional else UNKNOWN
-            case ExternalInstance(name=name):
-                found = all_touches(arguments.all)
+            case ExternalInstance(name=name, touches=own):
+                found = own | all_touches(arguments.all)
                 return array_of(found) if name.startswith(LAYERS) and found else Unknown(found)
             case _:
                 return Unknown(all_touches(arguments.all))

@@ -11,12 +11,14 @@ from tracesafe.analysis.awareness import Says, asks, says
 from tracesafe.analysis.displays import Displays
 from tracesafe.analysis.frames import Context, Frame
 from tracesafe.analysis.machine import Arguments
+from tracesafe.analysis.names import THEMSELVES
 from tracesafe.analysis.narrow import narrowed
 from tracesafe.analysis.regimes import staging
 from tracesafe.analysis.targets import (
     HOST_ARRAY,
     UNKNOWN,
     BoundMethod,
+    Chain,
     Choice,
     ClassTarget,
     External,
@@ -33,6 +35,7 @@ from tracesafe.analysis.transfer import (
     item,
     join,
     truth,
+    with_touches,
 )
 from tracesafe.analysis.values import (
     Array,
@@ -54,8 +57,6 @@ from tracesafe.spec import Framework
 _COMPUTED = frozenset({"property", "cached_property"})
 _BITWISE = (ast.BitAnd, ast.BitOr, ast.BitXor)
 _PROPERTIES = frozenset({"T", "mT", "H", "mH", "real", "imag", "at", "grad", "data", "value"})
-THEMSELVES = frozenset("to double float half bfloat16 cuda cpu eval train requires_grad_ share_memory".split())
-"""Methods of torch modules that return the module."""
 _OF_HOST_ARRAYS = frozenset({"astype", "copy", "flatten", "ravel", "reshape", "transpose"})
 """Methods of NumPy's arrays that give arrays."""
 _INHERITED: Mapping[str, frozenset[str]] = MappingProxyType(
@@ -265,8 +266,8 @@ class Evaluator(Displays):
                     return BoundMethod(name, receiver=value)
                 if isinstance(result, FunctionTarget) and result.function.decorator_names & _COMPUTED:
                     result = self.run(result, Arguments(), result.function.node, frame)
-                if found and isinstance(result, Array):
-                    return replace(result, touches=result.touches | found)
+                if found and (isinstance(result, Array) or _is_traced_part(result, found)):
+                    return with_touches(result, found)
                 if found and not isinstance(result, Target | Static):
                     return self._field(info, name, found)
                 return result
@@ -345,3 +346,11 @@ class Evaluator(Displays):
             else:
                 unknown = True
         return self.call(callee, Arguments(tuple(positional), tuple(keywords), unknown), node, frame)
+
+
+def _is_traced_part(value: Value, found: frozenset[Touch]) -> bool:
+    """Whether a transform that traces the parameters of a torch module traces those of a part of it, too."""
+    layer = isinstance(value, ExternalInstance) and value.name.startswith("torch.nn.")
+    if isinstance(value, Tree):
+        return bool(value.parts) and all(_is_traced_part(part, found) for part in value.parts)
+    return (layer or isinstance(value, Instance | Chain)) and all(by.framework is Framework.TORCH for by in found)

@@ -94,3 +94,19 @@ class Frame:
     def regimes(self) -> tuple[Touch, ...]:
         """The transforms that this call runs under."""
         return self.context.regimes
+
+
+def handed(node: ast.AST, frame: Frame) -> Hop | None:
+    """The call that gave a function the one that it transforms."""
+    if frame.called is None or frame.function is None or not isinstance(node, ast.Call):
+        return None
+    parameters = {parameter.arg for parameter in frame.function.parameters}
+    if not any(isinstance(given, ast.Name) and given.id in parameters for given in node.args):
+        return None
+    path, call = frame.called
+    return Hop(path, call.lineno, one_line(ast.unparse(call)))
+
+
+def one_line(text: str) -> str:
+    flat = " ".join(text.split())
+    return flat if len(flat) <= 80 else flat[:77] + "..."

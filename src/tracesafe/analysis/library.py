@@ -9,9 +9,10 @@ from dataclasses import replace
 from types import MappingProxyType
 
 from tracesafe.analysis.builtin import builtin_call
-from tracesafe.analysis.evaluate import THEMSELVES, Evaluator
+from tracesafe.analysis.evaluate import Evaluator
 from tracesafe.analysis.frames import Frame
 from tracesafe.analysis.machine import Arguments
+from tracesafe.analysis.names import THEMSELVES
 from tracesafe.analysis.regimes import staging
 from tracesafe.analysis.targets import HOST_ARRAY, UNKNOWN, BoundMethod, ExternalInstance, Instance
 from tracesafe.analysis.transfer import array_of, is_float, is_number, join

@@ -72,6 +72,8 @@ class Machine(ABC):
         self.attributes: dict[tuple[ClassInfo, str], Value] = {}
         self.wrappers: set[Function] = set()
         """The functions that apply a transform to something that they were given."""
+        self.hooked: set[Function] = set()
+        """The functions that run as hooks of modules."""
         self.followed: set[Module] = set()
         """The modules whose functions are followed even where no transform runs them."""
         self.skipped: dict[Function, list[tuple[FunctionTarget, Arguments, ast.AST, Frame]]] = {}

@@ -64,6 +64,8 @@ TRANSPARENT = frozenset(
         "torch.fx.wrap",
     ]
 )
+THEMSELVES = frozenset("to double float half bfloat16 cuda cpu eval train requires_grad_ share_memory".split())
+"""Methods of torch modules that return the module."""
 _FRESH = Context()
 
 
@@ -96,7 +98,8 @@ class Names(Machine):
         if name in module.facts.rebound:
             return UNKNOWN
         frame = Frame(module, None, _FRESH, None)
-        values = [value for node in nodes for value in self._bound_by(node, name, frame)]
+        firsts = [node for node in nodes if not _is_same(node, name)] or nodes
+        values = [value for node in firsts for value in self._bound_by(node, name, frame)]
         known: list[Value] = [value for value in values if not isinstance(value, Unknown)]
         if len(nodes) > 1 and all(isinstance(node, ast.Import | ast.ImportFrom) for node in nodes):
             return _first_import(known or values, self)
@@ -288,11 +291,24 @@ class Names(Machine):
             frame.env[function.parameters[0].arg] = Instance(info.qualname, info=info)
         for parameter in function.parameters[1:]:
             kind = parameter.annotation.id if isinstance(parameter.annotation, ast.Name) else ""
+            given = self.global_name(info.module, kind) if kind else UNKNOWN
+            if isinstance(given, ClassTarget):
+                frame.env[parameter.arg] = Instance(given.name, info=given.info)
+                continue
             frame.env[parameter.arg] = Static(kind) if kind in ("int", "float", "bool", "str") else UNKNOWN
         return self.evaluate(node, frame)
 
 
 _COMMON = frozenset({"self", "cls", "x", "y"})
+
+
+def _is_same(node: ast.AST, name: str) -> bool:
+    """Whether a variable is bound to the module that it holds already: ``model = model.to(device)``."""
+    match node:
+        case ast.Assign(value=ast.Call(func=ast.Attribute(value=ast.Name(id=owner), attr=attr))):
+            return owner == name and attr in THEMSELVES
+        case _:
+            return False
 
 
 def _first_import(values: list[Value], machine: Machine) -> Value:

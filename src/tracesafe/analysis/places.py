@@ -52,9 +52,11 @@ class Reference:
     """One reading of a function's name, or of a name that stands for it."""
 
     place: Place
-    node: ast.Name | ast.Attribute
+    node: ast.expr
     certain: bool = True
     """Whether the object in front of a method's name is known to be one of the method's class."""
+    is_object: bool = False
+    """Whether the node is the object itself, whose calls run the method."""
 
 
 def binds(node: ast.AST, name: str) -> bool:

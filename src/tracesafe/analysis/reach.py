@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import TypeVar
 
 from tracesafe.analysis.frames import Record, Site
+from tracesafe.analysis.holdings import Holdings
 from tracesafe.analysis.places import Reference
 from tracesafe.analysis.purity import is_pure
-from tracesafe.analysis.references import References
 from tracesafe.analysis.regimes import describe, first, forbids_truth
 from tracesafe.analysis.resolve import Knowledge
 from tracesafe.analysis.targets import UNKNOWN, Cached, External
@@ -50,7 +50,7 @@ class Reached:
     known: Knowledge
     sites: Mapping[int, Site]
     index: Mapping[Function, tuple[Record, ...]]
-    references: References | None = None
+    references: Holdings | None = None
     backward: bool = False
     """Whether code of the program takes gradients with ``backward``, which passes through every torch function."""
 
@@ -301,7 +301,7 @@ def collected(
     known: Knowledge,
     sites: Sequence[Site],
     modules: Sequence[Module],
-    references: References,
+    references: Holdings,
 ) -> tuple[Reached, ...]:
     """The reached functions, in the order of their files and lines."""
     backward = any(call in module.source.utf8 for module in modules for call in _BACKWARD)

@@ -53,7 +53,7 @@ class References:
             nodes = (node for part in function.parent.body for node in ast.walk(part))
             alone = sum(binds(node, function.name) for node in nodes) == 1
             return tuple(self._inside(function)) if alone else None
-        names = self._spellings(function)
+        names = self._spellings(function.name)
         found: list[Reference] = []
         for path, source in self.machine.program.given.items():
             if any(name.encode() in source.utf8 for name in names):
@@ -130,12 +130,12 @@ class References:
                 if isinstance(node, ast.Attribute) and node.attr == name and isinstance(node.ctx, ast.Load):
                     if isinstance(self._module(node.value, place), ClassTarget):
                         return None
-                    is_own = self._is_object_of(place, node.value, function.owner)
+                    is_own = self.is_object_of(place, node.value, function.owner)
                     if is_own is not False:
                         found.append(Reference(place, node, certain=is_own is True))
         return tuple(found)
 
-    def _is_object_of(self, place: Place, node: ast.expr, owner: ClassInfo | None) -> bool | None:
+    def is_object_of(self, place: Place, node: ast.expr, owner: ClassInfo | None) -> bool | None:
         """Whether an expression is an object of a class, as far as that is known."""
         scope = place.function(node)
         values: list[Value] = []
@@ -150,11 +150,16 @@ class References:
                     values.append(record.values[node])
         answers = {self._answer(value, owner) for value in values}
         if answers <= {None}:
-            return False if self._is_library_object(place, node, scope) else None
+            made = self._made(node, scope)
+            if made and all(isinstance(each, ast.Call) and self.name(place, each.func) is not None for each in made):
+                return False
+            classes = [self._module(each.func, place) if isinstance(each, ast.Call) else None for each in made]
+            found = {self._derives(each.info, owner) if isinstance(each, ClassTarget) else None for each in classes}
+            return found.pop() if len(found) == 1 else None
         return answers.pop() if len(answers) == 1 else None
 
-    def _is_library_object(self, place: Place, node: ast.expr, scope: Function | None) -> bool:
-        """Whether a variable or attribute holds nothing but what a library's functions gave."""
+    def _made(self, node: ast.expr, scope: Function | None) -> list[ast.expr | None]:
+        """All that a variable or attribute is bound to; nothing where that is not known."""
         made: list[ast.expr | None] = []
         match node:
             case ast.Name(id=name) if scope is not None:
@@ -168,9 +173,7 @@ class References:
                 made = [value for _, value in scope.owner.stored.get(attr, ())]
             case _:
                 pass
-        return bool(made) and all(
-            isinstance(value, ast.Call) and self.name(place, value.func) is not None for value in made
-        )
+        return made
 
     def _answer(self, value: Value, owner: ClassInfo | None) -> bool | None:
         match value:
@@ -298,9 +301,9 @@ class References:
                     if denotes(self.machine.member(self._module(owner_node, place), name), function):
                         yield Reference(place, node)
 
-    def _spellings(self, function: Function) -> frozenset[str]:
-        """The names under which the modules given may know the function."""
-        found = {function.name}
+    def _spellings(self, name: str) -> frozenset[str]:
+        """The names under which the modules given may know a function or class."""
+        found = {name}
         before = 0
         while len(found) > before:
             before = len(found)

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from tracesafe.analysis.targets import UNKNOWN, ArrayFunction
 from tracesafe.analysis.transfer import is_numeric
-from tracesafe.analysis.values import Array, Dtype, Touched, Tree, Value, touches
+from tracesafe.analysis.values import Array, Dtype, Static, Touched, Tree, Value, touches
 
 
 def carried(init: Value, end: Value, given: Array) -> Value:
@@ -18,6 +18,29 @@ def carried(init: Value, end: Value, given: Array) -> Value:
         case _ if is_numeric(init):
             dtype = end.dtype if isinstance(end, Array) else Dtype.UNKNOWN
             return replace(given, touches=given.touches | touches(end), dtype=dtype)
+        case _:
+            return Touched(given.touches) if given.touches else UNKNOWN
+
+
+def looped(init: Value, end: Value, alone: bool, given: Array) -> dict[str, Value]:
+    """What comes out of a loop: what it carries, ``alone`` or beside what its steps give, stacked."""
+    if alone:
+        return {"carry": carried(init, end, given)}
+    parts = end.parts if isinstance(end, Tree) else ()
+    steps = stacked(parts[1], given) if len(parts) == 2 else UNKNOWN
+    return {"carry": carried(init, parts[0] if parts else UNKNOWN, given), "ys": steps}
+
+
+def stacked(step: Value, given: Array) -> Value:
+    """What a loop makes of an output of its steps: arrays with one more axis."""
+    match step:
+        case Tree(kind="tuple" | "list" | "dict" | "namedtuple"):
+            return replace(step, parts=tuple(stacked(part, given) for part in step.parts))
+        case _ if is_numeric(step):
+            dtype = step.dtype if isinstance(step, Array) else Dtype.UNKNOWN
+            return replace(given, touches=given.touches | touches(step), dtype=dtype)
+        case Static():
+            return step
         case _:
             return Touched(given.touches) if given.touches else UNKNOWN
 

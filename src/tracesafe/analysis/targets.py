@@ -53,7 +53,9 @@ class Instance(Target):
 
 @dataclass(frozen=True, slots=True)
 class ExternalInstance(Target):
-    """An object of a library's class: ``torch.nn.Linear(3, 4)``."""
+    """An object of a library's class: ``torch.nn.Linear(3, 4)``; ``touches``: a transform traces its parameters."""
+
+    touches: frozenset[Touch] = field(default=frozenset(), kw_only=True)
 
 
 @dataclass(frozen=True, slots=True)

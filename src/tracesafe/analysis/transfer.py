@@ -9,7 +9,7 @@ from dataclasses import replace
 from types import MappingProxyType
 from typing import TypeGuard
 
-from tracesafe.analysis.targets import NONE, UNKNOWN, Choice, Instance
+from tracesafe.analysis.targets import NONE, UNKNOWN, Chain, Choice, ExternalInstance, Instance
 from tracesafe.analysis.values import (
     Array,
     Dtype,
@@ -298,6 +298,19 @@ def touch(value: Value, by: Touch) -> Value:
             return Touched(frozenset({by}))
         case Instance():
             return replace(value, touches=value.touches | {by})
+        case _:
+            return value
+
+
+def with_touches(value: Value, found: frozenset[Touch]) -> Value:
+    """An array, or an object with its arrays, that some sites trace as well as those that do already."""
+    match value:
+        case Array() | Instance() | ExternalInstance():
+            return replace(value, touches=value.touches | found)
+        case Tree(parts=parts):
+            return replace(value, parts=tuple(with_touches(part, found) for part in parts))
+        case Chain(links=links):
+            return replace(value, links=tuple(with_touches(link, found) for link in links))
         case _:
             return value
 

@@ -20,11 +20,11 @@ _PAGES: tuple[RefusalPage, ...] = (
     ),
     RefusalPage(
         "call-in-expression",
-        "The function is called inside of a larger expression, where its two results cannot be taken apart: in a "
-        "comprehension, behind `and`, in a lambda.",
+        "The function is called inside of a larger expression, in a part that may not run, or runs later, or behind "
+        "something that notices the order: behind `and`, on one side of a ternary, in a generator.",
         "call it in a statement of its own.",
-        "ys = [step(x) for x in xs]",
-        "ys = []\nfor x in xs:\n    y = step(x)\n    ys.append(y)",
+        "found = any(step(x) > 0 for x in xs)",
+        "found = False\nfor x in xs:\n    y = step(x)\n    if y > 0:\n        found = True\n        break",
     ),
     RefusalPage(
         "closure",
@@ -103,6 +103,14 @@ _PAGES: tuple[RefusalPage, ...] = (
         "yield torch.where(x > i, x, -x)",
     ),
     RefusalPage(
+        "forward-hook",
+        "The function is a hook that a torch module runs beside its `forward`. What it writes is a tracer where a "
+        "transform runs the module, and it has no result that anybody could hand on.",
+        "return the activation from `forward`, or call the layers one by one, and hand it on as an auxiliary output.",
+        "def save(module, inputs, output):\n    ACTS.append(output)\nmodel.fc.register_forward_hook(save)",
+        "def forward(self, x):\n    h = self.fc(x)\n    return self.out(h), h",
+    ),
+    RefusalPage(
         "has-aux",
         "The transform hands an auxiliary output on already, and the new one has no certain place in it.",
         "put the value beside the other one by hand: `return loss, (aux, value)`, and take both apart in the caller.",
@@ -179,8 +187,9 @@ _PAGES: tuple[RefusalPage, ...] = (
     ),
     RefusalPage(
         "no-aux",
-        "The transform differentiates the only output, or all of them, and has no `has_aux` that hands another one on.",
-        "call the function itself once more for the value, or use a transform with `has_aux`.",
+        "The transform differentiates the only output, or all of them, and has no `has_aux` that hands another one on; "
+        "or it is a loop or a choice whose functions have to return one shape.",
+        "call the function itself once more for the value, or use a transform with `has_aux`; in a loop, carry it.",
     ),
     RefusalPage(
         "no-batched-while",
@@ -197,7 +206,8 @@ _PAGES: tuple[RefusalPage, ...] = (
     ),
     RefusalPage(
         "output-axes",
-        "`out_axes` or `out_dims` is given by a value that cannot be extended where it stands.",
+        "`out_shardings`, `out_specs` or the `signature` of `vectorize` says of each output what it is, or the axes of "
+        "several outputs are given by a value that cannot be extended where it stands.",
         "write it as a tuple with one entry for each output, the new one included.",
     ),
     RefusalPage(

@@ -6,7 +6,7 @@ import ast
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from tracesafe.model import Edit
 from tracesafe.program.functions import Function
@@ -18,7 +18,9 @@ from tracesafe.rewrite.keeping import kept
 from tracesafe.rewrite.order import check_order
 from tracesafe.rewrite.precedence import in_brackets
 from tracesafe.rewrite.refusals import Refused
+from tracesafe.rewrite.results import Shape, applied, before, parts, pattern, rebuilt, wishes
 from tracesafe.rewrite.sinks import Place, Sink
+from tracesafe.rewrite.stacks import stacked, stacked_name, without_old
 from tracesafe.rewrite.statements import own_statements
 from tracesafe.rewrite.uses import Use
 from tracesafe.source.spans import Span
@@ -27,9 +29,6 @@ from tracesafe.spec import Returns
 
 if TYPE_CHECKING:
     from tracesafe.analysis.reach import Reached
-
-Shape = str | tuple[Any, ...]
-"""Names of parts, nested as a result is."""
 
 _SIMPLE = (ast.Assign, ast.AugAssign, ast.AnnAssign, ast.Return, ast.Expr)
 
@@ -57,15 +56,11 @@ class CallSite:
         place, call = self.use.place, self.use.call
         source, statement = place.module.source, place.statement(call)
         self._check(statement)
-        outputs = [self._target(sink) for sink in self.sinks]
-        texts = [text for text, _, _ in outputs]
-        kept = texts[0] if len(texts) == 1 else f"({', '.join(texts)})"
-        behind = [line for _, _, line in outputs if line]
-        common = (*(edit for _, edits, _ in outputs for edit in edits), *self._declared())
+        kept, behind, common = self._kept()
         start = source.span(statement).start
         whole = self.use.shape == ("value", "aux")
         if self.procedure and isinstance(statement, ast.Expr) and statement.value is call and whole:
-            front = Edit(source.path, Span(start, start), f"{', '.join(texts)} = ")
+            front = Edit(source.path, Span(start, start), f"{kept.removeprefix('(').removesuffix(')')} = ")
             return (*self.use.edits, *common, front, *self._behind(statement, behind))
         if self.procedure:
             where = f"{source.path.name}:{statement.lineno}"
@@ -79,12 +74,20 @@ class CallSite:
                     edit = Edit(source.path, source.span(target), text)
                     return (*self.use.edits, *common, edit, *self._behind(statement, behind))
             case ast.Expr(value=value) if value is call:
-                pattern = _pattern(self.use.shape, kept, {"": "_"})
-                edit = Edit(source.path, Span(start, start), f"{pattern} = ")
+                text = pattern(self._shape, kept, {"": "_"})
+                edit = Edit(source.path, Span(start, start), f"{text} = ")
                 return (*self.use.edits, *common, edit, *self._behind(statement, behind))
             case _:
                 pass
         return (*common, *self._hoisted(statement, kept, behind))
+
+    def _kept(self) -> tuple[str, list[str], tuple[Edit, ...]]:
+        """The target that takes the output, the lines behind the call that put it where it was, edits elsewhere."""
+        outputs = [self._target(sink) for sink in self.sinks]
+        texts = [text for text, _, _ in outputs]
+        behind = [line for _, _, line in outputs if line]
+        common = (*(edit for _, edits, _ in outputs for edit in edits), *self._declared())
+        return texts[0] if len(texts) == 1 else f"({', '.join(texts)})", behind, common
 
     def _behind(self, statement: ast.stmt, lines: Sequence[str]) -> tuple[Edit, ...]:
         """Lines behind a statement."""
@@ -109,6 +112,8 @@ class CallSite:
             head = statement.test
         elif isinstance(statement, ast.For):
             head = statement.iter
+        elif isinstance(statement, ast.Assert):
+            head = statement.test
         elif not isinstance(statement, _SIMPLE):
             line = source.line(statement.lineno).strip()
             raise Refused("call-in-expression", f"{where} calls it in `{line}`; call it in a statement of its own")
@@ -130,10 +135,17 @@ class CallSite:
     def _target(self, sink: Sink) -> tuple[str, tuple[Edit, ...], str]:
         """What takes the output at the call, an import that it takes, and a line behind it (for lists)."""
         where, edits = self.where(sink)
-        if not sink.method and sink.conversion is None:
+        if not sink.method and sink.conversion is None and not self.use.steps:
             return where, edits, ""
         tree: ast.AST = self.scope.node if self.scope is not None else self.use.place.module.tree
-        name = FreshNames(tree, self.use.place.module.bindings).take((sink.local, f"{sink.local}_value"))
+        fresh = FreshNames(tree, self.use.place.module.bindings)
+        if self.use.steps:
+            if sink.conversion is not None:
+                raise Refused("taken-number", f"`{where}` gets the number of each step, which the loop stacks")
+            name = fresh.take((stacked_name(sink),))
+            return name, edits, stacked(where, name, sink, self.use.steps)
+        known = sink.local in self.use.place.module.bindings or not _is_free(tree, sink.local)
+        name = fresh.take((sink.local, f"{sink.local}_value")) if known else sink.local
         return name, edits, kept(sink, self.use, where, name)
 
     def where(self, sink: Sink) -> tuple[str, tuple[Edit, ...]]:
@@ -162,7 +174,9 @@ class CallSite:
         known = self.here.references.name_of(self.use.place, sink.module)
         if known is not None and (scope is None or known not in scope.locals):
             return f"{known}.{sink.text}", ()
-        own = self.here.references.spelled(self.use.place, sink.module, sink.name) if sink.is_entry else None
+        own = (
+            self.here.references.spelled(self.use.place, sink.module, sink.name) if sink.suffix or sink.method else None
+        )
         if own is not None and (scope is None or own not in scope.locals):
             return own + sink.suffix, ()
         name = sink.module.name.rpartition(".")[2]
@@ -172,20 +186,25 @@ class CallSite:
         return f"{name}.{sink.text}", (import_edit(module, sink.module.name, name),)
 
     def _declared(self) -> tuple[Edit, ...]:
-        """``global`` for the sinks that the scope of the call assigns from now on."""
-        module, scope = self.use.place.module, self.scope
+        """The declarations that the scope of the call needs, as edits."""
+        scope = self.scope
         if scope is None or isinstance(scope.node, ast.Lambda):
             return ()
+        first = first_statement(scope.node.body)
+        return tuple(inserted(self.use.place.module.source, first, line) for line in self.declarations())
+
+    def declarations(self) -> Iterator[str]:
+        """``global`` and ``nonlocal`` for the sinks that the scope of the call assigns from now on."""
+        module, scope = self.use.place.module, self.scope
+        if scope is None:
+            return
         plain = [sink for sink in self.sinks if not sink.suffix and not sink.method]
         names = [sink.name for sink in plain if sink.place is Place.GLOBAL and sink.module is module]
         cells = [sink.name for sink in plain if sink.place is Place.CELL and sink.name not in scope.locals]
-        first = first_statement(scope.node.body)
-        found: list[Edit] = []
         for word, wanted in (("global", names), ("nonlocal", cells)):
             missing = [name for name in dict.fromkeys(wanted) if not _declares(scope, name)]
             if missing:
-                found.append(inserted(module.source, first, f"{word} {', '.join(missing)}"))
-        return tuple(found)
+                yield f"{word} {', '.join(missing)}"
 
     # -- the statement
 
@@ -196,9 +215,14 @@ class CallSite:
             line = self.use.call.lineno
             raise Refused("name-taken", f"line {line} assigns the result to the place that the function writes to")
         texts: dict[str, str] = {}
-        if not self._takes_apart(target, _before(self.use.shape), texts):
+        if not self._takes_apart(target, before(self.use.shape), texts):
             return None
-        return _pattern(self.use.shape, kept, texts)
+        return pattern(self._shape, kept, texts)
+
+    @property
+    def _shape(self) -> Returns:
+        """The shape of the new result."""
+        return without_old(self.use.shape) if self.use.instead else self.use.shape
 
     def _takes_apart(self, target: ast.expr, shape: Shape, texts: dict[str, str]) -> bool:
         """Whether a target has a place for each part of the result as it was; ``texts`` gets them by part."""
@@ -218,42 +242,53 @@ class CallSite:
 
     def _hoisted(self, statement: ast.stmt, kept: str, behind: Sequence[str]) -> tuple[Edit, ...]:
         """The call moves in front of its statement."""
-        place, call = self.use.place, self.use.call
+        place = self.use.place
         source = place.module.source
-        span = source.span(call)
-        parts = _parts(self.use.shape)
-        tree: ast.AST = self.scope.node if self.scope is not None else place.module.tree
         check_order(self.here, self.sinks, place, statement, [each.call for each in self.others or (self.use,)])
-        fresh = self.fresh or FreshNames(tree, place.module.bindings)
-        names = {part: fresh.take(_wishes(part, self.here.function.name)) for part in parts}
-        inside = [edit for edit in self.use.edits if edit.path == source.path and span.covers(edit.span)]
-        outside = [edit for edit in self.use.edits if edit not in inside]
-        text = _applied(source.utf8[span.start : span.end], span.start, inside)
         margin = style.margin(source, statement.lineno)
         start = source.line_starts[statement.lineno - 1]
-        line = f"{margin}{_pattern(self.use.shape, kept, names)} = {text}{source.newline}"
-        line += "".join(f"{margin}{each}{source.newline}" for each in behind)
-        whole = _rebuilt(_before(self.use.shape), names)
-        return (
-            *outside,
-            Edit(source.path, Span(start, start), line),
-            Edit(source.path, span, whole),
-        )
+        lines, whole, outside = self._apart(kept, behind)
+        text = "".join(f"{margin}{line}{source.newline}" for line in lines)
+        return (*outside, Edit(source.path, Span(start, start), text), whole)
 
+    def moved(self) -> tuple[list[str], Edit, tuple[Edit, ...]]:
+        """The lines that call and keep the output, what stands for the call then, and the edits elsewhere.
 
-def call_edits(here: Reached, sinks: tuple[Sink, ...], uses: Sequence[Use], procedure: bool) -> Iterator[Edit]:
-    """The edits of all calls. Raises ``Refused`` if a statement cannot take the output."""
-    grouped: dict[ast.stmt, list[Use]] = {}
-    for use in uses:
-        grouped.setdefault(use.place.statement(use.call), []).append(use)
-    for group in grouped.values():
-        group.sort(key=lambda use: (use.call.lineno, use.call.col_offset))
-        place = group[0].place
-        scope = place.function(group[0].call)
-        tree: ast.AST = scope.node if scope is not None else place.module.tree
-        fresh = FreshNames(tree, place.module.bindings)
-        for use in group:
-            yield from CallSite(here, sinks, use, procedure, tuple(group), fresh).edits()
+        Raises ``Refused`` if there is nothing to stand for it.
+        """
+        if self.procedure:
+            where = f"{self.use.place.module.source.path.name}:{self.use.call.lineno}"
+            raise Refused("returns-none", f"{where} uses what `{self.here.function.name}` returns, which is None")
+        kept, behind, common = self._kept()
+        lines, whole, outside = self._apart(kept, behind)
+        return lines, whole, (*common, *outside)
+
+    def _apart(self, kept: str, behind: Sequence[str]) -> tuple[list[str], Edit, tuple[Edit, ...]]:
+        place = self.use.place
+        source, span = place.module.source, place.module.source.span(self.use.call)
+        tree: ast.AST = self.scope.node if self.scope is not None else place.module.tree
+        fresh = self.fresh or FreshNames(tree, place.module.bindings)
+        names = {part: fresh.take(wishes(part, self.here.function.name)) for part in parts(self._shape)}
+        inside = [edit for edit in self.use.edits if edit.path == source.path and span.covers(edit.span)]
+        outside = tuple(edit for edit in self.use.edits if edit not in inside)
+        text = applied(source.utf8[span.start : span.end], span.start, inside)
+        outer, whole = self._whole(names)
+        lines = [f"{pattern(self._shape, kept, names)} = {text}", *behind]
+        return lines, Edit(source.path, source.span(outer), whole), outside
+
+    def _whole(self, names: dict[str, str]) -> tuple[ast.expr, str]:
+        """What stands for the call in its statement: the result as it was, or the one part of it that is asked for."""
+        shape = before(self.use.shape)
+        if self.use.instead:
+            names = {**names, "old": "None"}
+        call = self.use.call
+        match self.use.place.parents[call]:
+            case ast.Subscript(value=value, slice=ast.Constant(value=int(index)), ctx=ast.Load()) as outer if (
+                value is call and isinstance(shape, tuple) and 0 <= index < len(shape)
+            ):
+                return outer, rebuilt(shape[index], names)
+            case _:
+                return call, rebuilt(shape, names)
 
 
 def merged(edits: Iterable[Edit]) -> tuple[Edit, ...]:
@@ -271,61 +306,32 @@ def merged(edits: Iterable[Edit]) -> tuple[Edit, ...]:
     return tuple(found)
 
 
+def _is_free(tree: ast.AST, name: str) -> bool:
+    """Whether nothing has a name in a scope, but for functions in it that have a variable of the name themselves."""
+    stack: list[ast.AST] = list(ast.iter_child_nodes(tree))
+    while stack:
+        node = stack.pop()
+        if isinstance(node, ast.FunctionDef) and _binds(node, name):
+            continue
+        if name in (getattr(node, "id", ""), getattr(node, "arg", ""), getattr(node, "name", "")):
+            return False
+        stack.extend(ast.iter_child_nodes(node))
+    return True
+
+
+def _binds(function: ast.FunctionDef, name: str) -> bool:
+    """Whether a function assigns a variable of its own, which nobody else sees."""
+    nodes = [node for part in function.body for node in ast.walk(part)]
+    if any(isinstance(node, ast.Global | ast.Nonlocal) and name in node.names for node in nodes):
+        return False
+    return any(isinstance(node, ast.Name) and node.id == name and isinstance(node.ctx, ast.Store) for node in nodes)
+
+
 def _declares(scope: Function, name: str) -> bool:
     """Whether a function declares a name ``global`` or ``nonlocal``; nested functions do so for themselves."""
     parts = [part for part in scope.body if not isinstance(part, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef)]
     own = [each for part in parts for each in own_statements(part)]
     return any(isinstance(node, ast.Global | ast.Nonlocal) and name in node.names for node in own)
-
-
-def _parts(shape: Returns) -> list[str]:
-    """The names of the parts of the result as it was before, in order."""
-    found: list[str] = []
-    for part in shape:
-        if isinstance(part, tuple):
-            found += _parts(part)
-        elif part != "aux":
-            found.append(part)
-    return found
-
-
-def _before(shape: Returns) -> Shape:
-    """The shape without the output."""
-    parts = tuple(_before(part) if isinstance(part, tuple) else part for part in shape if part != "aux")
-    return parts[0] if len(parts) == 1 else parts
-
-
-def _rebuilt(shape: Shape, names: dict[str, str]) -> str:
-    """The result as it was, made of its parts."""
-    return names[shape] if isinstance(shape, str) else f"({', '.join(_rebuilt(part, names) for part in shape)})"
-
-
-def _pattern(shape: Returns, kept: str, names: dict[str, str]) -> str:
-    """The targets that take a result of this shape apart."""
-    texts: list[str] = []
-    for part in shape:
-        if isinstance(part, tuple):
-            texts.append(f"({_pattern(part, kept, names)})")
-        else:
-            texts.append(kept if part == "aux" else names.get(part, names.get("", "_")))
-    return ", ".join(texts)
-
-
-def _wishes(part: str, function: str) -> tuple[str, ...]:
-    match part:
-        case "grad":
-            return ("gradient", "gradient_value")
-        case "value":
-            return (f"{function.strip('_')}_value", "value")
-        case _:
-            return (part, f"{part}_value")
-
-
-def _applied(text: bytes, start: int, edits: Sequence[Edit]) -> str:
-    """The text with the edits that lie in it."""
-    for edit in sorted(edits, key=lambda each: -each.span.start):
-        text = text[: edit.span.start - start] + edit.text.encode("utf-8") + text[edit.span.end - start :]
-    return text.decode("utf-8")
 
 
 def first_statement(body: Sequence[ast.stmt]) -> ast.stmt:
@@ -342,3 +348,15 @@ def inserted(source: SourceFile, statement: ast.stmt, line: str) -> Edit:
         raise Refused("layout", f"line {statement.lineno} shares its line with others; put it on a line of its own")
     margin = style.margin(source, statement.lineno)
     return Edit(source.path, Span(start, start), f"{margin}{line}{source.newline}")
+
+
+def without_line(source: SourceFile, statement: ast.stmt) -> Edit:
+    """The edit that takes a statement and its line away. Raises ``Refused`` if others stand there."""
+    row = statement.end_lineno or statement.lineno
+    start = source.line_starts[statement.lineno - 1]
+    end = source.line_starts[row] if row < len(source.line_starts) else len(source.utf8)
+    span = source.span(statement)
+    rest = source.utf8[span.end : end].decode("utf-8").strip()
+    if source.utf8[start : span.start].strip() or (rest and not rest.startswith("#")):
+        raise Refused("layout", f"line {statement.lineno} shares its line with others; put it on a line of its own")
+    return Edit(source.path, Span(start, end), "")

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from tracesafe.analysis.targets import ModuleTarget
+from tracesafe.analysis.targets import Instance, ModuleTarget
+from tracesafe.rewrite.attributes import variable_of
 from tracesafe.rewrite.extraction import is_host
 from tracesafe.rewrite.sinks import Place, Sink, effective, is_inside, is_traced_inside, simple_statements, targets
 from tracesafe.rewrite.statements import has_return
@@ -24,6 +25,7 @@ _MUTATING = frozenset(
 _Writes = dict[ast.expr, ast.stmt]
 """What is assigned or added to -> the statement."""
 _TAKING = frozenset({"pop", "popitem", "popleft"})
+_ADDING = frozenset({"append", "extend"})
 _EMPTYING = frozenset({"remove", "clear", "discard", "del"})
 
 
@@ -45,6 +47,7 @@ class Container:
 def container_sinks(here: Reached) -> tuple[Sink, ...]:
     """The entries and list ends of outer containers that a function writes, as far as they can become outputs."""
     appended: dict[Container, _Writes] = {}
+    extended: dict[Container, _Writes] = {}
     entries: dict[tuple[Container, str], _Writes] = {}
     for statement in simple_statements(here):
         match statement:
@@ -52,6 +55,10 @@ def container_sinks(here: Reached) -> tuple[Sink, ...]:
                 container = container_of(here, owner)
                 if container is not None:
                     appended.setdefault(container, {})[owner] = statement
+            case ast.Expr(value=ast.Call(func=ast.Attribute(value=owner, attr="extend"), args=[_], keywords=[])):
+                container = container_of(here, owner)
+                if container is not None:
+                    extended.setdefault(container, {})[owner] = statement
             case _:
                 for target in targets(statement):
                     match target:
@@ -61,7 +68,10 @@ def container_sinks(here: Reached) -> tuple[Sink, ...]:
                                 entries.setdefault((container, f"[{here.text(key)}]"), {})[target] = statement
                         case _:
                             pass
+    for container in [each for each in extended if each in appended or len(extended[each]) > 1]:
+        appended[container] = dict(sorted({**appended.get(container, {}), **extended.pop(container)}.items(), key=_row))
     return (
+        *(_extended(here, container, writes) for container, writes in extended.items()),
         *(_appended(here, container, writes) for container, writes in appended.items()),
         *(_entry(here, container, key, writes) for (container, key), writes in entries.items()),
     )
@@ -69,9 +79,29 @@ def container_sinks(here: Reached) -> tuple[Sink, ...]:
 
 def _appended(here: Reached, container: Container, writes: _Writes) -> Sink:
     single = len(writes) == 1 and all(_runs_once(here, write) for write in writes.values())
+    single = single and not any(_is_extend(write) for write in writes.values())
     local = f"{_word(container)}_{'entry' if single else 'entries'}"
     method = "append" if single else "extend"
     return _sink(container, container.suffix, local, writes, method)
+
+
+def _extended(here: Reached, container: Container, writes: _Writes) -> Sink:
+    """A list that gets several values at once: the value itself is handed out, if that happens once."""
+    if not all(_runs_once(here, write) for write in writes.values()):
+        return _appended(here, container, writes)
+    return _sink(container, container.suffix, f"{_word(container)}_entries", writes, "extend", True)
+
+
+def _is_extend(statement: ast.stmt) -> bool:
+    match statement:
+        case ast.Expr(value=ast.Call(func=ast.Attribute(attr="extend"))):
+            return True
+        case _:
+            return False
+
+
+def _row(item: tuple[ast.expr, ast.stmt]) -> int:
+    return item[1].lineno
 
 
 def _runs_once(here: Reached, write: ast.stmt) -> bool:
@@ -104,15 +134,24 @@ def _default(here: Reached, sink: Sink) -> str:
     return found.pop() if len(found) == 1 else ""
 
 
-def _sink(container: Container, suffix: str, local: str, writes: _Writes, method: str) -> Sink:
+def _sink(container: Container, suffix: str, local: str, writes: _Writes, method: str, whole: bool = False) -> Sink:
     statements = tuple(dict.fromkeys(writes.values()))
     return Sink(
-        container.place, container.module, container.name, suffix, local, statements, False, tuple(writes), method
+        container.place,
+        container.module,
+        container.name,
+        suffix,
+        local,
+        statements,
+        False,
+        tuple(writes),
+        method,
+        whole,
     )
 
 
 def _word(container: Container) -> str:
-    return (container.suffix or container.name).strip("._").lower()
+    return (container.suffix or container.name).rpartition(".")[2].strip("_").lower()
 
 
 def other_mutations(here: Reached) -> Iterator[tuple[ast.stmt, str, str]]:
@@ -123,6 +162,8 @@ def other_mutations(here: Reached) -> Iterator[tuple[ast.stmt, str, str]]:
     regimes = effective(here)
     staged = any(touch.kind is not Kind.BATCH for touch in regimes)
     derived = all(touch.kind is Kind.GRADIENT for touch in regimes)
+    if here.function.is_generator:
+        return  # a context manager takes back what it puts in
     for statement in simple_statements(here):
         owner, method = _mutated(statement)
         container = container_of(here, owner) if owner is not None else None
@@ -180,7 +221,7 @@ def _mutated(statement: ast.stmt) -> tuple[ast.expr | None, str]:
     """What a statement changes in a way that cannot become an output, and how."""
     match statement:
         case ast.Expr(value=ast.Call(func=ast.Attribute(value=owner, attr=method), args=given, keywords=keywords)):
-            if method in _MUTATING and not (method == "append" and len(given) == 1 and not keywords):
+            if method in _MUTATING and not (method in _ADDING and len(given) == 1 and not keywords):
                 return owner, method
         case ast.Delete(targets=[ast.Subscript(value=owner)]):
             return owner, "del"
@@ -211,6 +252,9 @@ def container_of(here: Reached, node: ast.expr) -> Container | None:
             value = here.value(owner)
             if isinstance(value, ModuleTarget):
                 return _variable(here, value.module, attr)
+            where = variable_of(here, node)
+            if where is not None and isinstance(value, Instance) and _holds_container(value.info, attr):
+                return Container(*where)
         case _:
             pass
     return None

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from tracesafe.analysis.places import Place
 from tracesafe.analysis.purity import name_is_pure
 from tracesafe.rewrite.refusals import Refused
-from tracesafe.rewrite.sinks import Place as Kept
 from tracesafe.rewrite.sinks import Sink
 
 if TYPE_CHECKING:
@@ -23,7 +22,7 @@ _METHODS = frozenset(
 
 
 def check_order(
-    here: Reached, sinks: Sequence[Sink], place: Place, statement: ast.stmt, calls: Sequence[ast.Call]
+    here: Reached, sinks: Sequence[Sink], place: Place, statement: ast.stmt, calls: Sequence[ast.expr]
 ) -> None:
     """Raises ``Refused`` if something that is evaluated before one of the calls has an effect or reads a sink."""
     moving = {node for call in calls for node in ast.walk(call)}
@@ -39,7 +38,7 @@ def _inside(outer: ast.AST, inner: ast.AST) -> bool:
     return any(node is inner for node in ast.walk(outer))
 
 
-def _before(statement: ast.stmt, last: ast.Call, moving: set[ast.AST]) -> Iterator[ast.expr]:
+def _before(statement: ast.stmt, last: ast.expr, moving: set[ast.AST]) -> Iterator[ast.expr]:
     """What is evaluated before the last call, the calls themselves left out."""
     head: ast.AST = statement
     if isinstance(statement, ast.If):
@@ -52,7 +51,7 @@ def _before(statement: ast.stmt, last: ast.Call, moving: set[ast.AST]) -> Iterat
     for node in ast.walk(head):
         if not isinstance(node, ast.expr) or node in moving or (node.lineno, node.col_offset) > end:
             continue
-        if not _inside(node, last) or isinstance(node, ast.Await | ast.NamedExpr):
+        if not _inside(node, last) or isinstance(node, ast.Await):
             yield node
 
 
@@ -66,10 +65,9 @@ def _matters(here: Reached, sinks: Sequence[Sink], place: Place, node: ast.expr)
         case ast.Await() | ast.Yield() | ast.YieldFrom() | ast.NamedExpr():
             return True
         case ast.Name(id=name):
-            named = [sink for sink in sinks if sink.name == name and sink.place is not Kept.RECEIVER]
-            return any(not sink.suffix or sink.is_entry for sink in named)
+            return any(name == sink.name and not sink.suffix.startswith(".") for sink in sinks)
         case ast.Attribute(attr=attr):
-            return any(attr in (sink.name, sink.suffix.partition("[")[0][1:]) for sink in sinks)
+            return any(attr in (sink.name, sink.suffix.partition("[")[0].rpartition(".")[2]) for sink in sinks)
         case _:
             return False
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import keyword
-from collections.abc import Iterator, Mapping, Set
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -12,13 +12,16 @@ from typing import TYPE_CHECKING
 from tracesafe.analysis.values import Array, Static, Touched, Tree, Value
 from tracesafe.model import Edit, Fix, Refusal, Safety
 from tracesafe.rewrite import style
-from tracesafe.rewrite.callsites import CallSite, call_edits, first_statement, inserted, merged
+from tracesafe.rewrite.arrange import call_edits
+from tracesafe.rewrite.attributes import object_sinks
+from tracesafe.rewrite.callsites import CallSite, first_statement, inserted, merged, without_line
 from tracesafe.rewrite.carried import carrying, check_reads
 from tracesafe.rewrite.carried import notes as carried_notes
 from tracesafe.rewrite.containers import container_sinks
 from tracesafe.rewrite.docstrings import documented
 from tracesafe.rewrite.extraction import split, takes_number
 from tracesafe.rewrite.held import Held, held
+from tracesafe.rewrite.objects import hook_refusal
 from tracesafe.rewrite.precedence import in_brackets
 from tracesafe.rewrite.refusals import Refused
 from tracesafe.rewrite.sinks import (
@@ -32,6 +35,8 @@ from tracesafe.rewrite.sinks import (
     with_conversion,
     written_values,
 )
+from tracesafe.rewrite.stacks import check_stackable, replaces_none
+from tracesafe.rewrite.swaps import with_swapped
 from tracesafe.rewrite.uses import Use, uses_of
 from tracesafe.rewrite.writers import Writer, readings
 from tracesafe.source.spans import Span
@@ -51,44 +56,34 @@ def leaking(here: Reached) -> tuple[tuple[Sink, str], ...]:
         *module_sinks(here),
         *declared_sinks(here, ast.Nonlocal),
         *attribute_sinks(here),
+        *object_sinks(here),
         *container_sinks(here),
     )
-    found = _with_swapped(sinks, {sink: text for sink in sinks if (text := leaks(here, sink))})
+    found = with_swapped(sinks, {sink: text for sink in sinks if (text := leaks(here, sink))})
     taken = {node.id for node in ast.walk(here.function.node) if isinstance(node, ast.Name)}
     taken |= {parameter.arg for parameter in here.function.parameters}
     named: list[tuple[Sink, str]] = []
     for sink, text in found.items():
         sink = with_conversion(here, sink)
-        if not sink.declared:
+        if not sink.declared and _held(here, sink) != sink.local:
             sink = replace(sink, local=_free(sink.local, taken))
             taken.add(sink.local)
         named.append((sink, text))
     return tuple(named)
 
 
-def _with_swapped(sinks: tuple[Sink, ...], found: Mapping[Sink, str]) -> Mapping[Sink, str]:
-    """The leaking places, with those that the same statements set from them: ``a, b = b + x, a * 2``."""
-    texts = dict(found)
-    for sink in sinks:
-        for other, text in found.items():
-            spelled = {ast.unparse(target) for target in other.targets}
-            shared = [statement for statement in sink.writes if statement in other.writes]
-            if sink not in texts and any(_set_from(sink, statement, spelled) for statement in shared):
-                texts[sink] = text
-    return {sink: texts[sink] for sink in sinks if sink in texts}
-
-
-def _set_from(sink: Sink, statement: ast.stmt, spelled: Set[str]) -> bool:
-    """Whether one of several values that a statement assigns is a place, or arithmetic with it, and goes to a sink."""
-    match statement:
-        case ast.Assign(targets=[ast.Tuple(elts=targets)], value=ast.Tuple(elts=values)) if len(targets) == len(values):
-            given = [value for target, value in zip(targets, values, strict=True) if target in sink.targets]
-            plain = [
-                value for value in given if isinstance(value, ast.BinOp | ast.Name | ast.Attribute | ast.Subscript)
-            ]
-            return any(ast.unparse(node) in spelled for value in plain for node in ast.walk(value))
+def _held(here: Reached, sink: Sink) -> str:
+    """The local variable whose value a sink gets, where that is all."""
+    match sink.writes:
+        case (ast.Assign(targets=[_], value=ast.Name(id=name)),):
+            pass
+        case (ast.Expr(value=ast.Call(args=[ast.Name(id=name)])),) if not sink.gathers:
+            pass
         case _:
-            return False
+            return ""
+    bound = [node for each in here.statements(ast.stmt) for node in ast.walk(each) if isinstance(node, ast.Name)]
+    once = len({node for node in bound if node.id == name and not isinstance(node.ctx, ast.Load)}) == 1
+    return name if once and name in here.function.locals else ""
 
 
 def _free(wish: str, taken: set[str]) -> str:
@@ -102,7 +97,11 @@ def outputs(here: Reached) -> Mapping[ast.stmt, Fix | Refusal]:
     """The verdict on every leaking write, by its first statement; those that can become outputs share one fix."""
     verdicts: dict[ast.stmt, Fix | Refusal] = {}
     good: list[Sink] = []
+    hooked = hook_refusal(here)
     for sink, _ in leaking(here):
+        if hooked is not None:
+            verdicts[sink.writes[0]] = hooked
+            continue
         try:
             (checked,) = Writer(here, (sink,)).check()
             for statement in sink.writes:
@@ -122,11 +121,17 @@ def _returned(here: Reached, sinks: tuple[Sink, ...]) -> Fix | Refusal:
     try:
         writer.check()
         uses, paired = _uses(writer)
-        notes = [*_values(here, sinks, uses), *_exported(here), *_unsure(here, uses), *_carried(writer)]
+        notes = [
+            *_values(here, sinks, uses),
+            *check_stackable(here, sinks, uses),
+            *_exported(here),
+            *_unsure(here, uses),
+            *_carried(writer),
+        ]
         procedure = writer.is_procedure()
         if procedure and any(use.shape != ("value", "aux") for use in uses):
             raise Refused("returns-none", f"`{here.function.name}` returns nothing, and is differentiated")
-        edits = [*_inside(writer, procedure, paired)]
+        edits = [*_inside(writer, procedure, paired, any(use.instead for use in uses))]
         carried = [sink for sink in sinks if sink.carried]
         parameters, uses = carrying(
             here, carried, uses, lambda use, sink: CallSite(here, sinks, use, procedure).where(sink)[0]
@@ -150,7 +155,7 @@ def _uses(writer: Writer) -> tuple[tuple[Use, ...], bool]:
             raise
         if any(len(pair.elts) != 2 or isinstance(pair.elts[1], ast.Starred) for pair in pairs):
             raise
-    return uses_of(writer.here, paired=True), True
+    return replaces_none(uses_of(writer.here, paired=True), [pair for pair in pairs if pair is not None]), True
 
 
 def _values(here: Reached, sinks: tuple[Sink, ...], uses: tuple[Use, ...]) -> list[str]:
@@ -167,9 +172,14 @@ def _values(here: Reached, sinks: tuple[Sink, ...], uses: tuple[Use, ...]) -> li
             )
         for statement in sink.writes:
             for node, value in written_values(here, statement, sink):
+                if sink.whole and not isinstance(value, Tree) and any(use.batched for use in uses):
+                    line = here.short(statement)
+                    raise Refused("container-state", f"`{line}` would add the examples, not what each of them adds")
                 if _is_array(value):
                     continue
                 text = here.short(node)
+                if isinstance(node, ast.GeneratorExp):
+                    raise Refused("aux-not-array", f"`{text}` is a generator, which no transform hands on")
                 number = isinstance(value, Static) and value.type in _NUMBERS
                 taken = isinstance(value, Array) and tensors
                 if taken or (isinstance(value, Static) and (tensors or not number)):
@@ -243,7 +253,7 @@ def _unsure(here: Reached, uses: tuple[Use, ...]) -> list[str]:
     ]
 
 
-def _inside(writer: Writer, procedure: bool, paired: bool) -> list[Edit]:
+def _inside(writer: Writer, procedure: bool, paired: bool, instead: bool) -> list[Edit]:
     """The edits in the function itself."""
     here, node = writer.here, writer.node
     source = here.source
@@ -260,6 +270,10 @@ def _inside(writer: Writer, procedure: bool, paired: bool) -> list[Edit]:
         span = source.span(each)
         if each.value is None:
             edits.append(Edit(source.path, Span(span.end, span.end), f" {alone}"))
+            continue
+        if instead:
+            assert isinstance(each.value, ast.Tuple)
+            edits.append(Edit(source.path, source.span(each.value.elts[1]), kept))
             continue
         if paired:
             assert isinstance(each.value, ast.Tuple)
@@ -323,13 +337,7 @@ def _undeclared(writer: Writer) -> list[Edit]:
             word = "global" if isinstance(node, ast.Global) else "nonlocal"
             edits.append(Edit(source.path, source.span(node), f"{word} {', '.join(left)}"))
             continue
-        start = source.line_starts[node.lineno - 1]
-        end = source.line_starts[node.lineno] if node.lineno < len(source.line_starts) else len(source.utf8)
-        span = source.span(node)
-        rest = source.utf8[span.end : end].decode("utf-8").strip()
-        if source.utf8[start : span.start].strip() or (rest and not rest.startswith("#")):
-            raise Refused("layout", f"line {node.lineno} shares its line with others; put it on a line of its own")
-        edits.append(Edit(source.path, Span(start, end), ""))
+        edits.append(without_line(source, node))
     return edits
 
 
@@ -350,6 +358,9 @@ def _localised(here: Reached, sink: Sink) -> list[Edit]:
     source, node = here.source, here.function.node
     edits: list[Edit] = []
     for statement in sink.writes:
+        if _held(here, sink) == sink.local:
+            edits.append(without_line(source, statement))
+            continue
         match statement:
             case ast.Assign() | ast.AugAssign() | ast.AnnAssign():
                 edits += [
@@ -357,7 +368,7 @@ def _localised(here: Reached, sink: Sink) -> list[Edit]:
                     for target in targets(statement)
                     if target in sink.targets
                 ]
-            case ast.Expr(value=ast.Call(func=ast.Attribute(value=owner), args=[value])) if sink.method == "extend":
+            case ast.Expr(value=ast.Call(func=ast.Attribute(value=owner), args=[value])) if sink.gathers:
                 edits.append(Edit(source.path, source.span(owner), sink.local))
             case ast.Expr(value=ast.Call(args=[value]) as call):
                 start, end = source.span(call).start, source.span(value).start
@@ -366,7 +377,7 @@ def _localised(here: Reached, sink: Sink) -> list[Edit]:
             case _:
                 text = here.short(statement)
                 raise Refused("write-on-traced-path", f"`{text}` writes several places at once; write them one by one")
-    if sink.method == "extend":
+    if sink.gathers:
         assert not isinstance(node, ast.Lambda)
         edits.append(inserted(source, first_statement(node.body), f"{sink.local} = []"))
     elif not sink.method:

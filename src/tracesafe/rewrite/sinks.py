@@ -51,6 +51,8 @@ class Sink:
     """What stands for the place in the writes: assigned expressions, or the containers that values are added to."""
     method: str = ""
     """The list method that adds the value at the call: ``append``, ``extend``; empty for an assignment."""
+    whole: bool = False
+    """The function extends the list once, by a value that it hands out as it is."""
     carried: bool = False
     """The function needs what the place held before, as an argument."""
     default: str = ""
@@ -59,9 +61,19 @@ class Sink:
     """What makes a number of the output where it arrives."""
 
     @property
+    def gathers(self) -> bool:
+        """Whether the function gathers what it adds in a list of its own."""
+        return self.method == "extend" and not self.whole
+
+    @property
     def is_entry(self) -> bool:
         """Whether the place lies in a container."""
         return bool(self.method) or self.suffix.endswith("]")
+
+    @property
+    def is_attribute(self) -> bool:
+        """Whether the place is an attribute of an object."""
+        return self.suffix.startswith(".") and not self.is_entry
 
     @property
     def text(self) -> str:

@@ -9,19 +9,16 @@ from typing import TYPE_CHECKING
 from tracesafe.analysis.places import Place, Reference
 from tracesafe.analysis.siblings import named_in_other_file, named_in_string
 from tracesafe.model import Edit
-from tracesafe.program.functions import Function
+from tracesafe.program.functions import ClassInfo, Function
 from tracesafe.program.program import Program
+from tracesafe.rewrite.grown import Grown, applied, decorated
+from tracesafe.rewrite.objects import CALLED, object_calls
 from tracesafe.rewrite.refusals import Refused
-from tracesafe.source.spans import Span
-from tracesafe.spec import Application, Framework, Kind, Returns, TransformSpec
+from tracesafe.spec import Application, Kind, Returns
 
 if TYPE_CHECKING:
     from tracesafe.analysis.frames import Site
     from tracesafe.analysis.reach import Reached
-
-_HANDS_ON = frozenset({Kind.BATCH, Kind.STAGE, Kind.CHECKPOINT})
-"""What returns what the function returns."""
-_OUT = frozenset({"out_dims", "out_axes", "out_shardings", "out_specs"})
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -38,19 +35,10 @@ class Use:
     """The object whose method it is, as it is written."""
     certain: bool = True
     """Whether that object is known to be one of the method's class."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Grown:
-    """What has become of the function on the way out."""
-
-    shape: Returns
-    edits: tuple[Edit, ...] = ()
-    batched: bool = False
-    tensors_only: bool = False
-    receiver: str | None = None
-    paired: bool = False
-    certain: bool = True
+    steps: str = ""
+    """Whether the output stacks what the steps of a loop gave: in their ``order``, or ``reversed``."""
+    instead: bool = False
+    """The output takes the place of the ``None`` that was the function's other output."""
 
 
 def uses_of(here: Reached, *, paired: bool) -> tuple[Use, ...]:
@@ -59,18 +47,19 @@ def uses_of(here: Reached, *, paired: bool) -> tuple[Use, ...]:
     ``paired``: the function returns a value and an auxiliary output already, beside which the new one goes.
     """
     function = here.function
-    references = here.uses(function)
+    references = object_calls(here) if function.name in CALLED else here.uses(function)
     if references is None:
         why = "its name stands for something else, too, or Python or a framework calls it"
         raise Refused("unseen-callers", f"the callers of `{function.name}` cannot be known: {why}")
     if here.references is not None:
         check_elsewhere(function, here.references.machine.program)
-    start = _decorated(here, _Grown(("value", ("old", "aux")) if paired else ("value", "aux"), paired=paired))
+    start = _decorated(here, Grown(("value", ("old", "aux")) if paired else ("value", "aux"), paired=paired))
     found: list[Use] = []
     for reference in references:
         begun = start
         if function.owner is not None:
-            begun = replace(start, receiver=receiver_of(reference), certain=reference.certain)
+            owner = (reference.place, reference.node)
+            begun = replace(start, receiver=receiver_of(reference), owner=owner, certain=reference.certain)
         found += _outwards(here, reference.place, reference.node, begun, frozenset())
     if not found:
         raise Refused("unseen-callers", f"nobody calls `{function.name}` in the files given")
@@ -88,16 +77,18 @@ def check_elsewhere(function: Function, program: Program) -> None:
 def receiver_of(reference: Reference) -> str | None:
     """The object in front of a method's name, if it is a plain variable or an attribute of one."""
     node = reference.node
-    if not isinstance(node, ast.Attribute):
-        return None
-    inner = node.value
+    if not reference.is_object:
+        if not isinstance(node, ast.Attribute):
+            return None
+        node = node.value
+    inner = node
     while isinstance(inner, ast.Attribute):
         inner = inner.value
     source = reference.place.module.source
-    return source.slice(source.span(node.value)) if isinstance(inner, ast.Name) else None
+    return source.slice(source.span(node)) if isinstance(inner, ast.Name) else None
 
 
-def _decorated(here: Reached, grown: _Grown) -> _Grown:
+def _decorated(here: Reached, grown: Grown) -> Grown:
     """What the function's own decorators make of it."""
     node = here.function.node
     if isinstance(node, ast.Lambda):
@@ -110,45 +101,68 @@ def _decorated(here: Reached, grown: _Grown) -> _Grown:
                 text = here.text(decorator)
                 raise Refused("unseen-callers", f"the decorator `@{text}` may change what `{node.name}` returns")
             continue
-        if site.spec.aux is not None or site.spec.kind not in _HANDS_ON:
-            raise Refused("unseen-callers", f"`{node.name}` is decorated by `{site.spec.name}`; apply it in a call")
-        if isinstance(decorator, ast.Call):
-            _check_out(here, decorator)
-        grown = _wrapped(grown, site.spec)
+        assert here.references is not None
+        grown = decorated(here, here.references.place(here.function.module), site, decorator, grown)
     return grown
 
 
-def _wrapped(grown: _Grown, spec: TransformSpec) -> _Grown:
-    return replace(grown, batched=grown.batched or spec.kind is Kind.BATCH)
-
-
-def _check_out(here: Reached, call: ast.Call) -> None:
-    for keyword in call.keywords:
-        if keyword.arg in _OUT:
-            raise Refused("output-axes", f"`{keyword.arg}` says where each output goes; give the new one an entry")
-    del here
-
-
-def _outwards(here: Reached, place: Place, node: ast.expr, grown: _Grown, seen: frozenset[str]) -> list[Use]:
+def _outwards(here: Reached, place: Place, node: ast.expr, grown: Grown, seen: frozenset[str]) -> list[Use]:
     """The calls of a callable that stands at a node."""
     parent = place.parents[node]
     if isinstance(parent, ast.keyword):
         parent = place.parents[parent]
     match parent:
         case ast.Call(func=function) if function is node:
-            return [_use(place, parent, grown)]
+            return _use(here, place, parent, grown, seen)
         case ast.Call():
             return _applied(here, place, parent, node, grown, seen)
-        case ast.Assign(targets=[ast.Name(id=name)], value=value) if value is node:
-            return _stored(here, place, parent, name, grown, seen)
-        case ast.AnnAssign(target=ast.Name(id=name), value=value) if value is node:
-            return _stored(here, place, parent, name, grown, seen)
+        case ast.Assign(targets=[target], value=value) | ast.AnnAssign(target=target, value=value) if value is node:
+            return _stored(here, place, parent, target, grown, seen)
+        case ast.Return():
+            return _returned(here, place, parent, grown, seen)
         case _:
             raise unseen(here, place, node)
 
 
-def _use(place: Place, call: ast.Call, grown: _Grown) -> Use:
-    return Use(place, call, grown.shape, grown.edits, grown.batched, grown.tensors_only, grown.receiver, grown.certain)
+def _use(here: Reached, place: Place, call: ast.Call, grown: Grown, seen: frozenset[str]) -> list[Use]:
+    """A call of what the function has become; one that is all of a lambda leads on to the lambda's own calls."""
+    parent = place.parents[call]
+    if isinstance(parent, ast.Lambda):
+        try:
+            return _outwards(here, place, parent, grown, seen)
+        except Refused as refused:
+            if refused.refusal.slug == "has-aux":
+                raise
+    receiver = grown.receiver if _is_seen(grown, place, call) else None
+    return [
+        Use(
+            place,
+            call,
+            grown.shape,
+            grown.edits,
+            grown.batched,
+            grown.tensors_only,
+            receiver,
+            grown.certain,
+            grown.steps,
+        )
+    ]
+
+
+def _is_seen(grown: Grown, place: Place, call: ast.Call) -> bool:
+    """Whether the variable that the method's object is in is the same one at a call."""
+    if grown.owner is None or grown.receiver is None:
+        return True
+    named, node = grown.owner
+    root = grown.receiver.partition(".")[0]
+    return named.module is place.module and scope_of(named.function(node), root) is scope_of(place.function(call), root)
+
+
+def scope_of(scope: Function | None, name: str) -> Function | None:
+    """The function whose variable a name is, seen from a function; None for one of the module."""
+    while scope is not None and name not in scope.locals:
+        scope = scope.parent
+    return scope
 
 
 def unseen(here: Reached, place: Place, node: ast.AST) -> Refused:
@@ -162,51 +176,34 @@ def unseen(here: Reached, place: Place, node: ast.AST) -> Refused:
 
 
 def _applied(
-    here: Reached, place: Place, call: ast.Call, node: ast.expr, grown: _Grown, seen: frozenset[str]
+    here: Reached, place: Place, call: ast.Call, node: ast.expr, grown: Grown, seen: frozenset[str]
 ) -> list[Use]:
     """A transform, or ``partial``, applied to the callable."""
     site = here.site_at(call)
     if site is None:
-        if call.args and call.args[0] is node and is_partial(call):
+        if call.args and call.args[0] is node and _keeps_result(here, place, call):
             return _outwards(here, place, call, grown, seen)
         raise unseen(here, place, node)
-    spec = site.spec
     if not is_function_of(site, call, node):
         raise unseen(here, place, node)
-    if spec.aux is None or spec.returns_with_aux is None:
-        if spec.kind not in _HANDS_ON or spec.application is not Application.WRAPS:
-            text = " ".join(place.module.source.slice(place.module.source.span(call)).split())
-            raise Refused("no-aux", f"`{text}` has no way to hand another output on; call the function yourself")
-        _check_out(here, call)
-        return _outwards(here, place, call, _wrapped(grown, spec), seen)
-    keyword = spec.aux.keyword
-    given = next((each.value for each in call.keywords if each.arg == keyword and keyword is not None), None)
-    positional = spec.aux.position is not None and len(call.args) > spec.aux.position
-    splat = any(each.arg is None for each in call.keywords)
-    has = isinstance(given, ast.Constant) and given.value is True
-    if keyword is None or splat or positional or (given is not None and not has) or has is not grown.paired:
-        raise Refused("has-aux", f"line {call.lineno} hands on an auxiliary output in another way than other calls do")
-    if len(grown.shape) != 2 or isinstance(grown.shape[0], tuple):
-        raise Refused("no-aux", f"line {call.lineno} differentiates several outputs; call the function yourself")
-    edits = grown.edits if has else (*grown.edits, _keyword(place, call, f"{keyword}=True"))
-    tensors = grown.tensors_only or spec.framework is Framework.TORCH
-    shape = _beside(spec.returns_with_aux) if grown.paired else spec.returns_with_aux
-    after = replace(grown, shape=shape, edits=edits, tensors_only=tensors)
-    if spec.application is Application.CALLS:
-        return [_use(place, call, after)]
+    if site.spec.kind is Kind.CALL and site.spec.state is not None:
+        return _use(here, place, call, grown, seen)
+    after = applied(here, place, site, call, grown)
+    if site.spec.application is Application.CALLS:
+        return _use(here, place, call, after, seen)
     return _outwards(here, place, call, after, seen)
 
 
-def _beside(shape: Returns) -> Returns:
-    """The shape with the new output beside the auxiliary one that was there."""
-    return tuple(
-        _beside(part) if isinstance(part, tuple) else ("old", "aux") if part == "aux" else part for part in shape
-    )
-
-
 def is_partial(call: ast.Call) -> bool:
+    """Whether a call is one of ``partial``."""
     function = call.func
     return (function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", "")) == "partial"
+
+
+def _keeps_result(here: Reached, place: Place, call: ast.Call) -> bool:
+    """Whether a call gives something that returns what its first argument returns."""
+    name = here.references.name(place, call.func) if here.references is not None else None
+    return is_partial(call) or name == "builtins.staticmethod"
 
 
 def is_function_of(site: Site, call: ast.Call, node: ast.expr) -> bool:
@@ -219,23 +216,23 @@ def is_function_of(site: Site, call: ast.Call, node: ast.expr) -> bool:
     return False
 
 
-def _keyword(place: Place, call: ast.Call, text: str) -> Edit:
-    """One more keyword argument at the end of a call. Raises ``Refused`` if a comment stands there."""
-    source = place.module.source
-    given: list[ast.expr] = [*call.args, *(keyword.value for keyword in call.keywords)]
-    last = max(source.span(each).end for each in given)
-    between = source.utf8[last : source.span(call).end - 1].decode("utf-8")
-    if "#" in between:
-        raise Refused("layout", f"a comment stands at the end of the call in line {call.lineno}; add `{text}` there")
-    at = last + len(between.rstrip().encode("utf-8"))
-    return Edit(source.path, Span(at, at), f" {text}" if between.rstrip().endswith(",") else f", {text}")
-
-
 def _stored(
-    here: Reached, place: Place, statement: ast.stmt, name: str, grown: _Grown, seen: frozenset[str]
+    here: Reached, place: Place, statement: ast.stmt, target: ast.expr, grown: Grown, seen: frozenset[str]
 ) -> list[Use]:
-    """A variable that holds the callable: all that reads it."""
+    """A variable or attribute that holds the callable: all that reads it."""
     scope = place.function(statement)
+    owner = place.parents[statement]
+    match target:
+        case ast.Name(id=name) if isinstance(owner, ast.ClassDef):
+            return _attribute(here, place, statement, place.module.class_of[owner], name, grown, seen)
+        case ast.Name(id=name) if scope is None or name in scope.locals:
+            pass
+        case ast.Attribute(value=ast.Name(id=receiver), attr=attr) if (
+            scope is not None and scope.owner is not None and scope.parameters and scope.parameters[0].arg == receiver
+        ):
+            return _attribute(here, place, statement, scope.owner, attr, grown, seen, receiver)
+        case _:
+            raise unseen(here, place, statement)
     key = f"{place.module.name}:{scope.qualname if scope else ''}:{name}"
     if key in seen:
         return []
@@ -248,4 +245,57 @@ def _stored(
     found: list[Use] = []
     for reader in readers:
         found += _outwards(here, reader.place, reader.node, grown, seen | {key})
+    return found
+
+
+def _attribute(
+    here: Reached,
+    place: Place,
+    statement: ast.stmt,
+    info: ClassInfo,
+    attr: str,
+    grown: Grown,
+    seen: frozenset[str],
+    receiver: str = "",
+) -> list[Use]:
+    """An attribute of an object, or of its class, that holds the callable: all that reads it."""
+    key = f"{info.module.name}:{info.qualname}.{attr}"
+    if key in seen:
+        return []
+    readers = here.references.attribute_readers(info, attr) if here.references is not None else None
+    if readers is None:
+        where = f"{place.module.source.path.name}:{statement.lineno}"
+        text = f"the attribute `{attr}` ({where}) may be another object's, or is stored twice; its callers are not seen"
+        raise Refused("unseen-callers", text)
+    found: list[Use] = []
+    for reader in readers:
+        assert isinstance(reader.node, ast.Attribute)
+        named = None
+        if receiver and grown.receiver is not None and f"{grown.receiver}.".startswith(f"{receiver}."):
+            own = receiver_of(reader)
+            named = own and own + grown.receiver.removeprefix(receiver)
+        certain = grown.certain and reader.certain
+        after = replace(grown, receiver=named, owner=(reader.place, reader.node), certain=certain)
+        found += _outwards(here, reader.place, reader.node, after, seen | {key})
+    return found
+
+
+def _returned(here: Reached, place: Place, statement: ast.Return, grown: Grown, seen: frozenset[str]) -> list[Use]:
+    """A function that makes the callable and returns it: all that is done with what its calls give."""
+    maker = place.function(statement)
+    nodes = [node for part in maker.body for node in ast.walk(part)] if maker is not None else []
+    returns = [node for node in nodes if isinstance(node, ast.Return) and place.function(node) is maker]
+    if maker is None or here.references is None or len(returns) != 1 or maker.is_generator or maker.decorator_names:
+        raise unseen(here, place, statement)
+    key = f"{place.module.name}:{maker.qualname}()"
+    references = here.references.of(maker) if key not in seen else ()
+    if references is None:
+        raise unseen(here, place, statement)
+    check_elsewhere(maker, here.references.machine.program)
+    found: list[Use] = []
+    for reference in references:
+        call = reference.place.parents[reference.node]
+        if not isinstance(call, ast.Call) or call.func is not reference.node:
+            raise unseen(here, reference.place, reference.node)
+        found += _outwards(here, reference.place, call, grown, seen | {key})
     return found

@@ -45,6 +45,7 @@ class Writer:
                 raise Refused("layout", f"the branch in line {each.lineno} holds nothing but a declaration; move it up")
         found = tuple(self._checked(sink) for sink in self.sinks)
         self._check_readers()
+        self._check_objects()
         return found
 
     def _checked(self, sink: Sink) -> Sink:
@@ -120,11 +121,27 @@ class Writer:
                 self._check_reader(callee)
                 todo.append(here.of(callee))
 
+    def _check_objects(self) -> None:
+        """Raises ``Refused`` if another traced function may look at an attribute of an object that is written here."""
+        for sink in self.sinks:
+            if not sink.suffix.startswith(".") or (sink.place is Place.RECEIVER and sink.suffix.count(".") == 1):
+                continue
+            attribute = sink.suffix.partition("[")[0].rpartition(".")[2]
+            whole = ast.unparse(ast.parse(sink.name + sink.suffix.partition("[")[0], mode="eval"))
+            for node in ast.walk(self.node):
+                is_read = isinstance(node, ast.Attribute) and node.attr == attribute
+                if is_read and ast.unparse(node) != whole:
+                    text = f"line {getattr(node, 'lineno', 0)} may read `{sink.text}` under another name"
+                    raise Refused("read-before-write", text)
+            for function, records in self.here.index.items():
+                if function is not self.here.function and any(record.context.regimes for record in records):
+                    self._check_reader(function)
+
     def _check_reader(self, callee: Function) -> None:
         """Raises ``Refused`` if another function reads one of the places."""
         for sink in self.sinks:
-            if sink.place is Place.RECEIVER:
-                attribute = sink.suffix.partition("[")[0].removeprefix(".")
+            if sink.suffix.startswith("."):
+                attribute = sink.suffix.partition("[")[0].rpartition(".")[2]
                 read = _reads_attribute(callee.node, attribute)
             else:
                 read = self._names(callee, sink)

@@ -12,8 +12,7 @@ class Trainer:
         prediction = self.model.predict(w)
         loss = ((prediction - 1.0) ** 2).sum()
         losses_entry = loss
-        prediction_value = prediction
-        return loss, (losses_entry, prediction_value)
+        return loss, (losses_entry, prediction)
 
     def step(self, w):
         gradient, (losses_entry, self.outputs["prediction"]) = grad(self.objective, has_aux=True)(w)

@@ -1,0 +1,115 @@
+"""Where values are kept: every reading of a class, of a variable, of an attribute of an object."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from tracesafe.analysis.places import Place, Reference
+from tracesafe.analysis.references import References
+from tracesafe.analysis.targets import ClassTarget
+from tracesafe.analysis.values import Value
+from tracesafe.program.functions import ClassInfo, Function
+
+
+@dataclass
+class Holdings(References):
+    """References to functions, and to what holds them."""
+
+    def of_class(self, info: ClassInfo) -> Iterator[Reference]:
+        """Every reading of a class's name."""
+        names = self._spellings(info.name)
+        for path, source in self.machine.program.given.items():
+            module = self.machine.program.module_at(path) if any(n.encode() in source.utf8 for n in names) else None
+            for node in ast.walk(module.tree) if module is not None else ():
+                if not isinstance(node, ast.Name | ast.Attribute) or not isinstance(node.ctx, ast.Load):
+                    continue
+                if (node.id if isinstance(node, ast.Name) else node.attr) not in names:
+                    continue
+                place = self.place(info.module if module is None else module)
+                value = self.denoted(place, node)
+                local = info.parent is not None and isinstance(node, ast.Name) and module is info.module
+                is_class = isinstance(value, ClassTarget) and value.info is info
+                if is_class or (local and self._sees(place, node, info.parent, info.name)):
+                    yield Reference(place, node)
+
+    def _sees(self, place: Place, node: ast.expr, owner: Function | None, name: str) -> bool:
+        """Whether a name that is read at a node is the local variable of a function."""
+        scope = place.function(node)
+        return scope is not None and self._scope_of(name, scope) is owner
+
+    def denoted(self, place: Place, node: ast.expr) -> Value:
+        """What a dotted name denotes, as far as top-level names and imports say."""
+        return self._module(node, place)
+
+    def variable(self, place: Place, scope: Function | None, name: str) -> Iterator[Reference]:
+        """Every reading of a variable of a function, or of a module."""
+        if scope is None:
+            for path, source in self.machine.program.given.items():
+                module = self.machine.program.module_at(path) if name.encode() in source.utf8 else None
+                if module is not None:
+                    yield from self._variable_in(module, place.module, name)
+            return
+        for part in scope.body:
+            for node in ast.walk(part):
+                if not isinstance(node, ast.Name) or node.id != name or not isinstance(node.ctx, ast.Load):
+                    continue
+                if self._sees(place, node, scope, name):
+                    yield Reference(place, node)
+
+    def attribute(self, name: str) -> Iterator[tuple[Place, ast.Attribute]]:
+        """Every attribute of a name in the files given, however it is used."""
+        for path, source in self.machine.program.given.items():
+            module = self.machine.program.module_at(path) if name.encode() in source.utf8 else None
+            for node in ast.walk(module.tree) if module is not None else ():
+                if isinstance(node, ast.Attribute) and node.attr == name and module is not None:
+                    yield self.place(module), node
+
+    def is_named_in_string(self, name: str) -> bool:
+        """Whether somebody asks for an attribute by its name in a string: ``getattr(trainer, "model")``."""
+        for path, source in self.machine.program.given.items():
+            module = self.machine.program.module_at(path) if name.encode() in source.utf8 else None
+            for node in ast.walk(module.tree) if module is not None else ():
+                match node:
+                    case ast.Call(
+                        func=ast.Name(id="getattr" | "setattr") | ast.Attribute(attr="attrgetter"), args=given
+                    ):
+                        if any(isinstance(each, ast.Constant) and each.value == name for each in given):
+                            return True
+                    case _:
+                        pass
+        return False
+
+    def attribute_readers(self, info: ClassInfo, name: str) -> tuple[Reference, ...] | None:
+        """Every reading of an attribute of a class's objects, or of the class; None if it may hold something else."""
+        values = [value for _, value in info.stored.get(name, ())]
+        held = [value for value in values if not (isinstance(value, ast.Constant) and value.value is None)]
+        if (
+            self.is_named_in_string(name)
+            or (name in info.members) == bool(values)
+            or (values and (len(held) != 1 or held[0] is None))
+        ):
+            return None
+        found: list[Reference] = []
+        for place, node in self.attribute(name):
+            is_class = isinstance(self._module(node.value, place), ClassTarget)
+            is_own = True if is_class else self.is_object_of(place, node.value, info)
+            if is_own is None and self._is_shared(info, name):
+                return None
+            stored = not isinstance(node.ctx, ast.Load)
+            if stored and is_own is not False and place.statement(node) not in ast.walk(info.node):
+                return None
+            if is_own is not False and not stored:
+                found.append(Reference(place, node, certain=is_own is True))
+        return tuple(found)
+
+    def _is_shared(self, info: ClassInfo, name: str) -> bool:
+        """Whether objects of another class of the program have an attribute of the name, too."""
+        modules = (self.machine.program.module_at(path) for path in self.machine.program.given)
+        return any(
+            other is not info and (name in other.stored or name in other.members)
+            for module in modules
+            if module is not None
+            for other in module.facts.classes
+        )
