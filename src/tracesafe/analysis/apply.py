@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from tracesafe.analysis.call import Caller
-from tracesafe.analysis.frames import Frame, Site
+from tracesafe.analysis.frames import Applied, Frame, Site
 from tracesafe.analysis.machine import Arguments
 from tracesafe.analysis.returns import carried, shaped
 from tracesafe.analysis.targets import (
@@ -74,6 +74,7 @@ class Transforms(Caller):
     def transformed(self, callee: Transformed, arguments: Arguments, node: ast.AST, frame: Frame) -> Value:
         """Call what a transform returned."""
         self.called.add(callee.site)
+        self.note_applied(node, Applied(frame.module, callee), frame)
         by = self._touch(callee.spec, callee.site)
         positional, keywords = self._traced(callee, arguments, by)
         inside = self._inside(frame, by, callee.site, callee.handed)
@@ -131,6 +132,7 @@ class Transforms(Caller):
         inside = frame if transparent else self._inside(frame, by, site.index, _handed(node, frame))
         results = []
         for function in functions:
+            self.note_applied(node, Applied(frame.module, function, spec))
             given = _operands(spec, function, arguments, self)
             traced = given if transparent else tuple(_staged(value, by) for value in given)
             results.append(self.call(function, Arguments(traced), node, inside))

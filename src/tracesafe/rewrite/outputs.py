@@ -12,16 +12,19 @@ from typing import TYPE_CHECKING
 from tracesafe.analysis.values import Array, Static, Touched, Tree, Value
 from tracesafe.model import Edit, Fix, Refusal, Safety
 from tracesafe.rewrite import style
+from tracesafe.rewrite.argument_outputs import annotated, argument_notes, argument_sinks, copy_line, stepped
 from tracesafe.rewrite.callsites import CallSite, call_edits, first_statement, inserted, merged
 from tracesafe.rewrite.carried import carrying, check_reads
 from tracesafe.rewrite.carried import notes as carried_notes
 from tracesafe.rewrite.containers import container_sinks
 from tracesafe.rewrite.docstrings import documented
 from tracesafe.rewrite.extraction import split, takes_number
+from tracesafe.rewrite.handed import handed_sinks
 from tracesafe.rewrite.held import Held, held
 from tracesafe.rewrite.precedence import in_brackets
 from tracesafe.rewrite.refusals import Refused
 from tracesafe.rewrite.sinks import (
+    Place,
     Sink,
     attribute_sinks,
     declarations,
@@ -52,13 +55,16 @@ def leaking(here: Reached) -> tuple[tuple[Sink, str], ...]:
         *declared_sinks(here, ast.Nonlocal),
         *attribute_sinks(here),
         *container_sinks(here),
+        *handed_sinks(here),
     )
-    found = _with_swapped(sinks, {sink: text for sink in sinks if (text := leaks(here, sink))})
+    found = {**_with_swapped(sinks, {each: text for each in sinks if (text := leaks(here, each))})}
+    found.update(argument_sinks(here))
     taken = {node.id for node in ast.walk(here.function.node) if isinstance(node, ast.Name)}
     taken |= {parameter.arg for parameter in here.function.parameters}
     named: list[tuple[Sink, str]] = []
     for sink, text in found.items():
-        sink = with_conversion(here, sink)
+        if sink.place is not Place.ARGUMENT:
+            sink = with_conversion(here, sink)
         if not sink.declared:
             sink = replace(sink, local=_free(sink.local, taken))
             taken.add(sink.local)
@@ -165,8 +171,13 @@ def _values(here: Reached, sinks: tuple[Sink, ...], uses: tuple[Use, ...]) -> li
             notes.append(
                 f"`{sink.text}` gets the values of all examples, stacked, where a loop would leave the last one"
             )
+        notes += argument_notes(here, sink, tensors)
+        if sink.handed or (sink.place is Place.ARGUMENT and sink.declared):
+            continue
         for statement in sink.writes:
             for node, value in written_values(here, statement, sink):
+                if isinstance(statement, ast.AugAssign) and isinstance(value, Static):
+                    value = here.value(statement.target)
                 if _is_array(value):
                     continue
                 text = here.short(node)
@@ -251,6 +262,8 @@ def _inside(writer: Writer, procedure: bool, paired: bool) -> list[Edit]:
     for sink in writer.sinks:
         if not sink.declared:
             edits += _localised(here, sink)
+        elif sink.place is Place.ARGUMENT and (line := copy_line(here, sink)):
+            edits.append(inserted(source, first_statement(node.body), line))
         if sink.conversion is not None:
             edits += _unconverted(here, sink)
     names = [sink.local for sink in writer.sinks]
@@ -287,7 +300,10 @@ def _inside(writer: Writer, procedure: bool, paired: bool) -> list[Edit]:
     if node.returns is not None:
         text = source.slice(source.span(node.returns))
         array = text if here.names_array(node.returns) else "object"
-        more = array if len(names) == 1 else f"tuple[{', '.join([array] * len(names))}]"
+        kinds = [
+            annotated(here, sink) if sink.place is Place.ARGUMENT and sink.declared else array for sink in writer.sinks
+        ]
+        more = kinds[0] if len(names) == 1 else f"tuple[{', '.join(kinds)}]"
         new = more if procedure else f"tuple[{text}, {more}]"
         edits.append(Edit(source.path, source.span(node.returns), new))
     return edits
@@ -349,14 +365,23 @@ def _localised(here: Reached, sink: Sink) -> list[Edit]:
     """The writes to a place behind a dot or bracket, to a local variable instead."""
     source, node = here.source, here.function.node
     edits: list[Edit] = []
-    for statement in sink.writes:
+    if sink.handed:
+        edits += [Edit(source.path, source.span(node), sink.local) for node in sink.targets]
+    for statement in sink.writes if not sink.handed else ():
         match statement:
+            case ast.AugAssign(target=target, op=operator, value=value) if sink.place is Place.ARGUMENT:
+                edits.append(Edit(source.path, source.span(statement), stepped(here, sink, target, operator, value)))
             case ast.Assign() | ast.AugAssign() | ast.AnnAssign():
                 edits += [
                     Edit(source.path, source.span(target), sink.local)
                     for target in targets(statement)
                     if target in sink.targets
                 ]
+            case ast.AugAssign(target=target, op=operator, value=value):
+                before, given = here.text(target), here.text(value)
+                given = given if of(value) > of_operator(operator) or in_brackets(given) else f"({given})"
+                text = f"{sink.local} = {before} {symbol(operator)} {given}"
+                edits.append(Edit(source.path, source.span(statement), text))
             case ast.Expr(value=ast.Call(func=ast.Attribute(value=owner), args=[value])) if sink.method == "extend":
                 edits.append(Edit(source.path, source.span(owner), sink.local))
             case ast.Expr(value=ast.Call(args=[value]) as call):
@@ -366,9 +391,12 @@ def _localised(here: Reached, sink: Sink) -> list[Edit]:
             case _:
                 text = here.short(statement)
                 raise Refused("write-on-traced-path", f"`{text}` writes several places at once; write them one by one")
-    if sink.method == "extend":
+    if sink.method in ("extend", "update"):
         assert not isinstance(node, ast.Lambda)
-        edits.append(inserted(source, first_statement(node.body), f"{sink.local} = []"))
+        empty = "[]" if sink.method == "extend" else "{}"
+        edits.append(inserted(source, first_statement(node.body), f"{sink.local} = {empty}"))
     elif not sink.method:
-        edits += [Edit(source.path, source.span(each), sink.local) for each in readings(here, sink)]
+        end = max(each.end_lineno or each.lineno for each in sink.writes) if sink.place is Place.ARGUMENT else 0
+        own = [each for each in readings(here, sink) if each.lineno > end]
+        edits += [Edit(source.path, source.span(each), sink.local) for each in own]
     return edits

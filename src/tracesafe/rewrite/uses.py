@@ -38,6 +38,10 @@ class Use:
     """The object whose method it is, as it is written."""
     certain: bool = True
     """Whether that object is known to be one of the method's class."""
+    skipped: int = 0
+    """How many arguments ``partial`` has given already."""
+    calls: TransformSpec | None = None
+    """The transform that the call applies at once, as ``vjp(f, x)`` does."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +55,8 @@ class _Grown:
     receiver: str | None = None
     paired: bool = False
     certain: bool = True
+    skipped: int = 0
+    calls: TransformSpec | None = None
 
 
 def uses_of(here: Reached, *, paired: bool) -> tuple[Use, ...]:
@@ -148,7 +154,8 @@ def _outwards(here: Reached, place: Place, node: ast.expr, grown: _Grown, seen: 
 
 
 def _use(place: Place, call: ast.Call, grown: _Grown) -> Use:
-    return Use(place, call, grown.shape, grown.edits, grown.batched, grown.tensors_only, grown.receiver, grown.certain)
+    known = (grown.shape, grown.edits, grown.batched, grown.tensors_only, grown.receiver, grown.certain)
+    return Use(place, call, *known, grown.skipped, grown.calls)
 
 
 def unseen(here: Reached, place: Place, node: ast.AST) -> Refused:
@@ -168,7 +175,7 @@ def _applied(
     site = here.site_at(call)
     if site is None:
         if call.args and call.args[0] is node and is_partial(call):
-            return _outwards(here, place, call, grown, seen)
+            return _outwards(here, place, call, replace(grown, skipped=grown.skipped + len(call.args) - 1), seen)
         raise unseen(here, place, node)
     spec = site.spec
     if not is_function_of(site, call, node):
@@ -193,7 +200,7 @@ def _applied(
     shape = _beside(spec.returns_with_aux) if grown.paired else spec.returns_with_aux
     after = replace(grown, shape=shape, edits=edits, tensors_only=tensors)
     if spec.application is Application.CALLS:
-        return [_use(place, call, after)]
+        return [_use(place, call, replace(after, calls=spec))]
     return _outwards(here, place, call, after, seen)
 
 
