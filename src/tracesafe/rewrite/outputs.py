@@ -377,11 +377,6 @@ def _localised(here: Reached, sink: Sink) -> list[Edit]:
                     for target in targets(statement)
                     if target in sink.targets
                 ]
-            case ast.AugAssign(target=target, op=operator, value=value):
-                before, given = here.text(target), here.text(value)
-                given = given if of(value) > of_operator(operator) or in_brackets(given) else f"({given})"
-                text = f"{sink.local} = {before} {symbol(operator)} {given}"
-                edits.append(Edit(source.path, source.span(statement), text))
             case ast.Expr(value=ast.Call(func=ast.Attribute(value=owner), args=[value])) if sink.method == "extend":
                 edits.append(Edit(source.path, source.span(owner), sink.local))
             case ast.Expr(value=ast.Call(args=[value]) as call):
