@@ -67,7 +67,7 @@ def handed_sinks(here: Reached) -> Iterator[Sink]:
             statements = tuple(dict.fromkeys(one.statement for one in calls))
             nodes = tuple(one.node for one in calls)
             place = (container.place, container.module, container.name, container.suffix)
-            yield Sink(*place, f"{word}_entries", statements, False, nodes, method, True)
+            yield Sink(*place, f"{word}_entries", statements, False, nodes, method, handed=True)
 
 
 def handed_mutations(here: Reached) -> Iterator[tuple[ast.stmt, str, str]]:

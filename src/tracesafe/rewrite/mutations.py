@@ -196,9 +196,9 @@ def _is_in_place(here: Reached, target: ast.expr) -> bool:
 
 def _is_container(here: Reached, owner: ast.expr, node: ast.expr, how: str) -> bool:
     """Whether what stands in front of a bracket or method is a dict, list or set, and no array."""
-    if isinstance(here.value(owner), Array | Instance | ExternalInstance):
-        return False
     values = here.traced_values(owner)
+    if values and all(isinstance(value, Array | Instance | ExternalInstance) for value in values):
+        return False
     if kinds(here, owner):
         return True
     if isinstance(node, ast.Subscript) and isinstance(node.slice, ast.Constant) and isinstance(node.slice.value, str):
