@@ -3,7 +3,8 @@
 What it does
 ------------
 Finds ``history.append(loss)``, ``STATS["loss"] = loss``, ``stack.pop()`` and the like on a list, dict, set or deque of
-the module or of a function around, in functions that a transform runs.
+the module or of a function around, in functions that a transform runs, also where they hand the container to a
+function that changes it.
 
 Why it breaks
 -------------
@@ -41,9 +42,9 @@ Use instead
 Fix safety
 ----------
 As for TRC101. What each step of ``lax.scan`` or ``lax.map`` appends is stacked by the loop, and the list is extended by
-the steps; other loops of ``lax`` are refused.
-Values that are appended in a Python loop are collected in a list of the function's own, and the caller extends
-the container by it. An entry that is counted (``STATE["n"] += 1``) goes in as an argument, too, and needs review.
+the steps; other loops of ``lax`` are refused. Values that are appended in a Python loop are collected in a list of the
+function's own, and the caller extends the container by it; a helper that only appends, or only assigns entries, gets a
+new container to fill. An entry that is counted (``STATE["n"] += 1``) goes in as an argument, too, and needs review.
 Numbers that are appended under ``vmap`` (``losses.append(loss.item())``) are taken out of the stacked output, one for
 each example. A ``pop``, an ``update``, a key that is computed and other changes are refused: what they do depends on
 what the container holds. So is a dict that keeps results for later calls (``if key not in CACHE: CACHE[key] = ...``):
@@ -64,9 +65,11 @@ from tracesafe.rule import (
     Fix,
     Framework,
     Node,
+    Place,
     Reached,
     Refusal,
     Rule,
+    handed_mutations,
     hook_refusal,
     is_hazardous,
     is_memo,
@@ -79,10 +82,10 @@ from tracesafe.rule import (
 def detect(here: Reached) -> Iterator[tuple[Node, str]]:
     """The first change of each container or entry."""
     for sink, text in leaking(here):
-        if sink.is_entry:
+        if sink.is_entry and sink.place is not Place.ARGUMENT:
             yield sink.writes[0], f"`{sink.text}` is not the function's own, and {text}"
     name = is_hazardous(here)
-    for statement, container, how in other_mutations(here):
+    for statement, container, how in (*other_mutations(here), *handed_mutations(here)):
         what = f"runs once for each trace of {name}" if name else "keeps a tracer that is dead after the call"
         yield statement, f"`{container}` is not the function's own, and `{how}` {what}"
 

@@ -33,6 +33,7 @@ from tracesafe.rewrite.convert import branches
 from tracesafe.rewrite.evidence import shown
 from tracesafe.rewrite.expressions import connective, converted, extremum, ternary
 from tracesafe.rewrite.functional import failing_writes, functional
+from tracesafe.rewrite.handed import handed_mutations
 from tracesafe.rewrite.host_table import HostTable
 from tracesafe.rewrite.host_values import bare, counterpart, formatted, is_decided_number, is_host_array
 from tracesafe.rewrite.host_values import fails as host_fails
@@ -52,6 +53,7 @@ from tracesafe.rewrite.objects import hook_refusal
 from tracesafe.rewrite.outputs import leaking, outputs
 from tracesafe.rewrite.refusals import Refused
 from tracesafe.rewrite.selections import Selection, is_selection
+from tracesafe.rewrite.shared_defaults import changed_defaults
 from tracesafe.rewrite.sinks import Place, Sink, is_hazardous
 from tracesafe.rewrite.stacking import restacked
 from tracesafe.rewrite.staleness import stale_reads
@@ -120,6 +122,7 @@ __all__ = [
     "after_arguments",
     "bare",
     "branches",
+    "changed_defaults",
     "connective",
     "constructions",
     "conversion",
@@ -139,6 +142,7 @@ __all__ = [
     "functional",
     "guarded",
     "guarded_call",
+    "handed_mutations",
     "has_boolean_dtype",
     "hook_refusal",
     "host_fails",

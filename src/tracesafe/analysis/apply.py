@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from tracesafe.analysis.call import Caller
-from tracesafe.analysis.frames import Frame, Site, handed, one_line
+from tracesafe.analysis.frames import Applied, Frame, Site, handed, one_line
 from tracesafe.analysis.hooks import run_hooks
 from tracesafe.analysis.machine import Arguments
 from tracesafe.analysis.returns import looped, shaped
@@ -76,6 +76,7 @@ class Transforms(Caller):
     def transformed(self, callee: Transformed, arguments: Arguments, node: ast.AST, frame: Frame) -> Value:
         """Call what a transform returned."""
         self.called.add(callee.site)
+        self.note_applied(node, Applied(frame.module, callee), frame)
         by = self._touch(callee.spec, callee.site)
         positional, keywords = self._traced(callee, arguments, by)
         inside = self._inside(frame, by, callee.site, callee.handed)
@@ -137,6 +138,7 @@ class Transforms(Caller):
                 function = with_touches(function, touches(_argument(arguments, spec.state) or UNKNOWN))
                 if isinstance(node, ast.Call) and node.args:
                     run_hooks(self, node.args[0], frame, all_touches(arguments.all))
+            self.note_applied(node, Applied(frame.module, function, spec))
             given = _operands(spec, function, arguments, self)
             traced = given if transparent else tuple(_staged(value, by) for value in given)
             results.append(self.call(function, Arguments(traced), node, inside))

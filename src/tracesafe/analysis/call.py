@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from tracesafe.analysis.annotations import is_python_annotation
-from tracesafe.analysis.frames import Context, Frame, Record
+from tracesafe.analysis.frames import Applied, Context, Frame, Record
 from tracesafe.analysis.library import LAYERS, LibraryCalls
 from tracesafe.analysis.machine import MAX_DEPTH, MAX_EAGER_DEPTH, MAX_RUNS, Arguments
 from tracesafe.analysis.targets import (
@@ -96,6 +96,16 @@ class Caller(LibraryCalls):
                 return array_of(found) if name.startswith(LAYERS) and found else Unknown(found)
             case _:
                 return Unknown(all_touches(arguments.all))
+
+    def note_applied(self, node: ast.AST, applied: Applied, frame: Frame | None = None) -> None:
+        """Write down that a call runs something under transforms; not again for those inside of the outermost."""
+        if frame is not None and frame.regimes and frame.record is None:
+            return
+        before = self.applied.get(node, ())
+        if applied not in before:
+            self.applied[node] = (*before, applied)
+            for function in functions_of(applied.callee) or ():
+                self.applied_to.setdefault(function, {})[node] = None
 
     # -- the project's own functions and classes
 
@@ -297,21 +307,22 @@ def _entered(frame: Frame, node: ast.AST) -> Context:
 
 def _note_callees(record: Record, node: ast.Call, callee: Value) -> None:
     """Write down which functions of the project a call may reach."""
-    reached = _functions_of(callee)
+    reached = functions_of(callee)
     before = record.callees.get(node, ())
     record.callees[node] = None if reached is None or before is None else tuple(dict.fromkeys((*before, *reached)))
 
 
-def _functions_of(callee: Value) -> tuple[Function, ...] | None:
+def functions_of(callee: Value) -> tuple[Function, ...] | None:
+    """The functions of the project that calling a value may run; None if they are not known."""
     match callee:
         case FunctionTarget(function=function):
             return (function,)
         case External() | BoundMethod() | ArrayFunction() | ExternalInstance():
             return ()
         case Partial(callee=inner) | Transformed(inner=inner):
-            return _functions_of(inner)
+            return functions_of(inner)
         case Choice(options=options):
-            parts = [_functions_of(option) for option in options]
+            parts = [functions_of(option) for option in options]
             return None if None in parts else tuple(function for part in parts for function in part or ())
         case Target() if isinstance(callee, ClassTarget | Instance):
             return None

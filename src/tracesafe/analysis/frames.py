@@ -38,6 +38,16 @@ class Site:
     hop: Hop
 
 
+@dataclass(frozen=True, slots=True)
+class Applied:
+    """One call that runs something under transforms: ``grad(f)(x)``, where ``callee`` is what ``grad(f)`` is, or
+    ``vjp(f, x)``, where ``callee`` is ``f`` and ``spec`` that of ``vjp``."""
+
+    module: Module
+    callee: Value
+    spec: TransformSpec | None = None
+
+
 @dataclass(slots=True)
 class Record:
     """What was seen in one function under one combination of argument values and transforms."""

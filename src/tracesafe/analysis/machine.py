@@ -19,7 +19,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from tracesafe.analysis.frames import Frame, Record, Site
+from tracesafe.analysis.frames import Applied, Frame, Record, Site
 from tracesafe.analysis.regimes import forbids_truth
 from tracesafe.analysis.resolve import Knowledge
 from tracesafe.analysis.targets import FunctionTarget
@@ -78,6 +78,10 @@ class Machine(ABC):
         """The modules whose functions are followed even where no transform runs them."""
         self.skipped: dict[Function, list[tuple[FunctionTarget, Arguments, ast.AST, Frame]]] = {}
         """Calls outside of every transform that were not followed: they matter if their callee is reached after all."""
+        self.applied: dict[ast.AST, tuple[Applied, ...]] = {}
+        """The calls that run a function under transforms -> how."""
+        self.applied_to: dict[Function, dict[ast.AST, None]] = {}
+        """The functions of the project that transforms are given -> the calls that run them."""
         self.calls: dict[ast.Call, bool] = {}
         """Every call that was looked at -> whether its callee is known."""
 

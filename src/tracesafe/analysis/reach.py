@@ -231,6 +231,10 @@ class Reached:
             return None
         return tuple(dict.fromkeys(function for reached in found for function in reached or ()))
 
+    def is_applied(self, call: ast.Call) -> bool:
+        """Whether a call runs its callee under a transform of its own: ``grad(f)(x)``."""
+        return self.references is not None and call in self.references.machine.applied
+
     def is_pure(self, node: ast.AST) -> bool:
         """Whether evaluating an expression has no effect, draws no random number and reads no clock."""
         return is_pure(node, self)

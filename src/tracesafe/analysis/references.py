@@ -18,6 +18,7 @@ from tracesafe.analysis.targets import (
     FunctionTarget,
     Instance,
     ModuleTarget,
+    Transformed,
 )
 from tracesafe.analysis.values import Array, Static, Tree, Value
 from tracesafe.program.functions import ClassInfo, Function
@@ -249,6 +250,13 @@ class References:
         """The qualified name of what an expression denotes in a library; None if it is the program's own."""
         value = self._module(node, place)
         return value.name if isinstance(value, External) else None
+
+    def is_function(self, place: Place, node: ast.expr) -> bool:
+        """Whether an expression denotes a top-level function of the program, transformed or not."""
+        value = self._module(node, place)
+        while isinstance(value, Transformed):
+            value = value.inner
+        return isinstance(value, FunctionTarget)
 
     def origin(self, module: Module, name: str, depth: int = 8) -> tuple[Module, str]:
         """The module of the program that a top-level name comes from, and its name there, through imports."""

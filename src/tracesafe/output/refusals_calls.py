@@ -6,6 +6,15 @@ from tracesafe.output.refusal import RefusalPage
 
 CALLS: tuple[RefusalPage, ...] = (
     RefusalPage(
+        "argument-state",
+        "A function changes what it was given, and its caller reads that later. The new one could be returned, but "
+        "vmap does not map all of it, or no transform hands such an object out, or parts of the caller's own would "
+        "change as well, or it is not a variable of the calling function, so that others would keep the old one.",
+        "return what is new, and put it where it belongs in the caller.",
+        "def f(x, offsets):\n    return x + offsets.pop()\ny = vmap(f, in_dims=(0, None))(xs, offsets)",
+        "def f(x, offset):\n    return x + offset\ny = vmap(f)(xs, torch.stack(offsets))",
+    ),
+    RefusalPage(
         "cached-tracer",
         "A cache keeps results by their arguments, and a tracer is another one in every trace: jax refuses to hash it, "
         "and torch keeps what it will never find again. A dict that is filled in the first call keeps that trace's "
@@ -80,6 +89,15 @@ CALLS: tuple[RefusalPage, ...] = (
         "jax.debug.callback runs on the host.",
         "def f(x):\n    print(x)\n    return x * 2\ny = vmap(f)(xs)",
         "def f(x):\n    return x * 2\nprint(xs)\ny = vmap(f)(xs)",
+    ),
+    RefusalPage(
+        "shared-default",
+        "The default of a parameter is made once, with the function, and every call that leaves the parameter out "
+        "changes the same list or dict. Under a transform it keeps tracers of calls that are over. Whether a call "
+        "should see what others left there does not follow from the program.",
+        "make the default None, and a new container in the function; or pass one in and return it.",
+        "def f(x, seen=[]):\n    seen.append(x)\n    return sum(seen)",
+        "def f(x, seen=None):\n    seen = [] if seen is None else list(seen)\n    seen.append(x)\n    return sum(seen)",
     ),
     RefusalPage(
         "unbatched-draw",

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from tracesafe.model import Edit
 from tracesafe.program.functions import Function
 from tracesafe.rewrite import style
+from tracesafe.rewrite.argument_outputs import argument_target
 from tracesafe.rewrite.convert import always_evaluated
 from tracesafe.rewrite.fresh import FreshNames
 from tracesafe.rewrite.imports import import_edit
@@ -135,6 +136,8 @@ class CallSite:
     def _target(self, sink: Sink) -> tuple[str, tuple[Edit, ...], str]:
         """What takes the output at the call, an import that it takes, and a line behind it (for lists)."""
         where, edits = self.where(sink)
+        if sink.place is Place.ARGUMENT:
+            return self._argument(sink)
         if not sink.method and sink.conversion is None and not self.use.steps:
             return where, edits, ""
         tree: ast.AST = self.scope.node if self.scope is not None else self.use.place.module.tree
@@ -148,10 +151,22 @@ class CallSite:
         name = fresh.take((sink.local, f"{sink.local}_value")) if known else sink.local
         return name, edits, kept(sink, self.use, where, name)
 
+    def _argument(self, sink: Sink) -> tuple[str, tuple[Edit, ...], str]:
+        """What takes a new argument, or an entry of one, and a line behind the call."""
+        where, method = argument_target(self.here, sink, self.use)
+        if not method:
+            return where, (), ""
+        tree: ast.AST = self.scope.node if self.scope is not None else self.use.place.module.tree
+        wish = f"new_{sink.local}" if sink.declared else sink.local
+        name = FreshNames(tree, self.use.place.module.bindings).take((wish,))
+        return name, (), f"{where}.{method}({name})"
+
     def where(self, sink: Sink) -> tuple[str, tuple[Edit, ...]]:
         """How the place is written at the call."""
         module, scope = self.use.place.module, self.scope
         here = f"{module.source.path.name}:{self.use.call.lineno}"
+        if sink.place is Place.ARGUMENT:
+            return argument_target(self.here, sink, self.use)[0], ()
         if sink.place is Place.CELL:
             owner = self.here.function.parent
             while owner is not None and sink.name not in owner.locals:

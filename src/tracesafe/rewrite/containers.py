@@ -7,9 +7,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from tracesafe.analysis.liveness import stores
 from tracesafe.analysis.targets import Instance, ModuleTarget
 from tracesafe.rewrite.attributes import variable_of
 from tracesafe.rewrite.extraction import is_host
+from tracesafe.rewrite.mutations import usages
 from tracesafe.rewrite.sinks import Place, Sink, effective, is_inside, is_traced_inside, simple_statements, targets
 from tracesafe.rewrite.statements import has_return
 from tracesafe.spec import Kind
@@ -275,7 +277,8 @@ def _named(here: Reached, name: str) -> Container | None:
     outer: Function | None = function.parent
     while outer is not None:
         if name in outer.locals:
-            return Container(Place.CELL, function.module, name) if _bound_to_container(outer, name) else None
+            known = _bound_to_container(outer, name) or _is_given(outer, name)
+            return Container(Place.CELL, function.module, name) if known else None
         outer = outer.parent
     return _variable(here, function.module, name)
 
@@ -293,6 +296,13 @@ def _holds_container(owner: ClassInfo, attr: str) -> bool:
     """Whether the methods of a class store nothing but new containers in an attribute."""
     stored = [value for _, value in owner.stored.get(attr, ())]
     return bool(stored) and all(makes_container(value) for value in stored)
+
+
+def _is_given(function: Function, name: str) -> bool:
+    """Whether a function got a container from its caller, and keeps it under that name."""
+    is_parameter = any(parameter.arg == name for parameter in function.parameters)
+    rebound = any(isinstance(node, ast.stmt) and name in stores(node) for node in function.body)
+    return is_parameter and not rebound and len(usages(function, name)) == 1
 
 
 def _bound_to_container(function: Function, name: str) -> bool:

@@ -44,6 +44,10 @@ class Grown:
     certain: bool = True
     steps: str = ""
     """How the output stacks what the steps of a loop gave: in their ``order``, ``reversed``, or not at all."""
+    skipped: int = 0
+    """How many arguments ``partial`` has given already."""
+    calls: TransformSpec | None = None
+    """The transform that the call applies at once, as ``vjp(f, x)`` does."""
 
 
 def applied(here: Reached, place: Place, site: Site, call: ast.Call, grown: Grown) -> Grown:

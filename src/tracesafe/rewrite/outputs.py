@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from tracesafe.analysis.values import Array, Static, Touched, Tree, Value
 from tracesafe.model import Edit, Fix, Refusal, Safety
 from tracesafe.rewrite import style
+from tracesafe.rewrite.argument_outputs import annotated, argument_notes, argument_sinks, copy_line
 from tracesafe.rewrite.arrange import call_edits
 from tracesafe.rewrite.attributes import object_sinks
 from tracesafe.rewrite.callsites import CallSite, first_statement, inserted, merged, without_line
@@ -20,25 +21,27 @@ from tracesafe.rewrite.carried import notes as carried_notes
 from tracesafe.rewrite.containers import container_sinks
 from tracesafe.rewrite.docstrings import documented
 from tracesafe.rewrite.extraction import split, takes_number
+from tracesafe.rewrite.handed import handed_sinks
 from tracesafe.rewrite.held import Held, held
+from tracesafe.rewrite.local_writes import held_by, written_locally
 from tracesafe.rewrite.objects import hook_refusal
 from tracesafe.rewrite.precedence import in_brackets
 from tracesafe.rewrite.refusals import Refused
 from tracesafe.rewrite.sinks import (
+    Place,
     Sink,
     attribute_sinks,
     declarations,
     declared_sinks,
     leaks,
     module_sinks,
-    targets,
     with_conversion,
     written_values,
 )
 from tracesafe.rewrite.stacks import check_stackable, replaces_none
 from tracesafe.rewrite.swaps import with_swapped
 from tracesafe.rewrite.uses import Use, uses_of
-from tracesafe.rewrite.writers import Writer, readings
+from tracesafe.rewrite.writers import Writer
 from tracesafe.source.spans import Span
 from tracesafe.source.text import SourceFile
 
@@ -58,32 +61,21 @@ def leaking(here: Reached) -> tuple[tuple[Sink, str], ...]:
         *attribute_sinks(here),
         *object_sinks(here),
         *container_sinks(here),
+        *handed_sinks(here),
     )
-    found = with_swapped(sinks, {sink: text for sink in sinks if (text := leaks(here, sink))})
+    found = {**with_swapped(sinks, {each: text for each in sinks if (text := leaks(here, each))})}
+    found.update(argument_sinks(here))
     taken = {node.id for node in ast.walk(here.function.node) if isinstance(node, ast.Name)}
     taken |= {parameter.arg for parameter in here.function.parameters}
     named: list[tuple[Sink, str]] = []
     for sink, text in found.items():
-        sink = with_conversion(here, sink)
-        if not sink.declared and _held(here, sink) != sink.local:
+        if sink.place is not Place.ARGUMENT:
+            sink = with_conversion(here, sink)
+        if not sink.declared and held_by(here, sink) != sink.local:
             sink = replace(sink, local=_free(sink.local, taken))
             taken.add(sink.local)
         named.append((sink, text))
     return tuple(named)
-
-
-def _held(here: Reached, sink: Sink) -> str:
-    """The local variable whose value a sink gets, where that is all."""
-    match sink.writes:
-        case (ast.Assign(targets=[_], value=ast.Name(id=name)),):
-            pass
-        case (ast.Expr(value=ast.Call(args=[ast.Name(id=name)])),) if not sink.gathers:
-            pass
-        case _:
-            return ""
-    bound = [node for each in here.statements(ast.stmt) for node in ast.walk(each) if isinstance(node, ast.Name)]
-    once = len({node for node in bound if node.id == name and not isinstance(node.ctx, ast.Load)}) == 1
-    return name if once and name in here.function.locals else ""
 
 
 def _free(wish: str, taken: set[str]) -> str:
@@ -170,11 +162,16 @@ def _values(here: Reached, sinks: tuple[Sink, ...], uses: tuple[Use, ...]) -> li
             notes.append(
                 f"`{sink.text}` gets the values of all examples, stacked, where a loop would leave the last one"
             )
+        notes += argument_notes(here, sink, tensors)
+        if sink.handed or (sink.place is Place.ARGUMENT and sink.declared):
+            continue
         for statement in sink.writes:
             for node, value in written_values(here, statement, sink):
                 if sink.whole and not isinstance(value, Tree) and any(use.batched for use in uses):
                     line = here.short(statement)
                     raise Refused("container-state", f"`{line}` would add the examples, not what each of them adds")
+                if isinstance(statement, ast.AugAssign) and isinstance(value, Static):
+                    value = here.value(statement.target)
                 if _is_array(value):
                     continue
                 text = here.short(node)
@@ -260,7 +257,9 @@ def _inside(writer: Writer, procedure: bool, paired: bool, instead: bool) -> lis
     edits = _undeclared(writer)
     for sink in writer.sinks:
         if not sink.declared:
-            edits += _localised(here, sink)
+            edits += written_locally(here, sink)
+        elif sink.place is Place.ARGUMENT and (line := copy_line(here, sink)):
+            edits.append(inserted(source, first_statement(node.body), line))
         if sink.conversion is not None:
             edits += _unconverted(here, sink)
     names = [sink.local for sink in writer.sinks]
@@ -301,7 +300,10 @@ def _inside(writer: Writer, procedure: bool, paired: bool, instead: bool) -> lis
     if node.returns is not None:
         text = source.slice(source.span(node.returns))
         array = text if here.names_array(node.returns) else "object"
-        more = array if len(names) == 1 else f"tuple[{', '.join([array] * len(names))}]"
+        kinds = [
+            annotated(here, sink) if sink.place is Place.ARGUMENT and sink.declared else array for sink in writer.sinks
+        ]
+        more = kinds[0] if len(names) == 1 else f"tuple[{', '.join(kinds)}]"
         new = more if procedure else f"tuple[{text}, {more}]"
         edits.append(Edit(source.path, source.span(node.returns), new))
     return edits
@@ -351,35 +353,3 @@ def _unconverted(here: Reached, sink: Sink) -> Iterator[Edit]:
                 text = here.text(parts[1])
                 text = f"({text})" if "\n" in text and not in_brackets(text) else text
                 yield Edit(source.path, source.span(value), text)
-
-
-def _localised(here: Reached, sink: Sink) -> list[Edit]:
-    """The writes to a place behind a dot or bracket, to a local variable instead."""
-    source, node = here.source, here.function.node
-    edits: list[Edit] = []
-    for statement in sink.writes:
-        if _held(here, sink) == sink.local:
-            edits.append(without_line(source, statement))
-            continue
-        match statement:
-            case ast.Assign() | ast.AugAssign() | ast.AnnAssign():
-                edits += [
-                    Edit(source.path, source.span(target), sink.local)
-                    for target in targets(statement)
-                    if target in sink.targets
-                ]
-            case ast.Expr(value=ast.Call(func=ast.Attribute(value=owner), args=[value])) if sink.gathers:
-                edits.append(Edit(source.path, source.span(owner), sink.local))
-            case ast.Expr(value=ast.Call(args=[value]) as call):
-                start, end = source.span(call).start, source.span(value).start
-                edits.append(Edit(source.path, Span(start, end), f"{sink.local} = "))
-                edits.append(Edit(source.path, Span(source.span(value).end, source.span(call).end), ""))
-            case _:
-                text = here.short(statement)
-                raise Refused("write-on-traced-path", f"`{text}` writes several places at once; write them one by one")
-    if sink.gathers:
-        assert not isinstance(node, ast.Lambda)
-        edits.append(inserted(source, first_statement(node.body), f"{sink.local} = []"))
-    elif not sink.method:
-        edits += [Edit(source.path, source.span(each), sink.local) for each in readings(here, sink)]
-    return edits

@@ -29,6 +29,8 @@ class Place(StrEnum):
     """A variable of a function around."""
     RECEIVER = "receiver"
     """An attribute of the object that the method belongs to."""
+    ARGUMENT = "argument"
+    """Something that the caller gave, or an entry of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +52,7 @@ class Sink:
     targets: tuple[ast.expr, ...] = ()
     """What stands for the place in the writes: assigned expressions, or the containers that values are added to."""
     method: str = ""
-    """The list method that adds the value at the call: ``append``, ``extend``; empty for an assignment."""
+    """The method that adds the value at the call: ``append``, ``extend``, ``update``; empty for an assignment."""
     whole: bool = False
     """The function extends the list once, by a value that it hands out as it is."""
     carried: bool = False
@@ -59,6 +61,8 @@ class Sink:
     """What the function takes for an entry that is not there yet, ``0`` in ``d.get("n", 0)``; empty if it does not."""
     conversion: Conversion | None = None
     """What makes a number of the output where it arrives."""
+    handed: bool = False
+    """The container is handed to functions that add to it; the targets are the arguments."""
 
     @property
     def gathers(self) -> bool:
@@ -243,6 +247,8 @@ def leaks(here: Reached, sink: Sink) -> str:
     """
     values = [value for statement in sink.writes for _, value in written_values(here, statement, sink)]
     traced = any(is_traced(part) for value in values for part in _parts(value))
+    if sink.handed:
+        traced = any(is_traced_inside(here, node) for statement in sink.writes for node in ast.walk(statement))
     counts = list(_steps(here, sink))
     balanced = {type(each) for each in counts} >= {ast.Add, ast.Sub} or here.function.is_generator
     adds = (bool(sink.method) or bool(counts)) and not balanced and sink.place is not Place.CELL

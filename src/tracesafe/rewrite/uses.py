@@ -14,7 +14,7 @@ from tracesafe.program.program import Program
 from tracesafe.rewrite.grown import Grown, applied, decorated
 from tracesafe.rewrite.objects import CALLED, object_calls
 from tracesafe.rewrite.refusals import Refused
-from tracesafe.spec import Application, Kind, Returns
+from tracesafe.spec import Application, Kind, Returns, TransformSpec
 
 if TYPE_CHECKING:
     from tracesafe.analysis.frames import Site
@@ -39,6 +39,10 @@ class Use:
     """Whether the output stacks what the steps of a loop gave: in their ``order``, or ``reversed``."""
     instead: bool = False
     """The output takes the place of the ``None`` that was the function's other output."""
+    skipped: int = 0
+    """How many arguments ``partial`` has given already."""
+    calls: TransformSpec | None = None
+    """The transform that the call applies at once, as ``vjp(f, x)`` does."""
 
 
 def uses_of(here: Reached, *, paired: bool) -> tuple[Use, ...]:
@@ -145,6 +149,8 @@ def _use(here: Reached, place: Place, call: ast.Call, grown: Grown, seen: frozen
             receiver,
             grown.certain,
             grown.steps,
+            skipped=grown.skipped,
+            calls=grown.calls,
         )
     ]
 
@@ -182,7 +188,8 @@ def _applied(
     site = here.site_at(call)
     if site is None:
         if call.args and call.args[0] is node and _keeps_result(here, place, call):
-            return _outwards(here, place, call, grown, seen)
+            given = len(call.args) - 1 if is_partial(call) else 0
+            return _outwards(here, place, call, replace(grown, skipped=grown.skipped + given), seen)
         raise unseen(here, place, node)
     if not is_function_of(site, call, node):
         raise unseen(here, place, node)
@@ -190,7 +197,7 @@ def _applied(
         return _use(here, place, call, grown, seen)
     after = applied(here, place, site, call, grown)
     if site.spec.application is Application.CALLS:
-        return _use(here, place, call, after, seen)
+        return _use(here, place, call, replace(after, calls=site.spec), seen)
     return _outwards(here, place, call, after, seen)
 
 

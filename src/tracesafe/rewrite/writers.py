@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from tracesafe.analysis.targets import ClassTarget, FunctionTarget, Instance
+from tracesafe.rewrite.argument_outputs import check_argument
 from tracesafe.rewrite.carried import check_place, check_reads
 from tracesafe.rewrite.localised import Localised, localised
 from tracesafe.rewrite.refusals import Refused
@@ -50,6 +51,9 @@ class Writer:
 
     def _checked(self, sink: Sink) -> Sink:
         """One sink, marked if the function needs its old value."""
+        if sink.place is Place.ARGUMENT:
+            check_argument(self.here, sink)
+            return sink
         if any(isinstance(each, ast.Delete) for each in sink.writes):
             raise Refused("maybe-undefined", f"`{sink.text}` is deleted here, and has no value afterwards")
         self._check_container(sink)
@@ -140,6 +144,8 @@ class Writer:
     def _check_reader(self, callee: Function) -> None:
         """Raises ``Refused`` if another function reads one of the places."""
         for sink in self.sinks:
+            if sink.place is Place.ARGUMENT:
+                continue
             if sink.suffix.startswith("."):
                 attribute = sink.suffix.partition("[")[0].rpartition(".")[2]
                 read = _reads_attribute(callee.node, attribute)

@@ -1,0 +1,7 @@
+def centred_loss(params, batch, stats):
+    """Deviation from a running mean, which the caller keeps."""
+    out = batch @ params["w"]
+    stats["mean"] = 0.9 * stats["mean"] + 0.1 * out.mean()
+    stats["seen"] = stats["seen"] + len(batch)
+    stats["calls"] += 1.0
+    return ((out - stats["mean"]) ** 2).sum()
