@@ -50,13 +50,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from tracesafe.rule import Fix, Framework, Node, Reached, Refusal, Rule, leaking, outputs
+from tracesafe.rule import Fix, Framework, Node, Place, Reached, Refusal, Rule, leaking, outputs
 
 
 def detect(here: Reached) -> Iterator[tuple[Node, str]]:
     """The first statement that writes to each place."""
     for sink, text in leaking(here):
-        if sink.is_attribute:
+        if sink.is_attribute and sink.place is not Place.ARGUMENT:
             yield sink.writes[0], f"`{sink.text}` outlives the call, and {text}"
 
 

@@ -34,8 +34,8 @@ def main():
     def call_forward(p):
         forward_value, (code, norms_entry) = functional_call(model, p, (x,))
         return forward_value + 1.0, (code, norms_entry)
-    derivatives, (model.encoder.code, norms_entry_2) = jacrev(call_forward, has_aux=True)(params)
-    model.encoder.norms.append(norms_entry_2)
+    derivatives, (model.encoder.code, norms_entry_value) = jacrev(call_forward, has_aux=True)(params)
+    model.encoder.norms.append(norms_entry_value)
     code = model.encoder.code
     model.encoder.code = None
     value, (model.encoder.code, norms_entry) = model(x)

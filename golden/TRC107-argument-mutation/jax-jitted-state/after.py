@@ -9,8 +9,7 @@ def step(state, x, y):
     loss = (residual**2).mean()
     w = state["w"] - 0.1 * 2 * x.T @ residual / len(y)
     steps = state["steps"] + 1
-    loss_value = loss
-    return loss, (w, steps, loss_value)
+    return loss, (w, steps, loss)
 
 
 @jax.jit

@@ -1,7 +1,7 @@
 import warnings
 
-import jax.numpy as jnp
 import jax
+import jax.numpy as jnp
 
 TABLE = jnp.array([0.0, 1.0, 2.0])
 

@@ -1,7 +1,8 @@
 """A contact law: linear while two grains touch, nothing when they do not."""
 
-from .mapping import each
 import torch
+
+from .mapping import each
 
 RADIUS = 0.5
 

@@ -1,5 +1,6 @@
-from .soil import water_stress
 import torch
+
+from .soil import water_stress
 
 
 class Crop:
