@@ -83,7 +83,7 @@ def detect(here: Reached) -> Iterator[tuple[Node, str]]:
     skipped = elsewhere(here)
     inside = {inner for node, _, _ in written for inner in ast.walk(node)}
     for found, raising, silent in asked:
-        if found.node in skipped or found.node in inside:
+        if found.node in skipped or found.node in inside or found.kind == "numpy":
             continue
         text, array = here.short(found.node), here.short(found.array)
         if raising:

@@ -3,7 +3,7 @@ import jax.numpy as jnp
 
 
 def rms(x):
-    return float(jnp.sqrt(jnp.mean(x**2)))
+    return jnp.sqrt(jnp.mean(x**2))
 
 
 @jax.jit

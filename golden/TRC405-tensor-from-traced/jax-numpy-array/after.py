@@ -13,7 +13,7 @@ def moved(angle, scale):
 
 
 def radius(p):
-    return jnp.linalg.norm(jnp.array(jnp.array((p["x"], p["y"]))))
+    return jnp.linalg.norm(jnp.array([p["x"], p["y"]]))
 
 
 def main():

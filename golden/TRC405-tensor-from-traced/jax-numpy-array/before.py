@@ -13,7 +13,7 @@ def moved(angle, scale):
 
 
 def radius(p):
-    return jnp.linalg.norm(np.array((p["x"], p["y"])))
+    return jnp.linalg.norm(np.array([p["x"], p["y"]]))
 
 
 def main():

@@ -56,6 +56,8 @@ def construction(here: Reached, call: ast.Call) -> Construction | None:
     data = call.args[0] if call.args else next((each.value for each in call.keywords if each.arg == "data"), None)
     if data is None or isinstance(data, ast.Starred):
         return None
+    if name in _HOST and not isinstance(data, ast.List):
+        return None
     elements = tuple(_elements(here, data))
     if not elements:
         return None

@@ -258,9 +258,15 @@ def _given(here: Reached, function: Function, name: str, depth: int) -> Shown:
         found += _through(here, reference.place, reference.node, function, name, (), depth)
     if isinstance(function.node, ast.Lambda | ast.FunctionDef):
         decorators = getattr(function.node, "decorator_list", [])
-        if any(here.known_decorator(each) is None for each in decorators):
+        if not all(_passes_on(here, each) for each in decorators):
             return NOTHING
     return joined(found)
+
+
+def _passes_on(here: Reached, decorator: ast.expr) -> bool:
+    """Whether a function gets what the decorated one is called with."""
+    site = here.site_at(decorator)
+    return here.known_decorator(decorator) is not None or (site is not None and site.spec.kind is Kind.STAGE)
 
 
 def _through(
