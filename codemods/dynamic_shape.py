@@ -65,6 +65,7 @@ from tracesafe.rule import (
     Array,
     Fix,
     Framework,
+    Kind,
     Node,
     Reached,
     Refusal,
@@ -124,38 +125,57 @@ _RECIPES: Mapping[str, str] = MappingProxyType(
 def detect(here: Reached) -> Iterator[tuple[Node, str]]:
     """Every array whose shape depends on traced values."""
     strings = formatted(here)
+    assigned = _assigned_by_mask(here)
     for node in here.expressions(ast.Subscript, ast.Call):
         assert isinstance(node, ast.Subscript | ast.Call)
-        if node in strings:
+        if node in strings or node in assigned:
             continue
         if is_selection(here, node) and (found := _mask_touches(here, node)):
             mask = node.slice if isinstance(node, ast.Subscript) else node.args[1]
             yield node, f"`{here.short(mask)}` decides how many elements are selected, but is {describe(found)}"
         elif isinstance(node, ast.Subscript) and (part := _part(here, node)) is not None:
-            held = describe(forbidding(here, part))
+            held = describe(_forbidding(here, part))
             yield node, f"`{here.short(part)}` decides how many elements are selected, but is {held}"
         elif isinstance(node, ast.Subscript):
             for bound in _bounds(here, node):
-                held = describe(forbidding(here, bound))
+                held = describe(_forbidding(here, bound))
                 yield node, f"`{here.short(bound)}` decides how long `{here.short(node)}` is, but is {held}"
                 break
         elif isinstance(node, ast.Call) and (asked := _asked(here, node)) is not None:
-            held = describe(forbidding(here, asked))
+            held = describe(_forbidding(here, asked))
             text = here.short(node.func)
             yield node, f"`{text}` gives a shape that depends on `{here.short(asked)}`, which is {held}"
+
+
+def _forbidding(here: Reached, node: ast.expr) -> frozenset[Touch]:
+    """The transforms that need to know a length; torch.compile goes on with one that is not known."""
+    found = forbidding(here, node)
+    return frozenset(by for by in found if by.framework is not Framework.TORCH or by.kind is not Kind.STAGE)
+
+
+def _assigned_by_mask(here: Reached) -> frozenset[ast.AST]:
+    """What ``x[mask] = y[mask]`` reads by the mask that it writes by: the assignment is rewritten as a whole."""
+    found: set[ast.AST] = set()
+    for statement in here.statements(ast.Assign, ast.AugAssign):
+        assert isinstance(statement, ast.Assign | ast.AugAssign)
+        targets = statement.targets if isinstance(statement, ast.Assign) else [statement.target]
+        masks = {ast.unparse(target.slice) for target in targets if isinstance(target, ast.Subscript)}
+        inside = [node for node in ast.walk(statement.value) if isinstance(node, ast.Subscript)] if masks else []
+        found.update(node for node in inside if ast.unparse(node.slice) in masks)
+    return frozenset(found)
 
 
 def _mask_touches(here: Reached, node: ast.Subscript | ast.Call) -> frozenset[Touch]:
     mask = node.slice if isinstance(node, ast.Subscript) else node.args[1]
     if isinstance(node, ast.Subscript) and isinstance(here.value(node.value), Tree | Static):
         return frozenset()
-    return forbidding(here, mask)
+    return _forbidding(here, mask)
 
 
 def _part(here: Reached, node: ast.Subscript) -> ast.expr | None:
     """The mask among several indices: ``x[:, mask]``."""
     parts = node.slice.elts if isinstance(node.slice, ast.Tuple) and isinstance(node.ctx, ast.Load) else []
-    masks = [part for part in parts if has_boolean_dtype(here.value(part)) and forbidding(here, part)]
+    masks = [part for part in parts if has_boolean_dtype(here.value(part)) and _forbidding(here, part)]
     return next(iter(masks), None)
 
 
@@ -175,7 +195,7 @@ def _is_asked(here: Reached, node: ast.expr) -> bool:
     value = here.value(node)
     if (isinstance(value, Array) and value.taken) or is_decided_number(here, node):
         return False
-    return bool(forbidding(here, node))
+    return bool(_forbidding(here, node))
 
 
 def _asked(here: Reached, call: ast.Call) -> ast.expr | None:

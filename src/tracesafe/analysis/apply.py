@@ -188,6 +188,8 @@ class Transforms(Caller):
                 names = [part.strip() for part in str(wanted).split(",") if part.strip()]
                 return touch(value, by) if not names or name in names else value
             case Axes():
+                if spec.arrays_only and isinstance(value, Static):
+                    return value
                 return _mapped(value, _axis(options.selection, index), by)
             case _:
                 return value

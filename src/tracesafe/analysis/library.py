@@ -203,7 +203,8 @@ def _holds_booleans(arguments: Arguments) -> bool:
     given = arguments.positional
     if len(given) != 1 or arguments.keywords or not isinstance(given[0], Tree):
         return False
-    return all(isinstance(part, Static) and part.type == "bool" for part in given[0].parts)
+    parts = given[0].parts
+    return bool(parts) and all(isinstance(part, Static) and part.type == "bool" for part in parts)
 
 
 def _holds_float(value: Value) -> bool:

@@ -65,7 +65,7 @@ class Afterwards:
             return self._of_outer(place, scope, call, name)
         statement = place.statement(call)
         body = scope.node if scope is not None else place.module.tree
-        if name in stores(statement) and not isinstance(statement, ast.AugAssign | _LOOPS):
+        if name in stores(statement) and not isinstance(statement, (ast.AugAssign, *_LOOPS)):
             return None
         own = frozenset(ast.walk(statement))
         renewed = self._renewed(place, statement, name)

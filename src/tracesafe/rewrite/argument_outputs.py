@@ -21,6 +21,11 @@ from tracesafe.rewrite.uses import Use
 if TYPE_CHECKING:
     from tracesafe.analysis.reach import Reached
 
+_CONTAINERS = frozenset(
+    "any object dict list set deque defaultdict ordereddict mapping mutablemapping sequence mutablesequence".split()
+)
+"""What annotations of containers name."""
+
 
 def argument_sinks(here: Reached) -> tuple[tuple[Sink, str], ...]:
     """The arguments that a function changes although its caller reads them later, and what becomes of each change.
@@ -34,9 +39,19 @@ def argument_sinks(here: Reached) -> tuple[tuple[Sink, str], ...]:
         by_name.setdefault(each.parameter, []).append(each)
     found: list[tuple[Sink, str]] = []
     for name, changes in by_name.items():
-        if not _is_handed_back(here, name):
+        if not _is_handed_back(here, name) and not _says_otherwise(here, name, changes):
             found += _sinks(here, name, changes)
     return tuple(found)
+
+
+def _says_otherwise(here: Reached, name: str, changes: Sequence[Mutation]) -> bool:
+    """Whether the annotation names a class whose methods may do anything, while the changes are such methods."""
+    parameter = next((each for each in here.function.parameters if each.arg == name), None)
+    annotation = parameter.annotation if parameter is not None else None
+    if annotation is None or any(each.how.startswith(("[", ".")) for each in changes):
+        return False
+    names = {getattr(node, "id", getattr(node, "attr", "")).lower() for node in ast.walk(annotation)}
+    return not names & _CONTAINERS
 
 
 def _is_handed_back(here: Reached, name: str) -> bool:

@@ -151,13 +151,20 @@ def writes(here: Reached) -> Iterator[Write]:
         match statement:
             case ast.Assign(targets=targets, value=value):
                 for item, written in (pair for target in targets for pair in _items(target, value)):
+                    if _is_key(item.slice):
+                        continue
                     yield Write(Form.ITEM, statement, statement, item.value, (written,), tuple(parts(item.slice)))
-            case ast.AugAssign(target=ast.Subscript(value=owner, slice=index), value=value):
+            case ast.AugAssign(target=ast.Subscript(value=owner, slice=index), value=value) if not _is_key(index):
                 yield Write(Form.ITEM, statement, statement, owner, (value,), tuple(parts(index)))
             case ast.AugAssign(target=target, value=value):
                 yield Write(Form.AUGMENTED, statement, statement, target, (value,))
             case _:
                 pass
+
+
+def _is_key(index: ast.expr) -> bool:
+    """Whether an index is a string, which no tensor takes: what is written is the entry of a dict."""
+    return isinstance(index, ast.Constant) and isinstance(index.value, str)
 
 
 def _items(target: ast.expr, value: ast.expr) -> Iterator[tuple[ast.Subscript, ast.expr]]:

@@ -131,6 +131,8 @@ def _nature(here: Reached, link: ast.Subscript, given: ast.expr | None) -> Holde
     if isinstance(owner, ast.Attribute) and _is_variable(here, owner):
         return False
     value = here.value(owner)
+    if _may_be_reference(here, owner, index):
+        return False
     is_key = isinstance(index, ast.Constant) and isinstance(index.value, str)
     match value:
         case Array(taken=True):
@@ -153,6 +155,13 @@ def _nature(here: Reached, link: ast.Subscript, given: ast.expr | None) -> Holde
             return False
 
 
+def _may_be_reference(here: Reached, owner: ast.expr, index: ast.expr) -> bool:
+    """Whether a bracket writes into a mutable array: ``ref[...] = x``, or what flax.nnx hands to a function."""
+    value = here.value(owner)
+    whole = isinstance(index, ast.Constant) and index.value is ...
+    return whole or (isinstance(value, Touched) and all(here.sites[by.site].spec.keeps_objects for by in value.touches))
+
+
 def _is_variable(here: Reached, node: ast.Attribute) -> bool:
     """Whether an attribute is a variable of flax, which takes items."""
     receiver = here.value(node.value)
@@ -167,7 +176,7 @@ def _is_index_of_array(here: Reached, index: ast.expr) -> bool:
         case ast.Tuple() | ast.Constant(value=None | EllipsisType()):
             return True
         case _:
-            return isinstance(here.value(index), Array | Touched) and bool(touches(here.value(index)))
+            return isinstance(here.value(index), Array) and bool(touches(here.value(index)))
 
 
 def _looks_like_array(here: Reached, owner: ast.expr) -> bool:

@@ -196,6 +196,8 @@ def given_by(
 
 
 def _matters(spec: TransformSpec) -> bool:
+    if spec.keeps_objects:
+        return False
     if spec.framework is Framework.TORCH:
         return spec.kind in (Kind.BATCH, Kind.GRADIENT)
     return spec.framework is Framework.JAX and spec.kind in (Kind.BATCH, Kind.GRADIENT, Kind.STAGE, Kind.CHECKPOINT)
