@@ -92,7 +92,7 @@ _COUNTING = frozenset(
     """.split()
 )
 """Functions, and methods, whose result has as many elements as some values say."""
-_SIZE = frozenset({"size", "length", "num_segments", "num_classes", "total_repeat_length"})
+_SIZE = frozenset({"size", "length", "minlength", "num_segments", "num_classes", "total_repeat_length"})
 """What makes the size of such a result static."""
 _METHODS = _COUNTING - {"intersect1d", "setdiff1d", "setxor1d", "union1d", "trim_zeros", "extract", "bincount"}
 _SIZED: Mapping[str, tuple[int | str, ...]] = MappingProxyType(
