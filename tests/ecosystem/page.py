@@ -33,11 +33,11 @@ and its author means it (a guard, a documented limit). *false*: it works there, 
 tests/ecosystem/verdicts.toml; a later run shows only what is not there yet. "X under torch.vmap" is the library checked
 with `--assume torch.vmap`, that is, as if its users mapped every public function.
 
-The table counts what the rules of control flow and effects find. Those of in-place writes and of numbers (TRC3xx, TRC4xx)
-came later: installed and checked-out packages have one finding of theirs (kornia throws the result of a `masked_fill`
-away, *true*); under `--assume torch.vmap` they have 388 more, in kornia, nflows, roma and geoopt, mostly boolean masks. Of
-these a random 46 were read, none of them false; two kinds that were false (`torch.bincount` with `minlength=`, keys of
-dicts) were seen on the way and mended. They have no verdicts yet.
+The table counts what the rules of control flow and effects find. Those of in-place writes and of numbers (TRC3xx,
+TRC4xx) came later: installed and checked-out packages have one finding of theirs (kornia throws the result of a
+`masked_fill` away, *true*); under `--assume torch.vmap` they have 388 more, in kornia, nflows, roma and geoopt,
+mostly boolean masks. Of these a random 46 were read, none of them false; two kinds that were false (`torch.bincount`
+with `minlength=`, keys of dicts) were seen on the way and mended. They have no verdicts yet.
 """
 
 COVERAGE_TEXT = """\
