@@ -61,6 +61,16 @@ CASES = {
         "@nnx.jit\ndef forward(model, x):\n    return model(x)\n\n\nforward(Net(), jnp.ones(3))\n",
         [],
     ),
+    "a bar that compiled code moves on": (
+        "from tqdm import tqdm\n\nbar = tqdm(total=3)\n\n\n"
+        "def f(x):\n    bar.update(1)\n    return x\n\n\njax.jit(f)\n",
+        ["TRC105"],
+    ),
+    "a bar around mapped code, and a dict": (
+        "from tqdm import tqdm\n\nbar = tqdm(total=3)\n\n\ndef f(x):\n    tags = {}\n    tags.update(x=x)\n"
+        "    return tags\n\n\njax.vmap(f)(jnp.ones(3))\nbar.update(1)\n",
+        [],
+    ),
     "a dict that is searched by identity": (
         "CACHE = {}\n\n\ndef f(x):\n    if x in CACHE:\n        return CACHE[x]\n    return x * 2\n\n\n"
         "torch.vmap(f)(torch.ones(3))\n",
