@@ -100,13 +100,23 @@ class MaskedItem:
             raise Refused("mask-index", f"`{shown}` selects by a mask and by other indices; give the mask its shape")
         less = Shapes(self.walk).dimensions_less(self.mask, owner, self.walk.before[self.statement])
         text = self.here.text(self.mask)
-        if less == 0:
-            return text
         if less is None:
-            self.notes.append(f"check that `{text}` has as many dimensions as `{self.here.short(owner)}`")
+            less = self._written_out()
+            whole = f"`{self.here.short(owner)}`"
+            told = f"{whole} has {less} more dimensions than `{text}`" if less else f"`{text}` has as many as {whole}"
+            self.notes.append(f"check the dimensions: {told}")
+        if less == 0:
             return text
         bare = text if isinstance(self.mask, ast.Name | ast.Attribute | ast.Call | ast.Subscript) else f"({text})"
         return f"{bare}[..., {', '.join(['None'] * less)}]"
+
+    def _written_out(self) -> int:
+        """How many whole dimensions the index names behind the mask."""
+        match self.target.slice:
+            case ast.Tuple(elts=[_, *rest]) if all(isinstance(each, ast.Slice) for each in rest):
+                return len(rest)
+            case _:
+                return 0
 
     def _is_first(self) -> bool:
         """Whether the mask is followed by nothing but whole dimensions: ``x[mask, :]``."""
