@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from tracesafe.analysis.targets import Instance
 from tracesafe.analysis.values import Array, Static, Touch, Touched, Tree, touches
 from tracesafe.rewrite.buffers import is_buffer, is_given_buffer, is_outer_buffer
+from tracesafe.rewrite.dtypes import assigned
 from tracesafe.rewrite.sinks import is_traced_inside
 from tracesafe.rewrite.totality import used_as_array
 from tracesafe.spec import Framework
@@ -157,9 +158,22 @@ def _nature(here: Reached, link: ast.Subscript, given: ast.expr | None) -> Holde
 
 def _may_be_reference(here: Reached, owner: ast.expr, index: ast.expr) -> bool:
     """Whether a bracket writes into a mutable array: ``ref[...] = x``, or what flax.nnx hands to a function."""
+    if isinstance(index, ast.Constant) and index.value is ...:
+        made = assigned(here, owner.id) if isinstance(owner, ast.Name) else []
+        return not made or not all(map(_is_computed, made))
     value = here.value(owner)
-    whole = isinstance(index, ast.Constant) and index.value is ...
-    return whole or (isinstance(value, Touched) and all(here.sites[by.site].spec.keeps_objects for by in value.touches))
+    return isinstance(value, Touched) and all(here.sites[by.site].spec.keeps_objects for by in value.touches)
+
+
+def _is_computed(node: ast.expr) -> bool:
+    """Whether an expression visibly makes an array."""
+    match node:
+        case ast.Subscript() | ast.BinOp():
+            return True
+        case ast.Call(func=ast.Attribute(attr=name)):
+            return name in ("copy", "astype", "reshape", "ravel", "flatten")
+        case _:
+            return False
 
 
 def _is_variable(here: Reached, node: ast.Attribute) -> bool:
