@@ -153,6 +153,8 @@ LOOP = """
     from tracesafe.source.write import *
     files = [Path(name) for name in sys.argv[1:]]
     texts = [b"a" * 200_000, b"b" * 300_000]
+    import signal
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # ignored where a shell runs this in the background
     print("ready", flush=True)
     for turn in range(100_000):
         write_all([Replacement(path, texts[turn % 2], texts[1 - turn % 2]) for path in files])
