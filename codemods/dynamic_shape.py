@@ -62,6 +62,8 @@ from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 
 from tracesafe.rule import (
+    COUNTING,
+    SIZES,
     Array,
     Fix,
     Framework,
@@ -85,16 +87,7 @@ from tracesafe.rule import (
 )
 
 _MODULES = ("jax.numpy", "numpy", "torch", "phiml.math")
-_COUNTING = frozenset(
-    """
-    argwhere bincount compress extract flatnonzero intersect1d masked_select nonzero setdiff1d setxor1d trim_zeros
-    union1d unique unique_all unique_consecutive unique_counts unique_inverse unique_values
-    """.split()
-)
-"""Functions, and methods, whose result has as many elements as some values say."""
-_SIZE = frozenset({"size", "length", "minlength", "num_segments", "num_classes", "total_repeat_length"})
-"""What makes the size of such a result static."""
-_METHODS = _COUNTING - {"intersect1d", "setdiff1d", "setxor1d", "union1d", "trim_zeros", "extract", "bincount"}
+_METHODS = COUNTING - {"intersect1d", "setdiff1d", "setxor1d", "union1d", "trim_zeros", "extract", "bincount"}
 _SIZED: Mapping[str, tuple[int | str, ...]] = MappingProxyType(
     {
         **dict.fromkeys(("arange",), (0, 1, 2, "start", "stop", "end", "step")),
@@ -206,9 +199,9 @@ def _asked(here: Reached, call: ast.Call) -> ast.expr | None:
     module, _, last = name.rpartition(".")
     if module not in _MODULES:
         return None
-    if any(keyword.arg in _SIZE for keyword in call.keywords) and last not in _SIZED:
+    if any(keyword.arg in SIZES for keyword in call.keywords) and last not in _SIZED:
         return None
-    if last in _COUNTING or (last == "where" and len(call.args) == 1 and not call.keywords):
+    if last in COUNTING or (last == "where" and len(call.args) == 1 and not call.keywords):
         return next((each for each in call.args if _is_asked(here, each)), None)
     if any(keyword.arg == "total_repeat_length" for keyword in call.keywords):
         return None
@@ -231,9 +224,9 @@ def _asked_by_method(here: Reached, call: ast.Call) -> ast.expr | None:
     owner, attr = call.func.value, call.func.attr
     if not isinstance(here.value(owner), Array | Touched):
         return None
-    if attr in _METHODS and not any(keyword.arg in _SIZE for keyword in call.keywords):
+    if attr in _METHODS and not any(keyword.arg in SIZES for keyword in call.keywords):
         return next((each for each in (owner, *call.args) if _is_asked(here, each)), None)
-    if attr in _SIZED_METHODS and not any(keyword.arg in _SIZE for keyword in call.keywords):
+    if attr in _SIZED_METHODS and not any(keyword.arg in SIZES for keyword in call.keywords):
         return _sizes(here, call, tuple(range(len(call.args))))
     return None
 

@@ -94,6 +94,7 @@ from tracesafe.rule import (
     Site,
     Touch,
     after_arguments,
+    is_bound_once,
     takes_tracer,
     threaded,
     touches,
@@ -112,7 +113,7 @@ def detect(here: Reached) -> Iterator[tuple[Node, str]]:
     used: dict[str, ast.Call] = {}
     for name, call in keyed_draws(here):
         first = used.setdefault(name, call)
-        if first is call or not _is_bound_once(here, name) or Framework.JAX not in here.frameworks:
+        if first is call or not is_bound_once(here, name) or Framework.JAX not in here.frameworks:
             continue
         if not takes_the_same_items(here, first, call):
             yield call, f"`{name}` is the key of a draw in line {first.lineno} already: both come from the same bits"
@@ -136,13 +137,6 @@ def detect(here: Reached) -> Iterator[tuple[Node, str]]:
 def _sides(node: ast.stmt) -> list[ast.stmt]:
     """What a branch may leave out, such as a dropout that only runs in training."""
     return [*node.body, *node.orelse] if isinstance(node, ast.If) else []
-
-
-def _is_bound_once(here: Reached, name: str) -> bool:
-    """Whether a variable is a parameter that nobody rebinds, or is assigned once."""
-    stores = [node for node in here.expressions(ast.Name) if node.id == name and not isinstance(node.ctx, ast.Load)]
-    is_parameter = any(parameter.arg == name for parameter in here.function.parameters)
-    return len(stores) == (0 if is_parameter else 1)
 
 
 def _once(here: Reached, call: ast.Call) -> Touch | None:

@@ -18,6 +18,7 @@ from tracesafe.analysis.values import Array, Dtype, Static, Touch, Touched, Tree
 from tracesafe.model import Confidence, Edit, Fix, Refusal, Safety
 from tracesafe.rewrite.calls import after_arguments
 from tracesafe.rewrite.capturing import passed_in
+from tracesafe.rewrite.concrete import COUNTING, SIZES
 from tracesafe.rewrite.conditions import (
     is_traced_test,
     single_framework,
@@ -30,6 +31,7 @@ from tracesafe.rewrite.constructions import constructions
 from tracesafe.rewrite.containers import is_memo, other_mutations
 from tracesafe.rewrite.conversions import Conversion, conversion, conversions, failing, losing
 from tracesafe.rewrite.convert import branches
+from tracesafe.rewrite.dtypes import is_bound_once
 from tracesafe.rewrite.evidence import shown
 from tracesafe.rewrite.expressions import connective, converted, extremum, ternary
 from tracesafe.rewrite.functional import failing_writes, functional
@@ -86,6 +88,8 @@ class Rule:
 
 
 __all__ = [
+    "COUNTING",
+    "SIZES",
     "Array",
     "Confidence",
     "Conversion",
@@ -150,6 +154,7 @@ __all__ = [
     "host_touches",
     "inplace_findings",
     "inplace_fix",
+    "is_bound_once",
     "is_decided_number",
     "is_hazardous",
     "is_host_array",

@@ -29,6 +29,8 @@ _CONSTRUCTORS = frozenset(
     """.split()
 )
 """Functions whose first argument need not be an array."""
+_NO_ARRAYS = frozenset({"dtype", "out"})
+"""Parameters that are no operands, whatever is done with them."""
 _ARRAY_ONLY = frozenset(
     [
         "abs",
@@ -204,9 +206,17 @@ def _traced(
     frame = Frame(function.module, None, Context(), None)
     framework = by.framework if by.framework in (Framework.TORCH, Framework.JAX) else None
     for parameter in parameters:
+        if parameter.arg in _NO_ARRAYS or _is_flag(function, parameter):
+            continue
         annotated = machine.is_array_annotation(parameter.annotation, frame)
         if annotated or (parameter.annotation is None and _used_as_array(machine, function, parameter.arg, frame)):
             yield parameter.arg, Array(frozenset({by}), framework)
+
+
+def _is_flag(function: Function, parameter: ast.arg) -> bool:
+    """Whether a parameter is True, False or a text unless it is given."""
+    default = function.defaults.get(parameter.arg)
+    return isinstance(default, ast.Constant) and isinstance(default.value, bool | str)
 
 
 def _used_as_array(machine: Interpreter, function: Function, name: str, frame: Frame) -> bool:

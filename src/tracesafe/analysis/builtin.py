@@ -87,11 +87,17 @@ def builtin_call(name: str, arguments: Arguments, node: ast.AST, frame: Frame, m
     return None
 
 
+_ARRAY_ATTRIBUTES = frozenset({Static("str", "shape"), Static("str", "dtype")})
+"""What every array of every framework has."""
+
+
 def _builtin(name: str, arguments: Arguments, node: ast.AST, frame: Frame, machine: Evaluator) -> Value:
     values = arguments.positional
     first = values[0] if values else UNKNOWN
     if name == "isinstance":
         return _isinstance(first, node, frame, machine)
+    if name == "hasattr" and len(values) == 2 and _is_tensor(first) and values[1] in _ARRAY_ATTRIBUTES:
+        return Static("bool", True)
     if name == "range" and (found := _forbidding(values)):
         return Tree("many", (array_of(found),))
     if name in _STATIC_RESULTS:
@@ -155,6 +161,11 @@ def _call_back(name: str, arguments: Arguments, node: ast.AST, frame: Frame, mac
     source = values[1:2] if name in _HIGHER else values[:1]
     if function is not None and source:
         machine.call(function, Arguments((element(source[0]),)), node, frame)
+
+
+def _is_tensor(value: Value) -> bool:
+    """Whether a value is a tracer for certain."""
+    return isinstance(value, Array) and bool(value.touches) and not value.taken
 
 
 def _isinstance(value: Value, node: ast.AST, frame: Frame, machine: Evaluator) -> Value:

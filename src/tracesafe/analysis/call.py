@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 from abc import abstractmethod
-from collections.abc import Iterator
 from dataclasses import replace
 
 from tracesafe.analysis.annotations import is_python_annotation
@@ -217,7 +216,8 @@ class Caller(LibraryCalls):
         names = {parameter.arg for parameter in (*spec.args, *spec.kwonlyargs)}
         for name, value in arguments.keywords:
             (given if name in names else extra)[name] = value
-        for parameter, default in _defaults(spec):
+        for parameter in target.function.parameters:
+            default = target.function.defaults.get(parameter.arg)
             if parameter.arg in given:
                 inner.env[parameter.arg] = self._annotated(given[parameter.arg], parameter, inner)
             elif default is not None:
@@ -285,14 +285,6 @@ def _open_rest(rest: tuple[Value, ...]) -> Value:
     """``*args`` of a call that may have more arguments than those in sight."""
     traced = [touches(value) for value in rest]
     return Touched(frozenset.intersection(*traced)) if traced and all(traced) else UNKNOWN
-
-
-def _defaults(spec: ast.arguments) -> Iterator[tuple[ast.arg, ast.expr | None]]:
-    positional = [*spec.posonlyargs, *spec.args]
-    missing = len(positional) - len(spec.defaults)
-    for index, parameter in enumerate(positional):
-        yield parameter, spec.defaults[index - missing] if index >= missing else None
-    yield from zip(spec.kwonlyargs, spec.kw_defaults, strict=True)
 
 
 def _entered(frame: Frame, node: ast.AST) -> Context:

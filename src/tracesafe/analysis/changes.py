@@ -18,7 +18,6 @@ from tracesafe.analysis.events import (
     INITIAL,
     LOOPS,
     METHODS,
-    SCOPES,
     Event,
     Key,
     Scope,
@@ -26,9 +25,9 @@ from tracesafe.analysis.events import (
     changed,
     is_data,
     is_within,
-    own_nodes,
     returns_name,
 )
+from tracesafe.analysis.syntax import SCOPES, own_nodes
 from tracesafe.analysis.targets import ClassTarget, Instance, ModuleTarget
 from tracesafe.program.functions import ClassInfo, Function
 from tracesafe.program.modules import Module

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
+from tracesafe.analysis.syntax import SCOPES, own_nodes, parts_of, targets
 from tracesafe.program.functions import ClassInfo, Function
 from tracesafe.program.modules import Module
 
@@ -17,7 +18,6 @@ Key = tuple[Owner, str]
 METHODS = frozenset("append extend insert update setdefault pop popitem clear fill add discard remove".split())
 LOOPS = (ast.For, ast.AsyncFor, ast.While)
 _COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
-SCOPES = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.ClassDef)
 EVENTS = (ast.Call, ast.Expr, ast.Assign, ast.AugAssign, ast.AnnAssign, ast.For, ast.AsyncFor)
 _DATA = (ast.Assign, ast.AnnAssign, ast.AugAssign, ast.For, ast.With)
 INITIAL = frozenset({"__init__", "__post_init__", "setup", "__new__"})
@@ -101,35 +101,12 @@ class Scope:
 def changed(node: ast.AST) -> Iterator[ast.expr]:
     """What a statement assigns, or a method call changes in place, one by one."""
     match node:
-        case ast.Assign(targets=found):
-            for target in found:
-                yield from _leaves(target)
-        case ast.AnnAssign(target=target, value=ast.expr()) | ast.AugAssign(target=target):
-            yield target
         case ast.For(target=target) | ast.AsyncFor(target=target):
-            yield from _leaves(target)
+            yield from parts_of(target)
         case ast.Expr(value=ast.Call(func=ast.Attribute(value=owner, attr=attr))) if attr in METHODS:
             yield ast.copy_location(ast.Subscript(owner, ast.Name("_"), ast.Store()), owner)
         case _:
-            pass
-
-
-def _leaves(target: ast.expr) -> Iterator[ast.expr]:
-    if isinstance(target, ast.Tuple | ast.List):
-        for part in target.elts:
-            yield from _leaves(part)
-    else:
-        yield target
-
-
-def own_nodes(node: ast.AST) -> Iterator[ast.AST]:
-    """The nodes of a statement, those of nested functions and classes left out."""
-    stack = [node]
-    while stack:
-        each = stack.pop()
-        yield each
-        if not isinstance(each, SCOPES):
-            stack.extend(ast.iter_child_nodes(each))
+            yield from targets(node)
 
 
 def _events(body: tuple[ast.stmt, ...]) -> Iterator[Event]:

@@ -11,9 +11,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from tracesafe.analysis.syntax import SCOPES
+
 Names = frozenset[str]
 EMPTY: Names = frozenset()
-_SCOPES = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +82,7 @@ def flow(function: ast.FunctionDef | ast.AsyncFunctionDef, apart_from: ast.stmt 
     apart = frozenset(ast.walk(apart_from)) if apart_from is not None else frozenset()
     for statement in function.body:
         for node in ast.walk(statement):
-            if isinstance(node, _SCOPES) and node not in apart:
+            if isinstance(node, SCOPES) and node not in apart:
                 captured |= loads(node)
             elif isinstance(node, ast.Global | ast.Nonlocal):
                 foreign |= set(node.names)

@@ -59,17 +59,6 @@ class Reference:
     """Whether the node is the object itself, whose calls run the method."""
 
 
-def binds(node: ast.AST, name: str) -> bool:
-    """Whether a node binds a name: an assignment to it, or a def or class of it."""
-    match node:
-        case ast.Name(id=text, ctx=ast.Store() | ast.Del()):
-            return text == name
-        case ast.FunctionDef(name=text) | ast.AsyncFunctionDef(name=text) | ast.ClassDef(name=text):
-            return text == name
-        case _:
-            return False
-
-
 def denotes(value: Value | None, function: Function) -> bool:
     """Whether a value is the function, or was made of it."""
     match value:

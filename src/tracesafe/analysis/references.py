@@ -9,7 +9,8 @@ from functools import cached_property
 
 from tracesafe.analysis.changes import Changes
 from tracesafe.analysis.names import TRANSPARENT, Names
-from tracesafe.analysis.places import Place, Reference, binds, denotes
+from tracesafe.analysis.places import Place, Reference, denotes
+from tracesafe.analysis.syntax import binds
 from tracesafe.analysis.targets import (
     UNKNOWN,
     ClassTarget,

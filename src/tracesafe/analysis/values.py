@@ -125,3 +125,16 @@ def is_traced(value: Value) -> bool:
 def all_touches(values: Iterable[Value]) -> frozenset[Touch]:
     """The union of the touches of several values."""
     return frozenset[Touch]().union(*(touches(value) for value in values))
+
+
+def holds_arrays(value: Value) -> bool:
+    """Whether a value is an array, or a pytree of nothing else."""
+    match value:
+        case Array(taken=taken):
+            return not taken
+        case Touched():
+            return True
+        case Tree(parts=parts):
+            return all(holds_arrays(part) for part in parts)
+        case _:
+            return False

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from dataclasses import dataclass
 from functools import cached_property
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -82,6 +83,16 @@ class Function:
     def parameters(self) -> tuple[ast.arg, ...]:
         """The parameters that take one value each, in order: positional ones, then keyword-only ones."""
         return (*self.node.args.posonlyargs, *self.node.args.args, *self.node.args.kwonlyargs)
+
+    @cached_property
+    def defaults(self) -> Mapping[str, ast.expr]:
+        """The parameters that have a default, with it."""
+        spec = self.node.args
+        positional = [*spec.posonlyargs, *spec.args]
+        last = positional[len(positional) - len(spec.defaults) :]
+        found = {parameter.arg: default for parameter, default in zip(last, spec.defaults, strict=True)}
+        named = zip(spec.kwonlyargs, spec.kw_defaults, strict=True)
+        return MappingProxyType(found | {parameter.arg: default for parameter, default in named if default is not None})
 
     @cached_property
     def body(self) -> tuple[ast.stmt, ...]:

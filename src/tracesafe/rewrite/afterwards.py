@@ -10,10 +10,10 @@ from functools import lru_cache
 from tracesafe.analysis.liveness import Flow, flow, stores
 from tracesafe.analysis.places import Place
 from tracesafe.analysis.references import References
+from tracesafe.analysis.syntax import targets
 from tracesafe.program.functions import Function
 from tracesafe.program.modules import Module
-from tracesafe.rewrite.mutations import given_to
-from tracesafe.rewrite.sinks import targets
+from tracesafe.rewrite.calls import given_to
 
 _DEPTH = 4
 _LOOPS = (ast.For, ast.AsyncFor, ast.While)

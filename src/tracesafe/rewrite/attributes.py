@@ -5,8 +5,9 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
+from tracesafe.analysis.syntax import targets
 from tracesafe.analysis.targets import ClassTarget, Instance
-from tracesafe.rewrite.sinks import Place, Sink, simple_statements, targets
+from tracesafe.rewrite.sinks import Place, Sink, simple_statements
 
 if TYPE_CHECKING:
     from tracesafe.analysis.reach import Reached

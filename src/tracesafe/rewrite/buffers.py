@@ -12,6 +12,7 @@ from tracesafe.analysis.liveness import stores
 from tracesafe.analysis.values import Static, Unknown
 from tracesafe.model import Edit
 from tracesafe.program.functions import Function
+from tracesafe.rewrite.calls import given_to, is_bound
 from tracesafe.rewrite.dtypes import assigned
 from tracesafe.rewrite.freshness import computed
 from tracesafe.rewrite.imports import module_name, reach
@@ -123,15 +124,14 @@ def is_given_buffer(here: Reached, node: ast.Name) -> bool:
     names = [each.arg for each in here.function.parameters]
     if not unknown or node.id not in names or assigned(here, node.id) or isinstance(here.function.node, ast.Lambda):
         return False
-    return _is_given_buffer(here, node.id, names.index(node.id))
+    return _is_given_buffer(here, node.id)
 
 
-def given_by(here: Reached, name: str, position: int) -> Iterator[tuple[Reached, ast.expr]]:
-    """What the direct calls of a function in sight pass for a parameter, each with the function that calls."""
-    place = position - (here.function.owner is not None)
+def given_by(here: Reached, name: str) -> Iterator[tuple[Reached, ast.expr | None]]:
+    """What the direct calls of a function in sight pass for a parameter, each with the function that calls; None where
+    a call leaves it out or hides it."""
     for caller, call in _callers(here):
-        given = [each.value for each in call.keywords if each.arg == name] or call.args[place : place + 1]
-        yield from ((here.of(caller), each) for each in given)
+        yield here.of(caller), given_to(here.function, name, call, bound=is_bound(here.function, call))
 
 
 @lru_cache(maxsize=64)
@@ -149,15 +149,15 @@ def _callers(here: Reached) -> tuple[tuple[Function, ast.Call], ...]:
 
 
 @lru_cache(maxsize=256)
-def _is_given_buffer(here: Reached, name: str, position: int, depth: int = 6) -> bool:
-    for caller, node in given_by(here, name, position):
+def _is_given_buffer(here: Reached, name: str, depth: int = 6) -> bool:
+    for caller, node in given_by(here, name):
         if not isinstance(node, ast.Name):
             continue
         if is_buffer(caller, node.id):
             return True
         names = [each.arg for each in caller.function.parameters]
         own = depth and node.id in names and not assigned(caller, node.id)
-        if own and _is_given_buffer(caller, node.id, names.index(node.id), depth - 1):
+        if own and _is_given_buffer(caller, node.id, depth - 1):
             return True
     return False
 

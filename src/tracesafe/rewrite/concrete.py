@@ -14,8 +14,15 @@ from tracesafe.rewrite.terms import Ref, Term, User
 if TYPE_CHECKING:
     from tracesafe.analysis.reach import Reached
 
-_FINDING = frozenset("nonzero argwhere flatnonzero unique unique_consecutive unique_values masked_select".split())
-"""Library functions and methods that give as many items as there are of some kind."""
+COUNTING = frozenset(
+    """
+    argwhere bincount compress extract flatnonzero intersect1d masked_select nonzero setdiff1d setxor1d trim_zeros
+    union1d unique unique_all unique_consecutive unique_counts unique_inverse unique_values
+    """.split()
+)
+"""Functions, and methods, whose result has as many elements as some values say."""
+SIZES = frozenset({"size", "length", "minlength", "num_segments", "num_classes", "total_repeat_length"})
+"""What makes the size of such a result static."""
 _JOINING = frozenset("cat concat concatenate append hstack vstack dstack column_stack row_stack stack".split())
 
 
@@ -25,9 +32,9 @@ def check(here: Reached, node: ast.expr) -> None:
         case ast.Call() if _is_taken(here, node):
             raise Refused("taken-number", f"`{here.short(node)}` takes a number out of a traced array; keep the array")
         case ast.Call(func=ast.Attribute(attr=name), args=arguments, keywords=keywords) if here.is_traced(node) and (
-            name in _FINDING or (name == "where" and len(arguments) == 1)
+            name in COUNTING or (name == "where" and len(arguments) == 1)
         ):
-            if not any(keyword.arg == "size" for keyword in keywords):
+            if not any(keyword.arg in SIZES for keyword in keywords):
                 raise Refused("length-changes", f"`{here.short(node)}` has another length for some examples")
         case ast.Subscript(slice=index):
             parts = index.elts if isinstance(index, ast.Tuple) else [index]

@@ -8,11 +8,12 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from tracesafe.analysis.liveness import stores
+from tracesafe.analysis.syntax import targets
 from tracesafe.analysis.targets import Instance, ModuleTarget
 from tracesafe.rewrite.attributes import variable_of
 from tracesafe.rewrite.extraction import is_host
 from tracesafe.rewrite.mutations import usages
-from tracesafe.rewrite.sinks import Place, Sink, effective, is_inside, is_traced_inside, simple_statements, targets
+from tracesafe.rewrite.sinks import Place, Sink, effective, is_inside, is_traced_inside, simple_statements
 from tracesafe.rewrite.statements import has_return
 from tracesafe.spec import Kind
 

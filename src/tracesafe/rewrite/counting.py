@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from tracesafe.analysis.liveness import loads, stores
 from tracesafe.analysis.values import Static
-from tracesafe.rewrite.dtypes import assigned
+from tracesafe.rewrite.dtypes import assigned, is_bound_once
 from tracesafe.rewrite.loops import leaves
 
 if TYPE_CHECKING:
@@ -93,14 +93,8 @@ def _start(here: Reached, loop: ast.While, counter: str) -> ast.expr | None:
     outer = (set(ast.walk(node)) for node in ast.walk(here.function.node) if isinstance(node, ast.For | ast.While))
     if any(loop in nodes and value not in nodes for nodes in outer if nodes != inside):
         return None
-    simple = isinstance(value, ast.Constant) or (isinstance(value, ast.Name) and _is_bound_once(here, value.id))
+    simple = isinstance(value, ast.Constant) or (isinstance(value, ast.Name) and is_bound_once(here, value.id))
     return value if value.lineno < loop.lineno and simple and _is_int(here, value) else None
-
-
-def _is_bound_once(here: Reached, name: str) -> bool:
-    """Whether a variable has the same value throughout the function."""
-    own = sum(each.id == name and not isinstance(each.ctx, ast.Load) for each in here.expressions(ast.Name))
-    return own + any(argument.arg == name for argument in here.function.parameters) <= 1
 
 
 def _step(here: Reached, loop: ast.While, counter: str) -> int | None:

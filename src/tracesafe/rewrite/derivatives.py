@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 
 from tracesafe.analysis.liveness import loads, stores
 from tracesafe.analysis.targets import Instance
+from tracesafe.rewrite.calls import arguments
 from tracesafe.rewrite.conditions import is_traced_test
-from tracesafe.rewrite.gradients import arguments
 from tracesafe.rewrite.guards import singular
 from tracesafe.rewrite.statements import has_return
 from tracesafe.spec import Framework, Kind, Library

@@ -86,6 +86,13 @@ def assigned(here: Reached, name: str) -> list[ast.expr]:
     return found
 
 
+def is_bound_once(here: Reached, name: str) -> bool:
+    """Whether a variable has the same value throughout the function: a parameter that nobody rebinds, or one that is
+    assigned once."""
+    stores = [each for each in here.expressions(ast.Name) if each.id == name and not isinstance(each.ctx, ast.Load)]
+    return len(stores) + any(parameter.arg == name for parameter in here.function.parameters) <= 1
+
+
 def single(here: Reached, name: str) -> ast.expr | None:
     """What a variable stands for, if it is assigned once."""
     if any(argument.arg == name for argument in here.function.parameters):

@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING
 
 from tracesafe.analysis.places import Place
 from tracesafe.analysis.values import Array, Dtype
-from tracesafe.rewrite.gradients import arguments, carries_gradient
+from tracesafe.rewrite.calls import arguments
+from tracesafe.rewrite.gradients import carries_gradient
 from tracesafe.rewrite.imports import bound
 from tracesafe.rewrite.showing import (
     AVERAGING,

@@ -9,6 +9,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from tracesafe.analysis.values import Touch, touches
+from tracesafe.rewrite.calls import arguments
 from tracesafe.rewrite.dtypes import assigned
 from tracesafe.rewrite.freshness import parents_in
 from tracesafe.rewrite.imports import module_name
@@ -236,15 +237,3 @@ def callers(here: Reached) -> Iterator[tuple[Reached, ast.Call]]:
         if found and caller is not here.function:
             there = here.of(caller)
             yield from ((there, call) for call in found)
-
-
-def arguments(call: ast.Call, function: Function) -> Iterator[tuple[str, ast.expr]]:
-    """The arguments of a call, each with the name of its parameter."""
-    names = [argument.arg for argument in (*function.node.args.posonlyargs, *function.node.args.args)]
-    bound = function.owner is not None and "staticmethod" not in function.decorator_names
-    if bound and len(call.args) < len(names):
-        names = names[1:]
-    yield from zip(names, call.args, strict=False)
-    for keyword in call.keywords:
-        if keyword.arg is not None:
-            yield keyword.arg, keyword.value

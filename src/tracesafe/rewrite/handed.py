@@ -7,11 +7,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from tracesafe.analysis.values import Array, Touched, Tree, Value
+from tracesafe.analysis.values import Array, Touched, Tree, Value, holds_arrays
 from tracesafe.program.functions import Function
 from tracesafe.rewrite.afterwards import Afterwards
+from tracesafe.rewrite.calls import given_to
 from tracesafe.rewrite.containers import Container, container_of
-from tracesafe.rewrite.mutations import Mutation, given_to, mutations
+from tracesafe.rewrite.mutations import Mutation, mutations
 from tracesafe.rewrite.sinks import Sink, is_inside, is_traced_inside, simple_statements
 
 if TYPE_CHECKING:
@@ -87,7 +88,7 @@ def _method(here: Reached, each: Handed) -> str:
     inner = here.of(each.callee)
     if here.references is None or Afterwards(here.references, "").is_needed(each.callee, each.parameter):
         return ""
-    if not all(isinstance(value, Array | Touched | Tree) and _is_array(value) for value in _values(inner, each)):
+    if not all(isinstance(value, Array | Touched | Tree) and holds_arrays(value) for value in _values(inner, each)):
         return ""
     if all(change.how == "append" and change.by is None for change in each.changes):
         return "extend"
@@ -104,15 +105,3 @@ def _values(inner: Reached, each: Handed) -> Iterator[Value]:
                 yield inner.value(value)
             case _:
                 yield inner.value(change.statement)
-
-
-def _is_array(value: Value) -> bool:
-    match value:
-        case Array(taken=taken):
-            return not taken
-        case Touched():
-            return True
-        case Tree(parts=parts):
-            return all(_is_array(part) for part in parts)
-        case _:
-            return False

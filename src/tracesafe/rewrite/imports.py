@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from tracesafe.analysis.syntax import binds
 from tracesafe.model import Edit
 from tracesafe.source.spans import Span
 from tracesafe.source.text import SourceFile
@@ -106,7 +107,7 @@ def _imports_around(function: Function) -> Iterator[tuple[str, str]]:
         others = {
             name
             for name in found
-            if sum(_binds(inner, name) for part in scope.body for inner in ast.walk(part)) > 1
+            if sum(binds(inner, name) for part in scope.body for inner in ast.walk(part)) > 1
             or any(argument.arg == name for argument in ast.walk(scope.node.args) if isinstance(argument, ast.arg))
         }
         yield from ((name, module) for name, module in found.items() if name not in hidden | others)
@@ -120,18 +121,6 @@ def _preamble(body: Sequence[ast.stmt]) -> int:
         if not is_text and not isinstance(statement, ast.Import | ast.ImportFrom):
             return index
     return len(body)
-
-
-def _binds(node: ast.AST, name: str) -> bool:
-    match node:
-        case ast.Name(id=text, ctx=ast.Store() | ast.Del()):
-            return text == name
-        case ast.FunctionDef(name=text) | ast.AsyncFunctionDef(name=text) | ast.ClassDef(name=text):
-            return text == name
-        case ast.alias(name=text, asname=alias):
-            return (alias or text.partition(".")[0]) == name
-        case _:
-            return False
 
 
 def bound(tree: ast.Module, stars: Mapping[str, Mapping[str, str]]) -> Iterator[tuple[str, str]]:

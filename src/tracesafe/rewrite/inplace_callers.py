@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from tracesafe.analysis.values import Touch
+from tracesafe.rewrite.calls import given_to, is_bound
 from tracesafe.rewrite.inplace import Hazard
 from tracesafe.rewrite.refusals import Refused
 from tracesafe.rewrite.storage import Walk, walks
@@ -16,7 +17,6 @@ from tracesafe.rewrite.tensors import Origin, Source
 
 if TYPE_CHECKING:
     from tracesafe.analysis.reach import Reached
-    from tracesafe.program.functions import Function
 
 
 def roots(origins: frozenset[Origin]) -> list[Origin]:
@@ -51,10 +51,10 @@ def made_by_callers(
         if not isinstance(call, ast.Call) or call.func is not use.node or caller is None:
             continue
         there = here.of(caller)
-        argument = _argument(function, call, name, isinstance(use.node, ast.Attribute))
-        statement = _around(use.place.parents, call)
+        argument = given_to(function, name, call, bound=is_bound(function, call))
+        statement = use.place.statement(call)
         for walk in traced(there, wanted):
-            env = walk.before.get(statement) if statement is not None else None
+            env = walk.before.get(statement)
             if env is None:
                 continue
             if argument is None:
@@ -90,24 +90,3 @@ def traced(there: Reached, wanted: frozenset[Touch]) -> Iterator[Walk]:
     for walk in walks(there):
         if wanted & walk.vmaps:
             yield walk
-
-
-def _around(parents: Mapping[ast.AST, ast.AST], node: ast.AST) -> ast.stmt | None:
-    found: ast.AST | None = node
-    while found is not None and not isinstance(found, ast.stmt):
-        found = parents.get(found)
-    return found
-
-
-def _argument(function: Function, call: ast.Call, name: str, dotted: bool) -> ast.expr | None:
-    """What a call passes for a parameter."""
-    for keyword in call.keywords:
-        if keyword.arg == name:
-            return keyword.value
-    names = [argument.arg for argument in (*function.node.args.posonlyargs, *function.node.args.args)]
-    if function.owner is not None and dotted and "staticmethod" not in function.decorator_names:
-        names = names[1:]
-    index = names.index(name) if name in names else len(call.args)
-    if index >= len(call.args) or any(isinstance(each, ast.Starred) for each in call.args):
-        return None
-    return call.args[index]

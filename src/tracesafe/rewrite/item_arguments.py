@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from tracesafe.analysis.liveness import flow, stores
+from tracesafe.analysis.syntax import is_none
 from tracesafe.model import Edit
 from tracesafe.program.functions import Function
 from tracesafe.rewrite import style
@@ -53,11 +54,7 @@ class Fill:
 def is_procedure(here: Reached) -> bool:
     """Whether a function never gives a value back."""
     returned = [each.value for each in here.statements(ast.Return) if isinstance(each, ast.Return)]
-    return all(value is None or _is_none(value) for value in returned)
-
-
-def _is_none(node: ast.expr) -> bool:
-    return isinstance(node, ast.Constant) and node.value is None
+    return all(value is None or is_none(value) for value in returned)
 
 
 def passes(here: Reached, name: str) -> Iterator[Pass]:

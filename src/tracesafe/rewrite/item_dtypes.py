@@ -39,8 +39,8 @@ def kind(here: Reached, node: ast.expr, depth: int = 4) -> str:
     if node.id in names:
         if found or not depth or isinstance(value, Array | Touched):
             return ""
-        given = given_by(here, node.id, names.index(node.id))
-        found = {kind(caller, each, depth - 1) for caller, each in given}
+        given = given_by(here, node.id)
+        found = {kind(caller, each, depth - 1) if each is not None else "" for caller, each in given}
     return found.pop() if len(found) == 1 else ""
 
 

@@ -12,8 +12,8 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from tracesafe.analysis.events import own_nodes
 from tracesafe.analysis.places import Place
+from tracesafe.analysis.syntax import own_nodes
 from tracesafe.model import Edit, Fix, Safety
 from tracesafe.program.functions import Function
 from tracesafe.program.modules import Module

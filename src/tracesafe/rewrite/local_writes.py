@@ -5,11 +5,12 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
+from tracesafe.analysis.syntax import targets
 from tracesafe.model import Edit
 from tracesafe.rewrite.argument_outputs import stepped
 from tracesafe.rewrite.callsites import first_statement, inserted, without_line
 from tracesafe.rewrite.refusals import Refused
-from tracesafe.rewrite.sinks import Place, Sink, targets
+from tracesafe.rewrite.sinks import Place, Sink
 from tracesafe.rewrite.writers import readings
 from tracesafe.source.spans import Span
 

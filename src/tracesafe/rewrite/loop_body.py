@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from tracesafe.analysis.regimes import forbids_truth
+from tracesafe.analysis.syntax import own_nodes
 from tracesafe.analysis.values import Touch, Touched
 from tracesafe.model import Fix, Refusal, Safety
 from tracesafe.rewrite.conditions import is_traced_test
@@ -195,14 +196,6 @@ def check_numbers(here: Reached, loop: Loop, names: Sequence[str]) -> None:
         use = needs.of_value(node, frozenset({node.id}))
         if use is not None and not (isinstance(use, ast.Call) and _takes_arrays(here, use)):
             raise Refused("python-number", f"`{node.id}` is a Python number, which {needing(here, use)}")
-
-
-def own_nodes(part: ast.AST) -> Iterator[ast.AST]:
-    """The nodes below one, nested functions left out: those are judged where they are called."""
-    yield part
-    for child in ast.iter_child_nodes(part):
-        if not isinstance(child, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda | ast.ClassDef):
-            yield from own_nodes(child)
 
 
 def _takes_arrays(here: Reached, call: ast.Call) -> bool:

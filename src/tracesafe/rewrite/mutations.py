@@ -7,9 +7,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from tracesafe.analysis.syntax import targets
 from tracesafe.analysis.targets import ExternalInstance, Instance
 from tracesafe.analysis.values import Array, Static, Tree, is_traced
-from tracesafe.rewrite.sinks import simple_statements, targets
+from tracesafe.rewrite.calls import given_to
+from tracesafe.rewrite.sinks import simple_statements
 from tracesafe.spec import Framework
 
 if TYPE_CHECKING:
@@ -317,24 +319,6 @@ def _is_bound(callee: Function, call: ast.Call) -> bool:
 
 def _is_attribute(node: ast.expr) -> bool:
     return isinstance(node, ast.Attribute)
-
-
-def given_to(function: Function, name: str, call: ast.Call, *, bound: bool, skipped: int = 0) -> ast.expr | None:
-    """What a call gives to a parameter; None if the default holds, or a splat hides it.
-
-    ``bound``: the first parameter is taken already; ``skipped``: so many further arguments are.
-    """
-    for keyword in call.keywords:
-        if keyword.arg == name:
-            return keyword.value
-    positional = [*function.node.args.posonlyargs, *function.node.args.args]
-    names = [parameter.arg for parameter in positional]
-    if name not in names:
-        return None
-    index = names.index(name) - bound - skipped
-    if index < 0 or index >= len(call.args) or any(isinstance(each, ast.Starred) for each in call.args[: index + 1]):
-        return None
-    return call.args[index]
 
 
 def _is_rebound_before(here: Reached, mutation: Mutation) -> bool:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from tracesafe.analysis.holdings import Holdings
 from tracesafe.analysis.names import THEMSELVES
 from tracesafe.analysis.places import Place, Reference
+from tracesafe.analysis.syntax import binds, is_none
 from tracesafe.analysis.targets import ClassTarget, External, FunctionTarget
 from tracesafe.model import Refusal
 from tracesafe.program.functions import ClassInfo, Function
@@ -195,7 +196,7 @@ class Objects:
             raise self._lost(place, call)
         self.parameters[(function, name)] = function
         inside = self.references.place(function.module)
-        stores = [each for part in function.body for each in ast.walk(part) if _stores(each, name)]
+        stores = [each for part in function.body for each in ast.walk(part) if binds(each, name)]
         if stores:
             self.variables[(function, function.module.name, name)] = (inside, function, name)
         for reference in self.references.variable(inside, function, name):
@@ -255,16 +256,16 @@ class Objects:
                 raise self._other(place, place.module.bindings[name][0], name)
             nodes = scope.body if scope is not None else place.module.tree.body
             for statement in _own(nodes):
-                if isinstance(statement, ast.stmt) and any(_stores(each, name) for each in _heads(statement)):
+                if isinstance(statement, ast.stmt) and any(binds(each, name) for each in _heads(statement)):
                     value = getattr(statement, "value", None)
                     plain = isinstance(statement, ast.Assign | ast.AnnAssign) and not _is_unpacked(statement)
-                    if not plain or not (value in self.known or _is_none(value)):
+                    if not plain or not (value is None or value in self.known or is_none(value)):
                         raise self._other(place, statement, name)
         for function, name in self.parameters:
             self._check_arguments(function, name)
         for info, attr in self.attributes:
             for _, value in info.stored.get(attr, ()):
-                if not (value in self.known or _is_none(value)):
+                if not (value is None or value in self.known or is_none(value)):
                     raise self._other(self.references.place(info.module), info.node, attr)
             for place, read in self.references.attribute(attr):
                 own = isinstance(read.value, ast.Name) and read.value.id == "self"
@@ -356,21 +357,5 @@ def _heads(statement: ast.stmt) -> Iterator[ast.AST]:
             yield from ast.walk(child)
 
 
-def _stores(node: ast.AST, name: str) -> bool:
-    match node:
-        case ast.Name(id=found, ctx=ast.Store() | ast.Del()):
-            return found == name
-        case ast.FunctionDef(name=found) | ast.ClassDef(name=found) | ast.ExceptHandler(name=found):
-            return found == name
-        case ast.alias(name=found, asname=other):
-            return (other or found) == name
-        case _:
-            return False
-
-
 def _is_unpacked(statement: ast.Assign | ast.AnnAssign) -> bool:
     return isinstance(statement, ast.Assign) and not all(isinstance(each, ast.Name) for each in statement.targets)
-
-
-def _is_none(node: ast.expr | None) -> bool:
-    return node is None or (isinstance(node, ast.Constant) and node.value is None)

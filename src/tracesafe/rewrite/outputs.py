@@ -9,7 +9,7 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from tracesafe.analysis.values import Array, Static, Touched, Tree, Value
+from tracesafe.analysis.values import Array, Static, Tree, holds_arrays
 from tracesafe.model import Edit, Fix, Refusal, Safety
 from tracesafe.rewrite import style
 from tracesafe.rewrite.argument_outputs import annotated, argument_notes, argument_sinks, copy_line
@@ -172,7 +172,7 @@ def _values(here: Reached, sinks: tuple[Sink, ...], uses: tuple[Use, ...]) -> li
                     raise Refused("container-state", f"`{line}` would add the examples, not what each of them adds")
                 if isinstance(statement, ast.AugAssign) and isinstance(value, Static):
                     value = here.value(statement.target)
-                if _is_array(value):
+                if holds_arrays(value):
                     continue
                 text = here.short(node)
                 if isinstance(node, ast.GeneratorExp):
@@ -220,18 +220,6 @@ def _carried(writer: Writer) -> Iterator[str]:
         if sink.conversion is not None and writer.reads(sink):
             name = writer.here.function.name
             yield f"`{name}` reads `{sink.text}` as an array now, no number, and gradients flow through it"
-
-
-def _is_array(value: Value) -> bool:
-    match value:
-        case Array(taken=taken):
-            return not taken
-        case Touched():
-            return True
-        case Tree(parts=parts):
-            return all(_is_array(part) for part in parts)
-        case _:
-            return False
 
 
 def _exported(here: Reached) -> list[str]:

@@ -11,7 +11,7 @@ from tracesafe.analysis.places import Place
 from tracesafe.analysis.targets import NONE, Choice, FunctionTarget, Options, Partial, Transformed
 from tracesafe.analysis.values import Static, Tree, Value
 from tracesafe.program.functions import Function
-from tracesafe.rewrite.mutations import given_to
+from tracesafe.rewrite.calls import given_to
 from tracesafe.spec import Argnums, Framework, Kind, TransformSpec
 
 if TYPE_CHECKING:

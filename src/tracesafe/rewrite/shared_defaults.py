@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from tracesafe.rewrite.afterwards import Afterwards
 from tracesafe.rewrite.containers import makes_container
-from tracesafe.rewrite.defaults import default_of
 from tracesafe.rewrite.mutations import Mutation, mutations
 from tracesafe.rewrite.passing import leaves_out
 from tracesafe.rewrite.sinks import is_traced_inside
@@ -22,14 +21,14 @@ def changed_defaults(here: Reached) -> Iterator[tuple[ast.stmt, str]]:
     if here.is_library or here.references is None:
         return
     own = [parameter.arg for parameter in here.function.parameters]
-    if not any(makes_container(default_of(here.function, name)) for name in own):
+    if not any(makes_container(here.function.defaults.get(name)) for name in own):
         return
     first: dict[str, list[Mutation]] = {}
     for each in mutations(here):
         first.setdefault(each.parameter, []).append(each)
     regimes = sorted(here.regimes(), key=lambda touch: touch.site)
     for name, changes in first.items():
-        if not makes_container(default_of(here.function, name)) or not leaves_out(here, name) or not regimes:
+        if not makes_container(here.function.defaults.get(name)) or not leaves_out(here, name) or not regimes:
             continue
         hands_over = any(is_traced_inside(here, node) for each in changes for node in _given(each.statement))
         if hands_over and Afterwards(here.references, "").is_needed(here.function, name):

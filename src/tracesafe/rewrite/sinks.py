@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from tracesafe.analysis.liveness import stores
+from tracesafe.analysis.syntax import targets
 from tracesafe.analysis.targets import ModuleTarget
 from tracesafe.analysis.transfer import unpack
 from tracesafe.analysis.values import Static, Touch, Tree, Value, is_traced
@@ -148,26 +149,6 @@ def simple_statements(here: Reached) -> Iterator[ast.stmt]:
     for node in here.statements(ast.stmt):
         if not hasattr(node, "body") and not isinstance(node, ast.Match | ast.Global | ast.Nonlocal):
             yield node
-
-
-def targets(statement: ast.stmt) -> Iterator[ast.expr]:
-    """What a statement assigns, one by one."""
-    match statement:
-        case ast.Assign(targets=found):
-            for target in found:
-                yield from _leaves(target)
-        case ast.AnnAssign(target=target, value=ast.expr()) | ast.AugAssign(target=target):
-            yield target
-        case _:
-            pass
-
-
-def _leaves(target: ast.expr) -> Iterator[ast.expr]:
-    if isinstance(target, ast.Tuple | ast.List):
-        for part in target.elts:
-            yield from _leaves(part)
-    else:
-        yield target
 
 
 def written_values(here: Reached, statement: ast.stmt, sink: Sink) -> Iterator[tuple[ast.expr, Value]]:

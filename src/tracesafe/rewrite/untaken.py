@@ -15,11 +15,12 @@ from tracesafe.analysis.liveness import loads
 from tracesafe.analysis.values import Touch
 from tracesafe.model import Edit, Fix, Refusal, Safety
 from tracesafe.rewrite import terms
+from tracesafe.rewrite.calls import arguments
 from tracesafe.rewrite.conditions import simple
 from tracesafe.rewrite.dtypes import assigned, single
 from tracesafe.rewrite.expressions import converted
 from tracesafe.rewrite.fresh import condition_wishes
-from tracesafe.rewrite.gradients import arguments, callers, carries_gradient, differentiating, reaches_result
+from tracesafe.rewrite.gradients import callers, carries_gradient, differentiating, reaches_result
 from tracesafe.rewrite.guards import positive
 from tracesafe.rewrite.layout import Vocabulary
 from tracesafe.rewrite.refusals import Refused
