@@ -304,8 +304,8 @@ class Changes:
                 continue
             for event in scope.events:
                 for target in changed(event.node):
-                    written, short = self.variable(target, scope.module, scope.function)
-                    if written is not None and variable.is_changed_by(written, deep=deep or short):
+                    written, _ = self.variable(target, scope.module, scope.function)
+                    if written is not None and variable.is_changed_by(written, deep=deep):
                         yield scope, event
                         break
 
