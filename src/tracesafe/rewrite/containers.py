@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
@@ -10,6 +11,7 @@ from typing import TYPE_CHECKING
 from tracesafe.analysis.liveness import stores
 from tracesafe.analysis.syntax import targets
 from tracesafe.analysis.targets import Instance, ModuleTarget
+from tracesafe.analysis.values import Tree, Unknown
 from tracesafe.rewrite.attributes import variable_of
 from tracesafe.rewrite.extraction import is_host
 from tracesafe.rewrite.mutations import usages
@@ -55,11 +57,11 @@ def container_sinks(here: Reached) -> tuple[Sink, ...]:
     for statement in simple_statements(here):
         match statement:
             case ast.Expr(value=ast.Call(func=ast.Attribute(value=owner, attr="append"), args=[_], keywords=[])):
-                container = container_of(here, owner)
+                container = container_of(here, owner, grows=True)
                 if container is not None:
                     appended.setdefault(container, {})[owner] = statement
             case ast.Expr(value=ast.Call(func=ast.Attribute(value=owner, attr="extend"), args=[_], keywords=[])):
-                container = container_of(here, owner)
+                container = container_of(here, owner, grows=True)
                 if container is not None:
                     extended.setdefault(container, {})[owner] = statement
             case _:
@@ -154,7 +156,8 @@ def _sink(container: Container, suffix: str, local: str, writes: _Writes, method
 
 
 def _word(container: Container) -> str:
-    return (container.suffix or container.name).rpartition(".")[2].strip("_").lower()
+    words = re.findall(r"[^\W\d]\w*", container.text)
+    return str(words[-1]).strip("_").lower()
 
 
 def other_mutations(here: Reached) -> Iterator[tuple[ast.stmt, str, str]]:
@@ -241,9 +244,17 @@ def _mutated(statement: ast.stmt) -> tuple[ast.expr | None, str]:
     return None, ""
 
 
-def container_of(here: Reached, node: ast.expr) -> Container | None:
-    """The outer container that an expression names; None for locals, parameters and anything else."""
+def container_of(here: Reached, node: ast.expr, *, grows: bool = False) -> Container | None:
+    """The outer container that an expression names, or an entry of one; None for locals, parameters and anything else.
+
+    ``grows``: the expression gets one more element, which no array does.
+    """
     match node:
+        case ast.Subscript(value=owner, slice=ast.Constant() as key):
+            value = here.value(node)
+            if isinstance(value, Tree) or (grows and isinstance(value, Unknown)):
+                outer = container_of(here, owner)
+                return replace(outer, suffix=f"{outer.suffix}[{here.text(key)}]") if outer is not None else None
         case ast.Name(id=name):
             return _named(here, name)
         case ast.Attribute(value=owner, attr=attr):
