@@ -28,8 +28,9 @@ def held_by(here: Reached, sink: Sink) -> str:
         case _:
             return ""
     bound = [node for each in here.statements(ast.stmt) for node in ast.walk(each) if isinstance(node, ast.Name)]
-    once = len({node for node in bound if node.id == name and not isinstance(node.ctx, ast.Load)}) == 1
-    return name if once and name in here.function.locals else ""
+    bindings = len({node for node in bound if node.id == name and not isinstance(node.ctx, ast.Load)})
+    bindings += any(parameter.arg == name for parameter in here.function.parameters)
+    return name if bindings == 1 and name in here.function.locals else ""
 
 
 def written_locally(here: Reached, sink: Sink) -> list[Edit]:
@@ -37,9 +38,9 @@ def written_locally(here: Reached, sink: Sink) -> list[Edit]:
     source, node = here.source, here.function.node
     edits: list[Edit] = []
     if sink.handed:
-        edits += [Edit(source.path, source.span(node), sink.local) for node in sink.targets]
+        edits += [Edit(source.path, source.span(node), sink.inside) for node in sink.targets]
     for statement in sink.writes if not sink.handed else ():
-        if held_by(here, sink) == sink.local:
+        if sink.inside == sink.held:
             edits.append(without_line(source, statement))
             continue
         match statement:
@@ -47,15 +48,15 @@ def written_locally(here: Reached, sink: Sink) -> list[Edit]:
                 edits.append(Edit(source.path, source.span(statement), stepped(here, sink, target, operator, value)))
             case ast.Assign() | ast.AugAssign() | ast.AnnAssign():
                 edits += [
-                    Edit(source.path, source.span(target), sink.local)
+                    Edit(source.path, source.span(target), sink.inside)
                     for target in targets(statement)
                     if target in sink.targets
                 ]
             case ast.Expr(value=ast.Call(func=ast.Attribute(value=owner), args=[value])) if sink.gathers:
-                edits.append(Edit(source.path, source.span(owner), sink.local))
+                edits.append(Edit(source.path, source.span(owner), sink.inside))
             case ast.Expr(value=ast.Call(args=[value]) as call):
                 start, end = source.span(call).start, source.span(value).start
-                edits.append(Edit(source.path, Span(start, end), f"{sink.local} = "))
+                edits.append(Edit(source.path, Span(start, end), f"{sink.inside} = "))
                 edits.append(Edit(source.path, Span(source.span(value).end, source.span(call).end), ""))
             case _:
                 text = here.short(statement)
@@ -63,9 +64,9 @@ def written_locally(here: Reached, sink: Sink) -> list[Edit]:
     if sink.gathers or sink.method == "update":
         assert not isinstance(node, ast.Lambda)
         empty = "[]" if sink.method == "extend" else "{}"
-        edits.append(inserted(source, first_statement(node.body), f"{sink.local} = {empty}"))
+        edits.append(inserted(source, first_statement(node.body), f"{sink.inside} = {empty}"))
     elif not sink.method:
         end = max(each.end_lineno or each.lineno for each in sink.writes) if sink.place is Place.ARGUMENT else 0
         own = [each for each in readings(here, sink) if each.lineno > end]
-        edits += [Edit(source.path, source.span(each), sink.local) for each in own]
+        edits += [Edit(source.path, source.span(each), sink.inside) for each in own]
     return edits

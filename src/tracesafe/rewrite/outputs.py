@@ -71,9 +71,11 @@ def leaking(here: Reached) -> tuple[tuple[Sink, str], ...]:
     for sink, text in found.items():
         if sink.place is not Place.ARGUMENT:
             sink = with_conversion(here, sink)
-        if not sink.declared and held_by(here, sink) != sink.local:
-            sink = replace(sink, local=_free(sink.local, taken))
-            taken.add(sink.local)
+        if not sink.declared:
+            held = held_by(here, sink)
+            local = sink.local if held == sink.local else _free(sink.local, taken)
+            sink = replace(sink, local=local, held=held)
+            taken.add(local)
         named.append((sink, text))
     return tuple(named)
 
@@ -250,7 +252,7 @@ def _inside(writer: Writer, procedure: bool, paired: bool, instead: bool) -> lis
             edits.append(inserted(source, first_statement(node.body), line))
         if sink.conversion is not None:
             edits += _unconverted(here, sink)
-    names = [sink.local for sink in writer.sinks]
+    names = [sink.inside for sink in writer.sinks]
     kept = names[0] if len(names) == 1 else f"({', '.join(names)})"
     alone = ", ".join(names)
     for each in writer.returns():

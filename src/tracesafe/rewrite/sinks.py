@@ -62,8 +62,15 @@ class Sink:
     """What the function takes for an entry that is not there yet, ``0`` in ``d.get("n", 0)``; empty if it does not."""
     conversion: Conversion | None = None
     """What makes a number of the output where it arrives."""
+    held: str = ""
+    """The variable of the function whose value the place gets, where that is all of the write."""
     handed: bool = False
     """The container is handed to functions that add to it; the targets are the arguments."""
+
+    @property
+    def inside(self) -> str:
+        """The variable that is returned."""
+        return self.held if self.held and not self.carried else self.local
 
     @property
     def gathers(self) -> bool:

@@ -10,5 +10,4 @@ class Pendulum:
 
     def energy(self, angles):
         heights = self.length * (1.0 - jnp.cos(angles))
-        last_heights = heights
-        return GRAVITY * jnp.sum(heights), last_heights
+        return GRAVITY * jnp.sum(heights), heights

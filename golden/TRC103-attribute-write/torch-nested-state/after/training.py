@@ -11,8 +11,7 @@ class Trainer:
     def objective(self, w):
         prediction = self.model.predict(w)
         loss = ((prediction - 1.0) ** 2).sum()
-        losses_entry = loss
-        return loss, (losses_entry, prediction)
+        return loss, (loss, prediction)
 
     def step(self, w):
         gradient, (losses_entry, self.outputs["prediction"]) = grad(self.objective, has_aux=True)(w)

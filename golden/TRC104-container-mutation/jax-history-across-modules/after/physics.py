@@ -5,5 +5,4 @@ LOG = []
 
 def potential(positions):
     distances = jnp.abs(positions[:, None] - positions[None, :])
-    log_entry = distances
-    return jnp.sum(distances**2) / 4, log_entry
+    return jnp.sum(distances**2) / 4, distances

@@ -16,8 +16,7 @@ def leapfrog(state, dt):
 @jax.jit
 def simulate(position, steps):
     (position, velocity), energies_steps = lax.scan(leapfrog, (position, jnp.zeros_like(position)), steps)
-    energies_entries = energies_steps
-    return (position, velocity), energies_entries
+    return (position, velocity), energies_steps
 
 
 class Adjoint:
@@ -30,9 +29,7 @@ class Adjoint:
 
     def _step(self, costate, x):
         costate = costate * self.rate + x
-        trace_entry = costate
-        last = costate
-        return costate, (costate * x, (last, trace_entry))
+        return costate, (costate * x, (costate, costate))
 
     def run(self, xs):
         costate, (outputs, (last_steps, trace_steps)) = lax.scan(self._step, jnp.zeros(()), xs, reverse=True)

@@ -16,5 +16,4 @@ class Regressor(nn.Module):
 
     def forward(self, inputs):
         hidden = torch.tanh(self.first(inputs))
-        hidden_entry = hidden
-        return self.second(hidden), hidden_entry
+        return self.second(hidden), hidden
