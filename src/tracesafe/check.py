@@ -60,6 +60,8 @@ class Found(Protocol):
     @property
     def reached(self) -> Sequence[Any]: ...
     @property
+    def plain(self) -> Sequence[Any]: ...
+    @property
     def stats(self) -> Counts: ...
 
 
@@ -82,6 +84,8 @@ class Pattern(Protocol):
     def name(self) -> str: ...
     @property
     def frameworks(self) -> frozenset[Framework]: ...
+    @property
+    def everywhere(self) -> bool: ...
     @property
     def detect(self) -> Callable[[Any], Iterable[tuple[Any, str]]]: ...
     @property
@@ -150,7 +154,7 @@ def check(parts: Parts, request: Request) -> Report:
         request.progress("analysing", 0, 0)
         analysis = parts.analyse(program)
         given = {source.path: source for source in program.given.values()}
-        raw, broken = _detect(parts.rules, analysis.reached, request, given)
+        raw, broken = _detect(parts.rules, analysis, request, given)
         shown, suppressed = _silence(raw, given, request)
         failures = _unique([*request.failures, *program.failures, *broken])
         counts = analysis.stats
@@ -166,16 +170,18 @@ def in_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:
 
 
 def _detect(
-    rules: Sequence[Pattern], reached: Sequence[Reach], request: Request, given: Mapping[Path, SourceFile]
+    rules: Sequence[Pattern], analysis: Found, request: Request, given: Mapping[Path, SourceFile]
 ) -> tuple[list[Finding], list[Unreadable]]:
-    """What the rules find in the reached functions of the given files."""
+    """What the rules find in the functions of the given files: those that are reached, then those around them."""
     found: dict[tuple[str, Path, int, int], Finding] = {}
     broken: list[Unreadable] = []
-    for index, here in enumerate(reached):
-        request.progress("checking", index, len(reached))
+    everywhere = [rule for rule in rules if rule.everywhere]
+    looks = [(here, rules) for here in analysis.reached] + [(here, everywhere) for here in analysis.plain]
+    for index, (here, asked) in enumerate(looks):
+        request.progress("checking", index, len(looks))
         if here.source.path not in given:
             continue
-        for rule in rules:
+        for rule in asked:
             if rule.code not in request.choice.codes or not rule.frameworks & here.frameworks:
                 continue
             try:

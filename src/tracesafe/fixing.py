@@ -132,6 +132,10 @@ class _Settled:
         return self.rule.name
 
     @property
+    def everywhere(self) -> bool:
+        return self.rule.everywhere
+
+    @property
     def frameworks(self) -> frozenset[Framework]:
         return self.rule.frameworks
 

@@ -1,7 +1,8 @@
 """All that a rule file may import: what a rule is, what it is told, what it gives back.
 
 A rule is a value. ``detect`` is asked once for every function that runs under a transform and yields the nodes
-to mark, each with its message; ``fix`` is then asked for each of them.
+to mark, each with its message; ``fix`` is then asked for each of them. A rule about how transforms are made and
+called is also asked for the functions and modules that do so (``everywhere``): it is given a ``Plain`` there.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from dataclasses import dataclass
 
 from tracesafe.analysis.frames import Site
 from tracesafe.analysis.kinds import TypeTest, eager_answer, traced_answer, type_test
-from tracesafe.analysis.reach import Reached
+from tracesafe.analysis.reach import Plain, Reached
 from tracesafe.analysis.regimes import describe
 from tracesafe.analysis.values import Array, Dtype, Static, Touch, Touched, Tree, Unknown, Value, touches
 from tracesafe.model import Confidence, Edit, Fix, Refusal, Safety
@@ -85,6 +86,7 @@ class Rule:
     detect: Callable[[Reached], Iterator[tuple[Node, str]]]
     fix: Callable[[Reached, Node], Fix | Refusal]
     doc: str
+    everywhere: bool = False
 
 
 __all__ = [
@@ -107,6 +109,7 @@ __all__ = [
     "Lookup",
     "Node",
     "Place",
+    "Plain",
     "Reached",
     "Refusal",
     "Refused",

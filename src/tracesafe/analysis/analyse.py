@@ -13,10 +13,10 @@ from pathlib import Path
 from tracesafe.analysis.assume import assumed, marked
 from tracesafe.analysis.entries import applying, kept, mentioning, mentions, outermost, users
 from tracesafe.analysis.execute import Interpreter
-from tracesafe.analysis.frames import Context, Frame
+from tracesafe.analysis.frames import Context, Frame, Record
 from tracesafe.analysis.holdings import Holdings
 from tracesafe.analysis.machine import Arguments
-from tracesafe.analysis.reach import Analysis, Stats, collected
+from tracesafe.analysis.reach import Analysis, Stats, collected, outside
 from tracesafe.analysis.resolve import Knowledge
 from tracesafe.analysis.targets import FunctionTarget, Instance, Transformed
 from tracesafe.analysis.values import Value
@@ -49,10 +49,12 @@ def analyse(
     with _room():
         _Search(machine).run(assume)
     references = Holdings(machine, {})
-    reached = collected(machine.records, known, tuple(machine.sites.values()), program.parsed, references)
+    sites = tuple(machine.sites.values())
+    reached = collected(machine.records, known, sites, program.parsed, references)
+    plain = outside(machine.records, machine.bodies, known, sites, references)
     unknown = sum(not is_known for is_known in machine.calls.values())
     stats = Stats(len(program.given), len(program.parsed), len(machine.calls), unknown, len(machine.sites))
-    return Analysis(reached, tuple(machine.sites.values()), stats)
+    return Analysis(reached, plain, sites, stats)
 
 
 @contextmanager
@@ -152,6 +154,7 @@ class _Search:
         machine = self.machine
         frame = Frame(module, None, Context(), None)
         if function is None:
+            frame.record = machine.bodies[module] = Record(module.statements, frame.context, called=False)
             machine.execute(module.tree.body, frame)
             for info in module.facts.classes:
                 for name, node in info.members.items():

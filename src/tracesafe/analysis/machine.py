@@ -65,6 +65,8 @@ class Machine(ABC):
         self.pending: list[tuple[Value, Frame]] = []
         """Transformed functions with the frame that made them, to be run if nobody calls them."""
         self.records: dict[Function, list[Record]] = {}
+        self.bodies: dict[Module, Record] = {}
+        """What was seen in the statements of modules that apply a transform."""
         self.memo: dict[object, Value] = {}
         self.failing: set[object] = set()
         """The keys of calls that end in the error of a tracer."""

@@ -272,6 +272,28 @@ class Reached:
         return self.references.of(function) if self.references is not None else None
 
 
+@dataclass(frozen=True, eq=False)
+class Plain(Reached):
+    """One function, or the statements of a module, as they run outside of every transform: where transforms are made
+    and called. What is asked of it is answered for those runs."""
+
+    @cached_property
+    def traced_records(self) -> tuple[Record, ...]:
+        """The runs outside of every transform."""
+        return self.records
+
+    @cached_property
+    def frameworks(self) -> frozenset[Framework]:
+        """Whose transforms the module applies."""
+        module = self.function.module
+        return frozenset(site.spec.framework for site in self.sites.values() if site.module is module)
+
+    @cached_property
+    def via(self) -> tuple[Hop, ...]:
+        """Nothing: the line itself is where the transform is applied."""
+        return ()
+
+
 def _around(node: ast.AST) -> list[ast.AST]:
     """The parts of a nested def, lambda or class that are evaluated where it stands."""
     found: list[ast.AST] = [*getattr(node, "decorator_list", ()), *getattr(node, "bases", ())]
@@ -285,6 +307,8 @@ class Analysis:
     """All that one look at a program found."""
 
     reached: tuple[Reached, ...]
+    plain: tuple[Plain, ...]
+    """The functions and module bodies in sight that run outside of every transform, too."""
     sites: tuple[Site, ...]
     stats: Stats
 
@@ -316,4 +340,20 @@ def collected(
         for function, runs in index.items()
         if any(record.context.regimes for record in runs)
     ]
+    return tuple(sorted(found, key=lambda here: (str(here.source.path), here.function.node.lineno)))
+
+
+def outside(
+    records: Mapping[Function, Sequence[Record]],
+    bodies: Mapping[Module, Record],
+    known: Knowledge,
+    sites: Sequence[Site],
+    references: Holdings,
+) -> tuple[Plain, ...]:
+    """What runs outside of every transform, in the order of files and lines."""
+    by_index = {site.index: site for site in sites}
+    index = {function: tuple(runs) for function, runs in records.items()}
+    runs = {function: tuple(run for run in each if not run.context.regimes) for function, each in index.items()}
+    runs |= {body.function: (body,) for body in bodies.values()}
+    found = [Plain(function, each, known, by_index, index, references) for function, each in runs.items() if each]
     return tuple(sorted(found, key=lambda here: (str(here.source.path), here.function.node.lineno)))

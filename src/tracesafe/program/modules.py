@@ -27,6 +27,14 @@ class Module:
     tree: ast.Module
 
     @cached_property
+    def statements(self) -> Function:
+        """The module's own statements, as a function without parameters."""
+        nothing = ast.arguments(posonlyargs=[], args=[], kwonlyargs=[], kw_defaults=[], defaults=[])
+        end = self.source.text.count("\n") + 1
+        node = ast.FunctionDef("<module>", nothing, self.tree.body, [], lineno=1, col_offset=0, end_lineno=end)
+        return Function(f"{self.name}.<module>", "<module>", node, self, None, None)
+
+    @cached_property
     def bindings(self) -> Mapping[str, tuple[ast.AST, ...]]:
         """Every top-level name -> the nodes that bind it (imports, defs, classes, assignments), in order.
 
