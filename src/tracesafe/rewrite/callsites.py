@@ -283,7 +283,11 @@ class CallSite:
         source, span = place.module.source, place.module.source.span(self.use.call)
         tree: ast.AST = self.scope.node if self.scope is not None else place.module.tree
         fresh = self.fresh or FreshNames(tree, place.module.bindings)
-        names = {part: fresh.take(wishes(part, self.here.function.name)) for part in parts(self._shape)}
+        called = self.use.call.func
+        function = self.here.function.name
+        if function == "__call__":
+            function = called.attr if isinstance(called, ast.Attribute) else getattr(called, "id", function)
+        names = {part: fresh.take(wishes(part, function)) for part in parts(self._shape)}
         inside = [edit for edit in self.use.edits if edit.path == source.path and span.covers(edit.span)]
         outside = tuple(edit for edit in self.use.edits if edit not in inside)
         text = applied(source.utf8[span.start : span.end], span.start, inside)

@@ -1,0 +1,50 @@
+"""A small network that keeps records in nested dicts while a compiled step runs it on a stream of batches."""
+
+from collections import defaultdict
+
+import jax
+import jax.numpy as jnp
+
+TRACE = defaultdict(list)
+STATS = {"train": {"loss": None}, "eval": {}}
+
+
+class Net:
+    def __init__(self, scale):
+        self.scale = scale
+        self.log = {"hidden": [], "calls": 0}
+
+    def __call__(self, weights, batch):
+        hidden = jnp.tanh(self.scale * weights * batch)
+        energy_entry = (hidden**2).sum()
+        loss = hidden.mean()
+        return hidden.sum(), (hidden, energy_entry, loss)
+
+
+net = Net(0.5)
+
+
+@jax.jit
+def step(weights, batch):
+    net_value, (hidden_entry, energy_entry, loss) = net(weights, batch)
+    return net_value + 1.0, (hidden_entry, energy_entry, loss)
+
+
+def main():
+    weights = jnp.array([1.0, -2.0])
+    outputs = []
+    for i in range(3):
+        step_value, (hidden_entry, energy_entry, STATS["train"]["loss"]) = step(weights, jnp.array([1.0, float(i)]))
+        net.log["hidden"].append(hidden_entry)
+        TRACE["energy"].append(energy_entry)
+        outputs.append(step_value)
+    return {
+        "outputs": [float(output) for output in outputs],
+        "hidden": [[float(entry) for entry in hidden] for hidden in net.log["hidden"]],
+        "energy": [float(energy) for energy in TRACE["energy"]],
+        "loss": float(STATS["train"]["loss"]),
+    }
+
+
+if __name__ == "__main__":
+    print(main())
