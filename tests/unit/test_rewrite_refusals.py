@@ -340,7 +340,8 @@ CASES = (
     if n > 2:
         if x > 0:
             return x
-    y = x * 2
+    n = n - 1
+    y = x * n
     z = y * 3
     return z + y
 """,

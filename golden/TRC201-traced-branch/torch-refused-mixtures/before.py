@@ -16,11 +16,12 @@ def calibrated(reading: Tensor, offset: float | None = None) -> Tensor:
 
 
 def limited(reading: Tensor, steps: int = 3) -> Tensor:
-    """A traced return inside of a static branch that goes on behind it."""
+    """A traced return inside of a static branch whose test comes out otherwise behind it."""
     if steps > 2:
         if reading > 2:
             return reading
-    scaled = reading * 2
+        steps = 1
+    scaled = reading * 2 * steps
     shifted = scaled + reading
     return shifted - scaled / 4
 

@@ -272,10 +272,12 @@ _PAGES: tuple[RefusalPage, ...] = (
     ),
     RefusalPage(
         "static-fall-through",
-        "A traced return stands inside of a static `if` whose other side goes on behind it.",
-        "return on both sides of the static `if`, or put what follows under its `else`.",
-        "if scaled:\n    if x > 0:\n        return x\nreturn f(x)",
-        "if scaled:\n    if x > 0:\n        return x\n    return f(x)\nreturn f(x)",
+        "A traced return stands inside of a static `if` that is passed, or of a `match`, and has to be remembered to "
+        "the end of the function, where the static test may come out otherwise: what it reads changes on the way, or "
+        "it has effects.",
+        "keep what the static test says under a name of its own, or put what follows under its `else`.",
+        "if steps > 1:\n    if x > 0:\n        return x\nsteps -= 1\nreturn f(x, steps)",
+        "many = steps > 1\nif many:\n    if x > 0:\n        return x\nsteps -= 1\nreturn f(x, steps)",
     ),
     RefusalPage(
         "structure-differs",

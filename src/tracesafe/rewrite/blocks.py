@@ -19,7 +19,6 @@ from typing import TYPE_CHECKING
 from tracesafe.analysis.liveness import Flow, stores
 from tracesafe.analysis.values import Touch
 from tracesafe.model import Refusal
-from tracesafe.rewrite.chain import Chain
 from tracesafe.rewrite.conditions import is_traced_test, single_framework, touches_of
 from tracesafe.rewrite.joining import check_joined
 from tracesafe.rewrite.masking import is_masked, plan_masked
@@ -30,8 +29,9 @@ from tracesafe.rewrite.plan import Item, Joins, Moved, Region, Site, Slot, State
 from tracesafe.rewrite.refusals import Refused
 from tracesafe.rewrite.rest import Rest
 from tracesafe.rewrite.statements import always_returns, has_return, own_statements
+from tracesafe.rewrite.static_returns import carried, given, is_static
 from tracesafe.rewrite.symbolic import Executor
-from tracesafe.rewrite.terms import Binding, Noted, Ref, Term
+from tracesafe.rewrite.terms import Binding, Ref, Term
 from tracesafe.spec import Framework
 
 if TYPE_CHECKING:
@@ -115,7 +115,7 @@ class Blocks:
                     if not falls:
                         return False
                 case ast.Return() if state.pending:
-                    items.append(self.give(node, state))
+                    items.extend(self.give(node, state))
                     self.place(node, items, out, first_row)
                     return False
                 case ast.Return() | ast.Raise() | ast.Break() | ast.Continue():
@@ -162,20 +162,18 @@ class Blocks:
 
     def path(self, state: State) -> Path:
         """What holds for the statements behind the pending returns."""
-        known = tuple((conjunction(entry.predicates), False) for entry in state.pending)
+        known = tuple((conjunction(entry.predicates), False) for entry in state.pending if not is_static(entry))
         return Path(known)
 
-    def give(self, node: ast.Return, state: State) -> Statement:
-        """A return behind pending ones."""
+    def give(self, node: ast.Return, state: State) -> list[Item]:
+        """A return behind pending ones, with what has to be named for it."""
         assert self.returning is not None
         executor = self.returning.executor
         if node.value is None or (isinstance(node.value, ast.Constant) and node.value.value is None):
             raise Refused("returns-none", f"line {node.lineno} returns None, and another path a value")
         with executor.unbinding():
             value = executor.value(node.value, {}, self.path(state))
-        comments = executor.comments_of(node)
-        final = Entry((), Noted(value, comments) if comments else value, node.value)
-        return Statement("return ", Chain(executor).build((*state.pending, final)))
+        return given(executor, node, value, state.pending)
 
     # -- branches --------------------------------------------------------------------------------------------
 
@@ -361,8 +359,10 @@ class Blocks:
         then_state, other_state = replace(state), replace(state)
         then_falls = self.block(node.body, following, then_state, inside, node.lineno)
         other_falls = self.block(node.orelse, following, other_state, behind, else_row)
-        self.no_more(node, state, then_state, then_falls)
-        self.no_more(node, state, other_state, other_falls)
+        sides = ((then_state, then_falls, True), (other_state, other_falls, False))
+        if self.returning is not None:
+            held = [(each.pending[len(state.pending) :] if falls else (), side) for each, falls, side in sides]
+            state.pending += carried(self.returning.executor, node, held, following)
         if out is not None:
             out.append(
                 Suite(f"if {' '.join(self.here.text(node.test).split())}:", tuple(inside or ()), tuple(behind or ()))

@@ -32,6 +32,9 @@ class Chain:
         if complete[True] or complete[False] or (len(entries) - len(others) == 1 and len(first.predicates) == 1):
             then, other = ([*sides[side], *([] if complete[side] else others)] for side in (True, False))
             return self.choose(head, self.build(tuple(then)), self.build(tuple(other)))
+        if head.static:
+            then, other = ([*sides[side], *others] for side in (True, False))
+            return self.choose(head, self.build(tuple(then)), self.build(tuple(other)))
         return self.choose_all(first.predicates, first.value, self.build(tuple(rest)))
 
     def choose(self, predicate: Predicate, then: Term, other: Term) -> Term:

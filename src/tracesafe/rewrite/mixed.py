@@ -94,7 +94,7 @@ def mixed(
     rest = following[0] if returning and not is_or else []
     possible = _short(doubled) and _short(rest) and (not rest or always_returns(rest))
     if not possible or (returning and not (rest or (is_or and always_returns(node.body)))):
-        return _as_one(blocks, node, values[:count], following, state, out, first_row)
+        return _as_one(blocks, node, inner, values[:count], following, state, out, first_row)
     blocks.origin[inner] = blocks.origin.get(node, node)
     inside: list[Item] = []
     behind: list[Item] = []
@@ -125,16 +125,22 @@ def _short(body: Sequence[ast.stmt]) -> bool:
 def _as_one(
     blocks: Blocks,
     node: ast.If,
+    inner: ast.If,
     static: list[ast.expr],
     following: tuple[Sequence[ast.stmt], ...],
     state: State,
     out: list[Item],
     first_row: int,
 ) -> bool | None:
-    """A mixed test that cannot be taken apart: one condition, if its static part may be evaluated in any order."""
+    """A mixed test whose rest is too long to stand twice: one condition, if its static part may be evaluated in any
+    order; for an early return, one ``if`` inside of another."""
     phi = Framework.PHIFLOW in {touch.framework for touch in touches_of(blocks.here, node.test)}
     if not phi and all(static_and_total(blocks.here, part) for part in static):
         return blocks.traced(node, following, state, out, first_row)
+    if isinstance(node.test, ast.BoolOp) and isinstance(node.test.op, ast.And) and _is_early_return(node):
+        blocks.origin[inner] = blocks.origin.get(node, node)
+        outer = ast.copy_location(ast.If(_joined_test(node.test, static), [inner], []), node)
+        return blocks.static_if(outer, following, state, out)
     text = blocks.here.short(node.test)
     refused = Refused("mixed-test", f"`{text}` mixes a static and a traced test; write two nested `if`")
     if has_return(node) or state.pending:
@@ -144,8 +150,16 @@ def _as_one(
 
 
 def _joined_test(test: ast.BoolOp, values: list[ast.expr]) -> ast.expr:
-    """Some of a connective's operands as a test of their own."""
-    return values[0] if len(values) == 1 else ast.copy_location(ast.BoolOp(test.op, values), values[0])
+    """Some of a connective's operands, which stand side by side, as a test of their own."""
+    if len(values) == 1:
+        return values[0]
+    joined = ast.copy_location(ast.BoolOp(test.op, values), values[0])
+    joined.end_lineno, joined.end_col_offset = values[-1].end_lineno, values[-1].end_col_offset
+    return joined
+
+
+def _is_early_return(node: ast.If) -> bool:
+    return not node.orelse and always_returns(node.body)
 
 
 def _between(here: Reached, values: list[ast.expr]) -> Span:

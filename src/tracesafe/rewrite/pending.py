@@ -30,7 +30,7 @@ class Pending:
         first_row: int,
     ) -> tuple[Entry, ...]:
         """The comments above a guard go with its value, if other statements stand before the return."""
-        if not entries or self._leads_to_return(following[0]):
+        if not entries or not following[0] or self._leads_to_return(following[0]):
             return entries
         above = self.executor.comments.adjacent(first_row, node.lineno)
         if not above:
