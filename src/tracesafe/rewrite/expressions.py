@@ -30,6 +30,7 @@ from tracesafe.rewrite.slices import CannotRewrite
 from tracesafe.rewrite.symbolic import Executor
 from tracesafe.rewrite.terms import Term
 from tracesafe.rewrite.totality import BothSides, used_as_number
+from tracesafe.rewrite.truths import check_connective, is_truth
 from tracesafe.source.spans import Span
 from tracesafe.spec import Framework
 
@@ -136,7 +137,7 @@ def _note_parted(here: Reached, executor: Executor, node: ast.expr, sides: Seque
 
 def connective(here: Reached, executor: Executor, node: ast.expr, spelled: Vocabulary) -> Term:
     """``a and b``, ``a or b``, ``not a``, ``a < b < c``, ``x in (a, b)``: as a boolean array, else as a value."""
-    concrete.check_all(here, node)
+    check_connective(here, executor.framework, node)
     match node:
         case ast.BoolOp(op=operator, values=values) if not all(_is_boolean(here, executor, value) for value in values):
             return _value_of(here, executor, operator, values, spelled)
@@ -153,7 +154,7 @@ def _is_boolean(here: Reached, executor: Executor, node: ast.expr) -> bool:
         case ast.UnaryOp(op=ast.Not()) | ast.Compare():
             return True
         case _:
-            return boolean_operands(here, node)
+            return is_truth(here, node) or boolean_operands(here, node)
 
 
 def _value_of(
