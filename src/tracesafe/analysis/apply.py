@@ -280,6 +280,8 @@ def _filtered(value: Value, by: Touch) -> Value:
 
 def _staged(value: Value, by: Touch) -> Value:
     """What a loop or branch makes of a value: every number becomes an array."""
+    if isinstance(value, Tree):
+        return replace(value, parts=tuple(_staged(part, by) for part in value.parts))
     traced = touch(value, by)
     return replace(traced, python=False, was="") if isinstance(traced, Array) else traced
 

@@ -13,7 +13,7 @@ from tracesafe.analysis.frames import Frame
 from tracesafe.analysis.narrow import narrowed
 from tracesafe.analysis.targets import UNKNOWN, ClassTarget, External, ModuleTarget
 from tracesafe.analysis.transfer import element, is_numeric, is_sequence, join, truth, unpack
-from tracesafe.analysis.values import Array, Static, Touch, Unknown, Value, is_traced, touches
+from tracesafe.analysis.values import Array, Static, Touch, Tree, Unknown, Value, is_traced, touches
 from tracesafe.spec import Framework, Kind
 
 _Env = dict[str, Value]
@@ -271,17 +271,23 @@ def _after_loop(before: Mapping[str, Value], after: Mapping[str, Value], decided
 
 
 def _after_iteration(before: Mapping[str, Value], after: Mapping[str, Value], decided: frozenset[Touch]) -> _Env:
-    """The environment after an iteration: a number that the loop turns into an array counts as an array; what all
-    examples that are still in the loop count alike does not."""
-    found: _Env = {}
-    for name, value in after.items():
-        old = before.get(name, value)
-        if is_numeric(old) and isinstance(value, Array) and not isinstance(old, Array):
-            found[name] = value
-        else:
+    """The environment after an iteration."""
+    return {name: _carried(before.get(name, value), value, decided) for name, value in after.items()}
+
+
+def _carried(old: Value, value: Value, decided: frozenset[Touch]) -> Value:
+    """A variable after an iteration: a number that the loop turns into an array counts as an array, in a pytree, too;
+    what all examples that are still in the loop count alike does not."""
+    match old, value:
+        case Tree(kind=kind, keys=keys, parts=olds), Tree(parts=parts) if (
+            kind == value.kind and keys == value.keys and len(olds) == len(parts)
+        ):
+            return Tree(kind, tuple(_carried(a, b, decided) for a, b in zip(olds, parts, strict=True)), keys)
+        case _, Array() if is_numeric(old) and not isinstance(old, Array):
+            return value
+        case _:
             alike = isinstance(old, Static) and isinstance(value, Static)
-            found[name] = join([old, value], frozenset() if alike else decided)
-    return found
+            return join([old, value], frozenset() if alike else decided)
 
 
 def _complains_outside(touch: Touch) -> bool:

@@ -20,6 +20,7 @@ from tracesafe.analysis.liveness import Flow, stores
 from tracesafe.analysis.values import Touch
 from tracesafe.model import Refusal
 from tracesafe.rewrite.conditions import is_traced_test, single_framework, touches_of
+from tracesafe.rewrite.heads import Looped, looped
 from tracesafe.rewrite.joining import check_joined
 from tracesafe.rewrite.masking import is_masked, plan_masked
 from tracesafe.rewrite.mixed import mixed, starts_static
@@ -65,6 +66,8 @@ class Blocks:
     """Branches whose comments above go with their value."""
     given_up: set[ast.stmt] = field(default_factory=set)
     """Statements in loops that are refused as a whole."""
+    around: Looped | None = None
+    """The outermost loop that the walk is in."""
     origin: dict[ast.stmt, ast.stmt] = field(default_factory=dict)
     """The statement of the user's for one that a mixed test was split into."""
 
@@ -79,8 +82,6 @@ class Blocks:
             raise Refused(
                 "returns-none", f"line {line} returns a value, but another path ends without a return and gives None"
             )
-
-    # -- statements ------------------------------------------------------------------------------------------
 
     def block(
         self,
@@ -131,7 +132,10 @@ class Blocks:
                     | ast.AsyncWith()
                     | ast.Match()
                 ):
-                    if not self.compound(node, following, state, out, first_row):
+                    around, self.around = self.around, self.around or looped(node, body)
+                    falls = self.compound(node, following, state, out, first_row)
+                    self.around = around
+                    if not falls:
                         return False
                 case _:
                     self.unchanged(node, state, out, first_row)
@@ -174,8 +178,6 @@ class Blocks:
         with executor.unbinding():
             value = executor.value(node.value, {}, self.path(state))
         return given(executor, node, value, state.pending)
-
-    # -- branches --------------------------------------------------------------------------------------------
 
     def traced(
         self, node: ast.If, following: tuple[Sequence[ast.stmt], ...], state: State, out: list[Item], first_row: int
@@ -234,6 +236,8 @@ class Blocks:
             raise Refused("statement-on-traced-path", f"line {node.lineno} returns out of a `try` on a traced test")
         executor = region.executor
         executor.statement = node
+        if self.around is not None:
+            region.edits += self.around.flags_as_arrays(executor, node.test)
         pending = Pending(executor)
         origin = self.origin.get(node, node)
         live = self.flow.live_after.get(origin, frozenset())
@@ -294,8 +298,6 @@ class Blocks:
             raise Refused(
                 "maybe-undefined", f"`{name}` may be undefined: it is assigned in one branch only (line {node.lineno})"
             )
-
-    # -- statements that stay --------------------------------------------------------------------------------
 
     def compound(
         self,

@@ -164,7 +164,12 @@ class Conditions:
                 )
         for value in values[1:]:
             self.check(value)
-        parts = [self.condition(value, first and index == 0) for index, value in enumerate(values)]
+        flags = {value for value in values if isinstance(value, ast.Name) and value.id in self.truths}
+        plain = flags if len(flags) < len(values) and not self.phi else set()
+        parts = [
+            self.read(value) if value in plain else self.condition(value, first and index == 0)
+            for index, value in enumerate(values)
+        ]
         return terms.Logic("&" if isinstance(operator, ast.And) else "|", tuple(parts))
 
     def _membership(self, test: ast.Compare) -> Term:

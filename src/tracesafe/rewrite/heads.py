@@ -16,7 +16,7 @@ from tracesafe.rewrite.dtypes import assigned
 from tracesafe.rewrite.imports import reach_where
 from tracesafe.rewrite.loops import Loop, bound_of, leaves
 from tracesafe.rewrite.masks import Flag
-from tracesafe.rewrite.numbers import starts_as_number
+from tracesafe.rewrite.numbers import starts_as_number, starts_as_truth
 from tracesafe.rewrite.paths import Path, unnegated
 from tracesafe.rewrite.plan import Item, Slot
 from tracesafe.rewrite.refusals import Refused
@@ -187,6 +187,31 @@ class Heads:
         """The head of another compound statement."""
         source = here.source
         return " ".join(source.utf8[source.span(node).start : _colon(here, node) + 1].decode("utf-8").split())
+
+
+@dataclass(frozen=True)
+class Looped:
+    """A loop that all examples run through together, in its suite."""
+
+    loop: Loop
+    suite: Sequence[ast.stmt]
+
+    def flags_as_arrays(self, executor: Executor, test: ast.expr) -> list[Edit]:
+        """Flags that a test asks, and the loop sets for some examples, start as arrays."""
+        heads = Heads(executor.here, executor, self.loop, self.suite, frozenset(), frozenset())
+        edits: list[Edit] = []
+        for node in ast.walk(test):
+            if isinstance(node, ast.Name) and starts_as_truth(executor.here, node) and executor.here.hazards(node):
+                edit = heads.first_flag(node.id)
+                if edit is not None:
+                    executor.flags |= {node.id}
+                    edits.append(edit)
+        return edits
+
+
+def looped(node: ast.stmt, suite: Sequence[ast.stmt]) -> Looped | None:
+    """The statement in its suite, if it is a loop."""
+    return Looped(node, suite) if isinstance(node, ast.For | ast.While) else None
 
 
 def _colon(here: Reached, node: Loop | ast.If | ast.With) -> int:

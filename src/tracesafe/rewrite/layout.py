@@ -115,7 +115,7 @@ class Writer:
         piece = self.flat(term)
         crowded = column + len(piece.text) + tail > self.width or "\n" in piece.text
         if not crowded and not any(self._inner_comments(term)):
-            return piece.text
+            return piece.within(Tightness.TERNARY) if enclosed else piece.text
         inner = margin + self.unit
         if isinstance(term, terms.Logic):
             return self._lay_logic(term, margin, inner)

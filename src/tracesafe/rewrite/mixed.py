@@ -8,6 +8,7 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
+from tracesafe.analysis.values import Static
 from tracesafe.rewrite.conditions import is_traced_test, static_and_total, touches_of
 from tracesafe.rewrite.plan import Item, Suite
 from tracesafe.rewrite.refusals import Refused
@@ -40,31 +41,42 @@ def ends_static(here: Reached, test: ast.BoolOp) -> bool:
         return False
     if all(static_and_total(here, part) for part in behind):
         return False
-    return all(_asks_plainly(part) for part in behind) and all(
+    return all(_asks_plainly(here, part) for part in behind) and all(
         here.is_pure(value) and not any(isinstance(inner, ast.NamedExpr) for inner in ast.walk(value))
         for value in test.values
     )
 
 
-def _asks_plainly(node: ast.expr) -> bool:
-    """Whether a static test fails for no value: one that compares names, attributes and constants."""
+def _asks_plainly(here: Reached, node: ast.expr) -> bool:
+    """Whether a static test fails for no value: one that compares names, attributes, constants and sums of numbers."""
     match node:
         case ast.Compare(left=left, ops=[ast.Eq() | ast.NotEq() | ast.Is() | ast.IsNot()], comparators=[right]):
-            return _is_plain(left) and _is_plain(right)
+            return _is_plain(here, left) and _is_plain(here, right)
         case ast.UnaryOp(op=ast.Not(), operand=operand):
-            return _asks_plainly(operand)
+            return _asks_plainly(here, operand)
         case _:
-            return _is_plain(node)
+            return _is_plain(here, node)
 
 
-def _is_plain(node: ast.expr) -> bool:
+def _is_plain(here: Reached, node: ast.expr) -> bool:
     match node:
         case ast.Name() | ast.Constant():
             return True
         case ast.Attribute(value=value):
-            return _is_plain(value)
+            return _is_plain(here, value)
+        case ast.BinOp(left=left, op=operator, right=right) if _is_number(here, left) and _is_number(here, right):
+            if isinstance(operator, ast.Mod | ast.FloorDiv):
+                return _is_plain(here, left) and isinstance(right, ast.Constant) and right.value != 0
+            return (
+                isinstance(operator, ast.Add | ast.Sub | ast.Mult) and _is_plain(here, left) and _is_plain(here, right)
+            )
         case _:
             return False
+
+
+def _is_number(here: Reached, node: ast.expr) -> bool:
+    value = here.value(node)
+    return isinstance(value, Static) and value.type in ("int", "float")
 
 
 def mixed(
