@@ -81,6 +81,18 @@ class Holdings(References):
                         pass
         return False
 
+    def stored(self, info: ClassInfo, name: str, depth: int = 8) -> tuple[ast.expr | None, ...]:
+        """What the methods of a class, and of those that it derives from, assign to an attribute of ``self``; None
+        where that is not plain."""
+        found = [value for _, value in info.stored.get(name, ())]
+        match info.members.get(name):
+            case ast.AnnAssign(value=ast.Call(keywords=[ast.keyword(arg="default_factory", value=factory)])):
+                found.append(ast.Call(factory, [], []))  # a field of a dataclass
+        for base in self.machine.bases(info) if depth else ():
+            if isinstance(base, ClassTarget) and base.info is not info:
+                found += self.stored(base.info, name, depth - 1)
+        return tuple(found)
+
     def attribute_readers(self, info: ClassInfo, name: str) -> tuple[Reference, ...] | None:
         """Every reading of an attribute of a class's objects, or of the class; None if it may hold something else."""
         values = [value for _, value in info.stored.get(name, ())]

@@ -9,6 +9,7 @@ from tracesafe.analysis.frames import Context, Frame
 from tracesafe.analysis.machine import Arguments, Machine
 from tracesafe.analysis.resolve import builtin, import_source, module_value
 from tracesafe.analysis.targets import (
+    NONE,
     UNKNOWN,
     Cached,
     Choice,
@@ -246,7 +247,7 @@ class Names(Machine):
         """An attribute of an object of the project: a bound method, a class attribute, or what __init__ stored."""
         info = instance.info
         found = self.class_member(info, name)
-        if found is not None:
+        if found is not None and not (found == NONE and self._is_stored(info, name)):
             return self._bind(found, instance)
         key = (info, name)
         if key not in self.attributes:
@@ -269,6 +270,11 @@ class Names(Machine):
                 return Choice(member.name, options=tuple(self._bind(option, instance) for option in options))
             case _:
                 return member
+
+    def _is_stored(self, info: ClassInfo, name: str, seen: int = 0) -> bool:
+        """Whether a method of the class, or of its bases, assigns an attribute of ``self``."""
+        bases = [base.info for base in self.bases(info) if isinstance(base, ClassTarget)] if seen < 8 else []
+        return name in info.stored or any(self._is_stored(base, name, seen + 1) for base in bases)
 
     def _stored(self, info: ClassInfo, name: str) -> Value:
         """The join of all that the class's methods assign to ``self.name``."""

@@ -261,13 +261,13 @@ def container_of(here: Reached, node: ast.expr, *, grows: bool = False) -> Conta
             function = here.function
             if function.owner is not None and isinstance(owner, ast.Name) and function.parameters:
                 receiver = function.parameters[0].arg
-                if owner.id == receiver and _is_method(function) and _holds_container(function.owner, attr):
+                if owner.id == receiver and _is_method(function) and _holds_container(here, function.owner, attr):
                     return Container(Place.RECEIVER, function.module, receiver, f".{attr}")
             value = here.value(owner)
             if isinstance(value, ModuleTarget):
                 return _variable(here, value.module, attr)
             where = variable_of(here, node)
-            if where is not None and isinstance(value, Instance) and _holds_container(value.info, attr):
+            if where is not None and isinstance(value, Instance) and _holds_container(here, value.info, attr):
                 return Container(*where)
         case _:
             pass
@@ -304,9 +304,9 @@ def _variable(here: Reached, module: Module, name: str) -> Container | None:
     return Container(Place.GLOBAL, owner, variable) if values and all(map(makes_container, values)) else None
 
 
-def _holds_container(owner: ClassInfo, attr: str) -> bool:
-    """Whether the methods of a class store nothing but new containers in an attribute."""
-    stored = [value for _, value in owner.stored.get(attr, ())]
+def _holds_container(here: Reached, owner: ClassInfo, attr: str) -> bool:
+    """Whether the methods of a class, or of its bases, store nothing but new containers in an attribute."""
+    stored = here.references.stored(owner, attr) if here.references is not None else ()
     return bool(stored) and all(makes_container(value) for value in stored)
 
 

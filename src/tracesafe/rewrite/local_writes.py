@@ -27,6 +27,9 @@ def held_by(here: Reached, sink: Sink) -> str:
             pass
         case _:
             return ""
+    text, end = here.source.utf8, here.source.span(sink.writes[0]).end
+    if b"#" in text[end:].partition(b"\n")[0]:  # its line stays, for the comment
+        return ""
     bound = [node for each in here.statements(ast.stmt) for node in ast.walk(each) if isinstance(node, ast.Name)]
     bindings = len({node for node in bound if node.id == name and not isinstance(node.ctx, ast.Load)})
     bindings += any(parameter.arg == name for parameter in here.function.parameters)

@@ -284,7 +284,12 @@ def _inside(writer: Writer, procedure: bool, paired: bool, instead: bool) -> lis
         if source.utf8[source.line_starts[last.lineno - 1] : source.span(last).start].strip():
             raise Refused("layout", f"line {last.lineno} shares its line with others; put it on a line of its own")
         margin = style.margin(source, node.body[0].lineno)
-        edits.append(Edit(source.path, Span(row_end, row_end), f"{source.newline}{margin}return {alone}"))
+        removed = next((each for each in edits if not each.text and each.span.start < row_end < each.span.end), None)
+        if removed is not None:
+            edits.remove(removed)
+            edits.append(Edit(source.path, removed.span, f"{margin}return {alone}{source.newline}"))
+        else:
+            edits.append(Edit(source.path, Span(row_end, row_end), f"{source.newline}{margin}return {alone}"))
     if node.returns is not None and paired:
         raise Refused("has-aux", f"the annotation of what `{node.name}` returns has to change; write the new one")
     if node.returns is not None:

@@ -29,7 +29,9 @@ class Adjoint:
 
     def _step(self, costate, x):
         costate = costate * self.rate + x
-        return costate, (costate * x, (costate, costate))
+        trace_entry = costate
+        last = costate
+        return costate, (costate * x, (last, trace_entry))
 
     def run(self, xs):
         costate, (outputs, (last_steps, trace_steps)) = lax.scan(self._step, jnp.zeros(()), xs, reverse=True)
