@@ -7,6 +7,7 @@ import pytest
 from tests.unit.rewriting import refusals
 
 HEAD = "import jax\nimport jax.numpy as jnp\n\n\ndef f(x, n):\n"
+VMAP = "y = jax.vmap(f, in_axes=(0, None))(jnp.ones(3), jnp.ones(3))\n"
 JIT = "y = jax.jit(f)(1.0, 3)\n"
 GRAD = "y = jax.jit(jax.grad(f))(1.0, 3)\n"
 
@@ -16,6 +17,11 @@ CASES = (
         "inner-loop",
         "    while x > 1:\n        while x > 4:\n            x = x / 2\n        x = x - 1\n    return x\n",
         JIT,
+    ),
+    (
+        "loop-behind-return",
+        "    if x >= n[-1]:\n        return 0.0\n    i = 0\n    while n[i] < x:\n        i += 1\n    return i * 1.0\n",
+        VMAP,
     ),
     ("reverse-while", "    while x < 9:\n        x = x * 2\n    return x\n", GRAD),
     ("traced-trip-count", "    for i in range(0, 10, n):\n        x = x + i\n    return x\n", JIT),

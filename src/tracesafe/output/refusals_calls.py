@@ -6,6 +6,15 @@ from tracesafe.output.refusal import RefusalPage
 
 CALLS: tuple[RefusalPage, ...] = (
     RefusalPage(
+        "loop-behind-return",
+        "Behind an early return on a traced test stands a loop that only traced values end. The rewrite computes what "
+        "is behind for every example, and the loop might never end for one that had returned: often the return is "
+        "there for that very reason.",
+        "add a static bound to the loop's test, or the test of the return.",
+        "if x >= xs[-1]:\n    return ys[-1]\nwhile xs[i + 1] < x:\n    i += 1",
+        "if x >= xs[-1]:\n    return ys[-1]\nwhile i < len(xs) - 2 and xs[i + 1] < x:\n    i += 1",
+    ),
+    RefusalPage(
         "argument-state",
         "A function changes what it was given, and its caller reads that later. The new one could be returned, but "
         "vmap does not map all of it, or no transform hands such an object out, or parts of the caller's own would "

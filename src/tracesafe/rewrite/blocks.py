@@ -20,6 +20,7 @@ from tracesafe.analysis.liveness import Flow, stores
 from tracesafe.analysis.values import Touch
 from tracesafe.model import Refusal
 from tracesafe.rewrite.conditions import is_traced_test, single_framework, touches_of
+from tracesafe.rewrite.endless import check_ends
 from tracesafe.rewrite.heads import Looped, looped
 from tracesafe.rewrite.joining import check_joined
 from tracesafe.rewrite.masking import is_masked, plan_masked
@@ -158,6 +159,7 @@ class Blocks:
         """A statement that stays, perhaps with guards inside, or moves as it is."""
         changed_to: Statement | None = None
         if state.pending and self.returning is not None:
+            check_ends(self.here, node, state.pending)
             changed_to = Rest(self.here, self.returning.executor).check(node, self.path(state), state.pending)
         if out is not None:
             out.append(changed_to or Moved(node, first_row))
@@ -173,6 +175,7 @@ class Blocks:
         """A return behind pending ones, with what has to be named for it."""
         assert self.returning is not None
         executor = self.returning.executor
+        check_ends(self.here, node, state.pending)
         if node.value is None or (isinstance(node.value, ast.Constant) and node.value.value is None):
             raise Refused("returns-none", f"line {node.lineno} returns None, and another path a value")
         with executor.unbinding():
@@ -211,10 +214,6 @@ class Blocks:
         if returning:
             self.returning = region
         return region
-
-    def unchanged_item(self, node: ast.stmt, out: list[Item], first_row: int) -> None:
-        """A statement that moves as it is."""
-        out.append(Moved(node, first_row))
 
     def refused(self, node: ast.stmt, refused: Refused) -> None:
         """Keeps the reason why a branch stays as it is."""
@@ -308,6 +307,8 @@ class Blocks:
         first_row: int,
     ) -> bool:
         """A static compound statement: its suites are walked. Returns whether control can pass it."""
+        if state.pending:
+            check_ends(self.here, node, state.pending)
         interesting = self.has_traced(node) or (bool(state.pending) and has_return(node))
         if not interesting:
             self.unchanged(node, state, out, first_row)

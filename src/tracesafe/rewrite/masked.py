@@ -28,7 +28,7 @@ from tracesafe.rewrite.loops import holds_loop, needed, skips, targets
 from tracesafe.rewrite.masked_loops import is_structured, plan_guarded, plan_loop
 from tracesafe.rewrite.masks import Flag, Known, Mask, Masks, all_of, choice, kept, path_of
 from tracesafe.rewrite.paths import Entry, Predicate, Split, changed
-from tracesafe.rewrite.plan import Item, Joins, Region, Site, Slot, Suite, Update
+from tracesafe.rewrite.plan import Item, Joins, Moved, Region, Site, Slot, Suite, Update
 from tracesafe.rewrite.refusals import Refused
 from tracesafe.rewrite.rest import Rest
 from tracesafe.rewrite.statements import always_returns
@@ -98,7 +98,7 @@ class Masked:
                     raise Refused("match", f"{text}; use `if` and `elif`")
                 case ast.Delete(targets=gone) if self._at_once(gone, masks):
                     if out is not None:
-                        self.blocks.unchanged_item(node, out, row)
+                        out.append(Moved(node, row))
                 case ast.Try():
                     text = f"the `try` in line {node.lineno} stands in a loop that examples leave one by one"
                     raise Refused("loop-on-traced-path", f"{text}; put it around the loop")
@@ -125,7 +125,7 @@ class Masked:
         if guarded is not None:
             self._place(node, [guarded], out, row)
         elif out is not None:
-            self.blocks.unchanged_item(node, out, row)
+            out.append(Moved(node, row))
 
     def _place(self, node: ast.stmt, items: list[Item], out: list[Item] | None, row: int) -> None:
         if out is not None:
