@@ -55,6 +55,10 @@ from tracesafe.rewrite.loop_body import forbidding, traced_bounds
 from tracesafe.rewrite.objects import hook_refusal
 from tracesafe.rewrite.outputs import leaking, outputs
 from tracesafe.rewrite.refusals import Refused
+from tracesafe.rewrite.remade import remade, remade_message
+from tracesafe.rewrite.remade_fix import made_once
+from tracesafe.rewrite.retrace_fix import cured
+from tracesafe.rewrite.retraces import retrace_message, retraces
 from tracesafe.rewrite.selections import Selection, is_selection
 from tracesafe.rewrite.shared_defaults import changed_defaults
 from tracesafe.rewrite.sinks import Place, Sink, is_hazardous
@@ -136,6 +140,7 @@ __all__ = [
     "conversions",
     "converted",
     "counterpart",
+    "cured",
     "dangers",
     "describe",
     "eager_answer",
@@ -170,13 +175,18 @@ __all__ = [
     "line_width",
     "loops",
     "losing",
+    "made_once",
     "module_name",
     "other_mutations",
     "outputs",
     "passed_in",
     "reach",
     "released",
+    "remade",
+    "remade_message",
     "restacked",
+    "retrace_message",
+    "retraces",
     "shown",
     "single_framework",
     "stale_reads",

@@ -204,7 +204,12 @@ def _made_by(wrappers: set[str], module: Module) -> Iterator[str]:
 
 
 def _stored_names(node: ast.AST, module: Module) -> Iterator[str]:
-    """The top-level names to which the result of a site is bound."""
+    """The top-level names, and those of methods and attributes, to which the result of a site is bound."""
+    for info in module.facts.classes:
+        yield from (name for name, pairs in info.stored.items() if any(value is node for _, value in pairs))
+        for name, member in info.members.items():
+            if node in getattr(member, "decorator_list", ()) and name not in ("forward", "__call__"):
+                yield name
     for name, nodes in module.bindings.items():
         for binding in nodes:
             value = getattr(binding, "value", None)

@@ -256,10 +256,19 @@ def _options(spec: TransformSpec, arguments: Arguments) -> Options:
     return Options(selection, positions or NONE, names or NONE, aux is not None and truth(aux) is True)
 
 
+def static_positions(options: Options) -> tuple[int, ...] | None:
+    """The positions of arguments that stay static; None where they are not known."""
+    return _positions(options.static_argnums, ())
+
+
+def static_names(options: Options) -> tuple[str, ...] | None:
+    """The names of arguments that stay static; None where they are not known."""
+    return _names(options.static_argnames)
+
+
 def _is_static(options: Options, index: int, name: str | None) -> bool | None:
     """Whether an argument stays static; None where the options are not known."""
-    positions = _positions(options.static_argnums, ())
-    names = _names(options.static_argnames)
+    positions, names = static_positions(options), static_names(options)
     if (positions is not None and index in positions) or (names is not None and name in names):
         return True
     return None if positions is None or names is None else False

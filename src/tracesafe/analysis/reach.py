@@ -15,7 +15,7 @@ from tracesafe.analysis.places import Reference
 from tracesafe.analysis.purity import is_pure
 from tracesafe.analysis.regimes import describe, first, forbids_truth
 from tracesafe.analysis.resolve import Knowledge
-from tracesafe.analysis.targets import UNKNOWN, Cached, External
+from tracesafe.analysis.targets import UNKNOWN, Cached, External, Transformed
 from tracesafe.analysis.transfer import array_of, join
 from tracesafe.analysis.values import Array, Touch, Touched, Value, all_touches, is_traced, touches
 from tracesafe.model import Confidence, Hop
@@ -284,9 +284,11 @@ class Plain(Reached):
 
     @cached_property
     def frameworks(self) -> frozenset[Framework]:
-        """Whose transforms the module applies."""
+        """Whose transforms the module applies, and the function calls."""
         module = self.function.module
-        return frozenset(site.spec.framework for site in self.sites.values() if site.module is module)
+        applied = {site.spec.framework for site in self.sites.values() if site.module is module}
+        values = (value for record in self.records for value in record.values.values())
+        return frozenset(applied | {value.spec.framework for value in values if isinstance(value, Transformed)})
 
     @cached_property
     def via(self) -> tuple[Hop, ...]:

@@ -51,7 +51,7 @@ def stale_reads(here: Reached) -> Iterator[Stale]:
     changes = here.references.changes
     sites = [site for site in _caching(here) if not _is_at_once(site) or _is_lasting(here, site)]
     compiled: list[Compiled] | None = None
-    for variable, node, deep in _reads(here, changes) if sites else ():
+    for variable, node, deep in changing_reads(here, changes) if sites else ():
         if compiled is None:
             found = [_compiled(here, changes, site) for site in sites]
             compiled = [each for each in found if each is not None]
@@ -87,7 +87,7 @@ def _is_inside(here: Reached, variable: Variable, site: Site) -> bool:
 # -- what is read
 
 
-def _reads(here: Reached, changes: Changes) -> Iterator[tuple[Variable, ast.expr, bool]]:
+def changing_reads(here: Reached, changes: Changes) -> Iterator[tuple[Variable, ast.expr, bool]]:
     """The first reading of each place that some file may change."""
     function = here.function
     receiver = function.parameters[0].arg if function.owner is not None and function.parameters else ""

@@ -6,7 +6,8 @@ import ast
 from typing import TYPE_CHECKING
 
 from tracesafe.analysis.events import nodes_of
-from tracesafe.analysis.values import Array
+from tracesafe.analysis.targets import NONE, Partial, Transformed
+from tracesafe.analysis.values import Array, Value
 from tracesafe.program.functions import Function
 
 if TYPE_CHECKING:
@@ -89,9 +90,21 @@ def _is_taken(here: Reached, call: ast.Call, where: int | str, seen: frozenset[s
         is_array = any(name.startswith(f"{space}.") for each in here.known.libraries for space in each.namespaces)
         return is_array and name.rpartition(".")[2] in _ELEMENTWISE
     callees = here.callees(call)
-    if not callees:
+    if not callees or _has_statics(here.value(call.func)):
         return False
     return all(_is_parameter_taken(here, function, call, where, seen) for function in callees)
+
+
+def _has_statics(callee: Value) -> bool:
+    """Whether some arguments of a callee have to be static."""
+    match callee:
+        case Transformed(options=options, inner=inner):
+            named = (options.static_argnums, options.static_argnames)
+            return any(each != NONE for each in named) or _has_statics(inner)
+        case Partial(callee=inner):
+            return _has_statics(inner)
+        case _:
+            return False
 
 
 def _is_parameter_taken(
