@@ -10,7 +10,7 @@ from tracesafe.model import Edit
 from tracesafe.source.spans import Span
 from tracesafe.source.text import SourceFile, Unreadable, parse
 
-_HOSTS = frozenset({"numpy", "math", "cmath", "scipy"})
+_HOSTS = frozenset({"numpy", "math", "cmath", "scipy", "functools"})
 """The packages whose functions rewrites replace."""
 
 

@@ -8,19 +8,22 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from tracesafe.analysis.places import Place
+from tracesafe.analysis.frames import Record
+from tracesafe.analysis.places import Place, Reference
 from tracesafe.analysis.reach import Plain
 from tracesafe.analysis.syntax import SCOPES, is_none, own_nodes, targets
 from tracesafe.analysis.values import Static, Tree
 from tracesafe.program.functions import Function
 from tracesafe.program.modules import Module
 from tracesafe.rewrite.calls import given_to, is_bound
+from tracesafe.spec import Kind
 
 if TYPE_CHECKING:
     from tracesafe.analysis.reach import Reached
 
 MANY = 8
 """From how many traces on it is worth a word: ΦML warns from 8 or 10 on, torch gives up behind 8."""
+_STAGING = frozenset({Kind.STAGE, Kind.LOOP, Kind.BRANCH, Kind.CHECKPOINT, Kind.LINEARIZE})
 _DEPTH = 3
 """How many calls outwards a loop is looked for."""
 _COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
@@ -48,15 +51,21 @@ class Turns:
 
 
 def plain(here: Reached, module: Module, scope: Function | None) -> Plain:
-    """What is known of a function, or of a module's statements, outside of every transform."""
+    """What is known of a function, or of a module's statements, where it runs anew in each call: under no transform,
+    or under those alone that run it with its callers."""
     assert here.references is not None
     if scope is None:
         body = here.references.machine.bodies.get(module)
         return Plain(
             module.statements, () if body is None else (body,), here.known, here.sites, here.index, here.references
         )
-    runs = tuple(run for run in here.index.get(scope, ()) if not run.context.regimes)
+    runs = tuple(run for run in here.index.get(scope, ()) if is_run(run))
     return Plain(scope, runs, here.known, here.sites, here.index, here.references)
+
+
+def is_run(run: Record) -> bool:
+    """Whether Python runs a function in each call, not in the first one alone."""
+    return not any(touch.kind in _STAGING for touch in run.context.regimes)
 
 
 def scope_of(here: Reached) -> Function | None:
@@ -130,13 +139,36 @@ def _times(one: Turns | None, other: Turns) -> Turns:
 
 
 def callers(here: Reached, function: Function) -> Iterator[tuple[Plain, Place, ast.Call]]:
-    """The plain calls of a function in sight that no transform runs, with what is known where they stand."""
+    """The calls of a function in sight that are run each time, with what is known where they stand.
+
+    Calls of what a transform made of it count, too: ``slope(x)`` where ``slope = gradient(loss)``.
+    """
     if here.references is None or isinstance(function.node, ast.Lambda) or is_cached(here, function):
         return
     for reference in here.references.of(function) or ():
-        call = reference.place.parents.get(reference.node)
-        if isinstance(call, ast.Call) and call.func is reference.node:
-            yield plain(here, reference.place.module, reference.place.function(call)), reference.place, call
+        for place, call in _called(here, reference.place, reference.node, _DEPTH):
+            scope = place.function(call)
+            caller = plain(here, place.module, scope)
+            if scope is None or caller.records or not here.index.get(scope):
+                yield caller, place, call
+
+
+def _called(here: Reached, place: Place, node: ast.expr, depth: int) -> Iterator[tuple[Place, ast.Call]]:
+    """The calls of what stands at a node, through transforms and the variables that hold what they made."""
+    parent = place.parents.get(node)
+    match parent:
+        case ast.Call(func=func) if func is node:
+            yield place, parent
+        case ast.Call() if depth and here.site_at(parent) is not None and parent.args[:1] == [node]:
+            yield from _called(here, place, parent, depth - 1)
+        case ast.Assign(targets=[ast.Name(id=name)]) if depth and here.site_at(node) is not None:
+            readers: tuple[Reference, ...] | None = None
+            if here.references is not None:
+                readers = here.references.readers(place, place.function(node), name)
+            for reader in readers or ():
+                yield from _called(here, reader.place, reader.node, depth - 1)
+        case _:
+            pass
 
 
 def is_cached(here: Reached, function: Function) -> bool:

@@ -14,7 +14,7 @@ from tracesafe.analysis.values import Static
 from tracesafe.program.functions import Function
 from tracesafe.rewrite.growing import Growing
 from tracesafe.rewrite.keeping_traces import CUSTOM, JAX, PHI, TORCH, Kept, kept_calls
-from tracesafe.rewrite.repeats import Turns, Varying, callers, loops_around, scope_of
+from tracesafe.rewrite.repeats import Turns, Varying, callers, loops_around, plain, scope_of
 from tracesafe.rewrite.tracing import takes_tracer
 
 _CLEARING = frozenset({"clear_caches", "clear_cache", "_clear_cache", "clear_backends", "reset", "traces"})
@@ -44,9 +44,13 @@ class Retrace:
 
 def retraces(here: Reached) -> Iterator[Retrace]:
     """The arguments in code outside of every transform that make each call a new signature."""
-    if not isinstance(here, Plain) or here.is_library or here.references is None:
+    if here.is_library or here.references is None:
         return
     place = here.references.place(here.function.module)
+    if not isinstance(here, Plain):
+        here = plain(here, here.function.module, here.function)
+        if not here.records:
+            return  # it runs while something else is traced, and not again
     told: set[ast.expr] = set()
     for kept in kept_calls(here):
         if _is_cleared(here, place, kept):
@@ -197,7 +201,8 @@ def retrace_message(found: Retrace) -> str:
     where = f"the loop in line {getattr(turns.loop, 'lineno', 0)}"
     if turns.place.module is not found.place.module:
         where += f" of {turns.place.module.source.path.name}"
-    callee = kept.function.name
+    func = kept.call.func
+    callee = ast.unparse(func) if isinstance(func, ast.Name | ast.Attribute) else kept.function.name
     what = {
         Form.STATIC: f"`{text}` is another number in each turn of {where}",
         Form.TEXT: f"`{text}` is another string in each turn of {where}",
