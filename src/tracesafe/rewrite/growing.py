@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 
 from tracesafe.analysis.syntax import binds, own_nodes, targets
 from tracesafe.rewrite.calls import given_to, is_bound
-from tracesafe.rewrite.repeats import Turns, Varying, callers, loops_around, repeated, scope_of, turns
+from tracesafe.rewrite.repeats import Turns, callers, loops_around, repeated, scope_of, turns
+from tracesafe.rewrite.varying import Varying
 
 _GROWING = frozenset("concatenate append vstack hstack column_stack dstack cat concat stack pad insert".split())
 _LENGTHENING = frozenset("append extend insert appendleft add".split())

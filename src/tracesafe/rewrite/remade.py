@@ -110,7 +110,7 @@ def _is_kept(place: Place, call: ast.Call) -> bool:
             return True
         if isinstance(outer, ast.IfExp) and inner is not outer.test and _is_once(outer.test):
             return True
-        if isinstance(outer, ast.Assign) and not all(isinstance(each, ast.Name) for each in outer.targets):
+        if isinstance(outer, ast.Assign) and outer.value is call and not _are_names(outer.targets):
             return True
         if isinstance(outer, ast.Call) and outer is not call and _puts_away(outer):
             return True
@@ -187,3 +187,7 @@ def _is_mere_change(place: Place, node: ast.AST) -> bool:
     parent = place.parents.get(node)
     call = place.parents.get(parent) if isinstance(parent, ast.Attribute) else None
     return isinstance(call, ast.Call) and isinstance(place.parents.get(call), ast.Expr)
+
+
+def _are_names(assigned: list[ast.expr]) -> bool:
+    return all(isinstance(each, ast.Name) for each in assigned)

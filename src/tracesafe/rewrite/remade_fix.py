@@ -146,6 +146,7 @@ class _Once:
         imports = [each for each in module.tree.body if isinstance(each, ast.Import | ast.ImportFrom)]
         if last is None or isinstance(last, ast.Import | ast.ImportFrom):
             last = imports[-1] if imports else last
+        last = self._behind_others(last)
         if last is None:
             raise Refused("layout", "no place at the top level stands behind all that it is made with")
         row = last.end_lineno or last.lineno
@@ -156,6 +157,15 @@ class _Once:
         missing = "" if source.utf8[:end].endswith((b"\n", b"\r")) else newline
         edits.append(Edit(source.path, Span(end, end), f"{missing}{gap}{self._text(name, '')}{newline}"))
         return tuple(edits)
+
+    def _behind_others(self, last: ast.stmt | None) -> ast.stmt | None:
+        """The last of the compiled functions that are made right behind a statement, or that statement."""
+        body = self.here.function.module.tree.body
+        for each in body[body.index(last) + 1 :] if last in body else ():
+            if not isinstance(each, ast.Assign) or self.here.site_at(each.value) is None:
+                break
+            last = each
+        return last
 
     def _removed(self, statement: ast.stmt) -> Edit:
         parent = self.found.place.parents[statement]

@@ -107,7 +107,8 @@ def _traced(found: Retrace) -> Fix:
         raise Refused("layout", f"take `{found.parameter}` off the static arguments where the compiler is called")
     name, callee = found.parameter, found.kept.function
     given = callee.node.args
-    index = [each.arg for each in (*given.posonlyargs, *given.args)].index(name) - found.kept.own
+    names = [each.arg for each in (*given.posonlyargs, *given.args)]
+    index = names.index(name) - found.kept.own if name in names else None
     options = [each for each in node.keywords if each.arg in _OPTIONS]
     left = {each: _without(each.value, name, index, source) for each in options}
     if not options or any(text is None for text in left.values()):
@@ -131,7 +132,7 @@ def _is_partial(node: ast.Call) -> bool:
     return name == "partial" and len(node.args) == 1
 
 
-def _without(node: ast.expr, name: str, index: int, source: SourceFile) -> str | None:
+def _without(node: ast.expr, name: str, index: int | None, source: SourceFile) -> str | None:
     """An option of a compiler without one argument; empty if it names no other; None if it cannot be read."""
     match node:
         case ast.Constant(value=str(text)):

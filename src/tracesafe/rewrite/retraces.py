@@ -14,8 +14,9 @@ from tracesafe.analysis.values import Static
 from tracesafe.program.functions import Function
 from tracesafe.rewrite.growing import Growing
 from tracesafe.rewrite.keeping_traces import CUSTOM, JAX, PHI, TORCH, Kept, kept_calls
-from tracesafe.rewrite.repeats import Turns, Varying, callers, loops_around, plain, scope_of
+from tracesafe.rewrite.repeats import Turns, callers, loops_around, plain, scope_of
 from tracesafe.rewrite.tracing import takes_tracer
+from tracesafe.rewrite.varying import Varying
 
 _CLEARING = frozenset({"clear_caches", "clear_cache", "_clear_cache", "clear_backends", "reset", "traces"})
 _GRIDS = frozenset({"CenteredGrid", "StaggeredGrid"})

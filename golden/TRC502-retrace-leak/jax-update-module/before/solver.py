@@ -1,0 +1,23 @@
+"""Newton's method on a smooth well."""
+
+import jax
+import jax.numpy as jnp
+
+TRACES = []
+
+
+def well(x):
+    """A well with its bottom at zero."""
+    TRACES.append("well")
+    return jnp.sum(jnp.log(jnp.cosh(x)) + 0.1 * x**2)
+
+
+def damping(x):
+    return 0.5 / (1.0 + jnp.sum(x**2))
+
+
+def newton_step(x):
+    """One damped step."""
+    slope = jax.jit(jax.grad(well))
+    curvature = jax.jit(jax.hessian(well), inline=True)
+    return x - damping(x) * jnp.linalg.solve(curvature(x), slope(x))
