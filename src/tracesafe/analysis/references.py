@@ -45,8 +45,18 @@ class References:
         """The module, turned around."""
         return self.places.setdefault(module, Place(module))
 
+    @cached_property
+    def _found(self) -> dict[Function, tuple[Reference, ...] | None]:
+        """What was asked already."""
+        return {}
+
     def of(self, function: Function) -> tuple[Reference, ...] | None:
         """Every reference to a function; None if they cannot be known (lambdas, names of several things)."""
+        if function not in self._found:
+            self._found[function] = self._of(function)
+        return self._found[function]
+
+    def _of(self, function: Function) -> tuple[Reference, ...] | None:
         if isinstance(function.node, ast.Lambda):
             return None
         if function.owner is not None:

@@ -54,9 +54,10 @@ class Kept:
 
 def kept_calls(here: Plain) -> Iterator[Kept]:
     """The calls in code outside of every transform, one for each object that keeps traces."""
-    for call in here.expressions(ast.Call):
+    has_custom = any(site.spec.name == CUSTOM for site in here.sites.values())
+    for call in dict.fromkeys(call for record in here.records for call in record.callees):
         yield from _layers(here, call, here.value(call.func), 0)
-        custom = _custom(here, call)
+        custom = _custom(here, call) if has_custom else None
         if custom is not None:
             yield custom
 

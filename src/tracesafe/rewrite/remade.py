@@ -51,9 +51,12 @@ def remade(here: Reached) -> Iterator[Remade]:
     scope = scope_of(here)
     if scope is not None and is_cached(here, scope):
         return
-    for call in here.expressions(ast.Call):
-        site = here.site_at(call)
-        if site is None or site.spec.name not in _BY_FUNCTION | _NEVER:
+    module = here.function.module
+    for site in here.sites.values():
+        call = site.node
+        if site.module is not module or site.spec.name not in _BY_FUNCTION | _NEVER:
+            continue
+        if not isinstance(call, ast.Call) or place.function(call) is not scope:
             continue
         layers, inner = _layers(here, call)
         renewed = site.spec.name in _NEVER or any(each in _RENEWING for each in layers)

@@ -47,6 +47,8 @@ def retraces(here: Reached) -> Iterator[Retrace]:
     """The arguments in code outside of every transform that make each call a new signature."""
     if here.is_library or here.references is None:
         return
+    if not any(site.spec.name in JAX | PHI | TORCH for site in here.sites.values()):
+        return
     place = here.references.place(here.function.module)
     if not isinstance(here, Plain):
         here = plain(here, here.function.module, here.function)
@@ -54,11 +56,9 @@ def retraces(here: Reached) -> Iterator[Retrace]:
             return  # it runs while something else is traced, and not again
     told: set[ast.expr] = set()
     for kept in kept_calls(here):
-        if _is_cleared(here, place, kept):
-            continue
         for name, node in kept.arguments():
-            found = _form(here, place, kept, name, node)
-            if found is not None and node not in told:
+            found = _form(here, place, kept, name, node) if node not in told else None
+            if found is not None and not _is_cleared(here, place, kept):
                 told.add(node)
                 yield Retrace(node, found[0], name, kept, found[1], place)
 
@@ -66,7 +66,7 @@ def retraces(here: Reached) -> Iterator[Retrace]:
 def _form(here: Plain, place: Place, kept: Kept, name: str, node: ast.expr) -> tuple[Form, Turns] | None:
     varying = Varying(here, place)
     framework = kept.site.spec.name
-    different = varying.of(node, kept.call)
+    different = varying.of(node, kept.call) if name in kept.statics or framework in PHI | TORCH else None
     if name in kept.statics:
         worth = different is not None and different.are_many and (different.certain or is_number(here, kept, name))
         return (Form.STATIC, different) if worth and different is not None else None
