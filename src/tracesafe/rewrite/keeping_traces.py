@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from tracesafe.analysis.apply import static_names, static_positions
 from tracesafe.analysis.syntax import targets
 from tracesafe.analysis.targets import Choice, FunctionTarget, Partial, Transformed
-from tracesafe.analysis.values import Value
+from tracesafe.analysis.values import Static, Value
 from tracesafe.program.functions import Function
 from tracesafe.program.modules import Module
 
@@ -24,6 +24,7 @@ LINEAR = "phiml.math.jit_compile_linear"
 CUSTOM = "phiml.math.custom_gradient"
 COMPILED = frozenset({"phiml.math.jit_compile", LINEAR})
 PHI = COMPILED | {CUSTOM, "phiml.math.gradient"}
+EQUINOX = "equinox.filter_jit"
 TORCH = frozenset({"torch.compile"})
 
 
@@ -74,7 +75,7 @@ def _layers(here: Plain, call: ast.Call, callee: Value, bound: int) -> Iterator[
         case Transformed(spec=spec, site=index, inner=inner, options=options):
             function, own = _function(inner)
             site = here.sites.get(index)
-            if function is not None and site is not None and spec.name in JAX | PHI | TORCH:
+            if function is not None and site is not None and spec.name in JAX | PHI | TORCH | {EQUINOX}:
                 taken = bound + own
                 names = _parameters(function)
                 positions = static_positions(options)
@@ -84,10 +85,20 @@ def _layers(here: Plain, call: ast.Call, callee: Value, bound: int) -> Iterator[
                     found = frozenset({*numbered, *listed})
                     if spec.name == LINEAR and not listed:
                         found = frozenset(names[taken + 1 :])
-                    yield Kept(call, site, function, taken, own, found)
+                    kept = Kept(call, site, function, taken, own, found)
+                    yield _with_numbers(here, kept) if spec.name == EQUINOX else kept
             yield from _layers(here, call, inner, bound)
         case _:
             pass
+
+
+def _with_numbers(here: Plain, kept: Kept) -> Kept:
+    """A call of what equinox compiled: Python's own numbers are static."""
+    values = {name: here.value(node) for name, node in kept.arguments()}
+    found = (
+        name for name, value in values.items() if isinstance(value, Static) and value.type in ("int", "float", "number")
+    )
+    return replace(kept, statics=frozenset(found))
 
 
 def _function(value: Value) -> tuple[Function | None, int]:

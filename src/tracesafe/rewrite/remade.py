@@ -12,7 +12,7 @@ from tracesafe.analysis.reach import Plain, Reached
 from tracesafe.analysis.syntax import SCOPES, is_none
 from tracesafe.analysis.targets import External, FunctionTarget, Transformed
 from tracesafe.rewrite.keeping_traces import COMPILED
-from tracesafe.rewrite.repeats import Turns, is_cached, loops_around, repeated, scope_of
+from tracesafe.rewrite.repeats import Turns, bound_once, is_cached, loops_around, repeated, scope_of
 from tracesafe.rewrite.staleness import changing_reads
 from tracesafe.spec import Application
 
@@ -39,6 +39,8 @@ class Remade:
     """The transforms below the compiler, the outermost first."""
     inner: ast.expr
     """The function."""
+    named: tuple[ast.Assign, ...]
+    """The assignments in between: ``g = grad(f)`` of ``jit(g)``."""
     turns: Turns
     place: Place
 
@@ -58,26 +60,42 @@ def remade(here: Reached) -> Iterator[Remade]:
             continue
         if not isinstance(call, ast.Call) or place.function(call) is not scope:
             continue
-        layers, inner = _layers(here, call)
+        layers, inner, named = _layers(here, place, call)
         renewed = site.spec.name in _NEVER or any(each in _RENEWING for each in layers)
         if not renewed or inner is None or not _lasts(here, inner) or _is_kept(place, call):
             continue
         turns = repeated(here, place, call)
         if turns is not None and turns.are_many:
-            yield Remade(call, site, layers, inner, turns, place)
+            yield Remade(call, site, layers, inner, named, turns, place)
 
 
-def _layers(here: Reached, call: ast.Call) -> tuple[tuple[str, ...], ast.expr | None]:
-    """The transforms between a compiler and the function, and the function."""
+def _layers(
+    here: Plain, place: Place, call: ast.Call
+) -> tuple[tuple[str, ...], ast.expr | None, tuple[ast.Assign, ...]]:
+    """The transforms between a compiler and the function, the function, and the assignments that name them."""
     found: list[str] = []
+    named: list[ast.Assign] = []
     inner = _function(call)
-    while isinstance(inner, ast.Call):
+    while True:
+        if isinstance(inner, ast.Name) and (value := bound_once(here, inner)) is not None:
+            statement = place.statement(value)
+            if here.site_at(value) is None or place.function(value) is not scope_of(here):
+                break
+            if statement in named or not isinstance(statement, ast.Assign):
+                break
+            named.append(statement)
+            inner = value
+        if not isinstance(inner, ast.Call):
+            break
         site = here.site_at(inner)
         if site is None or site.spec.application is not Application.WRAPS:
-            return tuple(found), None
+            return tuple(found), None, ()
         found.append(site.spec.name)
         inner = _function(inner)
-    return tuple(found), inner
+    loops = set(loops_around(place, call))
+    if any(loops - set(loops_around(place, each)) for each in named):
+        return (), inner, ()  # made once, before the loop: it is the same function in each turn
+    return tuple(found), inner, tuple(named)
 
 
 def _function(call: ast.Call) -> ast.expr | None:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import ast
+from copy import deepcopy
 from dataclasses import dataclass
+from typing import cast
 
 from tracesafe.analysis.reach import Reached
 from tracesafe.analysis.syntax import binds, own_nodes
@@ -52,13 +54,13 @@ class _Once:
             names = ", ".join(f"`{name}`" for name in sorted(local))
             reason = f"it is made with {names} of each call; make it where the loop is, and pass it in"
             raise Refused("made-with-locals", reason)
-        return Fix(f"Compile `{function}` once", edits, Safety.SAFE)
+        return Fix(f"Compile `{function}` once", (*edits, *self._idle()), Safety.SAFE)
 
     # -- where
 
     def _loop(self) -> ast.stmt | None:
         """The outermost loop of the function around it whose turns do not give it other variables."""
-        names = {each.id for each in ast.walk(self.found.node) if isinstance(each, ast.Name)}
+        names = self._names()
         best: ast.stmt | None = None
         for loop in loops_around(self.found.place, self.found.node):
             bound = {name for name in names for each in ast.walk(loop) if binds(each, name)}
@@ -77,12 +79,29 @@ class _Once:
         turns = repeated(self.here, self.found.place, loop)  # type: ignore[arg-type]
         return turns is not None and turns.are_many
 
+    def _names(self) -> set[str]:
+        """The names that it is made with, those left out that only stand for transforms in between."""
+        nodes = [self.found.node, *(each.value for each in self.found.named)]
+        found = {each.id for node in nodes for each in ast.walk(node) if isinstance(each, ast.Name)}
+        return found - {ast.unparse(each.targets[0]) for each in self.found.named}
+
+    def _idle(self) -> tuple[Edit, ...]:
+        """The edits that take assignments away which nothing else reads."""
+        scope = scope_of(self.here)
+        body = scope.body if scope is not None else tuple(self.here.function.module.tree.body)
+        edits: list[Edit] = []
+        for each in self.found.named:
+            name = ast.unparse(each.targets[0])
+            reads = sum(isinstance(n, ast.Name) and n.id == name for part in body for n in ast.walk(part))
+            if reads == 2 and not self._comment(each):
+                edits.append(self._removed(each))
+        return tuple(edits)
+
     def _local_names(self) -> set[str]:
         scope = scope_of(self.here)
         found: set[str] = set()
         while scope is not None:
-            names = (each.id for each in ast.walk(self.found.node) if isinstance(each, ast.Name))
-            found |= {name for name in names if name in scope.locals}
+            found |= {name for name in self._names() if name in scope.locals}
             scope = scope.parent
         return found
 
@@ -90,7 +109,9 @@ class _Once:
 
     def _text(self, name: str, margin: str) -> str:
         source, node = self.here.source, self.found.node
-        text = source.slice(source.span(node))
+        if self.found.named:
+            node = self._spelled_out()
+        text = source.slice(source.span(node)) if node is self.found.node else ast.unparse(node)
         if "#" in text:
             raise Refused("layout", f"a comment stands inside of `{ast.unparse(node.func)}(...)`; move it by hand")
         if "\n" in text or "\r" in text:
@@ -101,8 +122,22 @@ class _Once:
         head = source.slice(source.span(node.func))
         arguments: list[ast.expr | ast.keyword] = [*node.args, *node.keywords]
         unit = "    "
-        inside = [f"{margin}{unit}{source.slice(source.span(each))}," for each in arguments]
+        inside = [f"{margin}{unit}{self._part(each)}," for each in arguments]
         return source.newline.join([f"{name} = {head}(", *inside, f"{margin})"])
+
+    def _part(self, node: ast.expr | ast.keyword) -> str:
+        source = self.here.source
+        return ast.unparse(node) if self.found.named else source.slice(source.span(node))
+
+    def _spelled_out(self) -> ast.Call:
+        """The application with what names stand for in between."""
+        values = {ast.unparse(each.targets[0]): each.value for each in self.found.named}
+
+        class Spelled(ast.NodeTransformer):
+            def visit_Name(self, node: ast.Name) -> ast.AST:
+                return self.visit(deepcopy(values[node.id])) if node.id in values else node
+
+        return cast(ast.Call, Spelled().visit(deepcopy(self.found.node)))
 
     def _named(self) -> ast.Assign | None:
         """The statement that gives the result a name."""
@@ -120,7 +155,8 @@ class _Once:
         margin = style.margin(source, loop.lineno)
         if statement is not None and isinstance(statement.targets[0], ast.Name):
             name = statement.targets[0].id
-            return (inserted(source, loop, self._text(name, margin)), self._removed(statement))
+            line = f"{self._text(name, margin)}{self._comment(statement)}"
+            return (inserted(source, loop, line), self._removed(statement))
         name = self._fresh()
         use = Edit(source.path, source.span(self.found.node), name)
         return (inserted(source, loop, self._text(name, margin)), use)
@@ -129,13 +165,15 @@ class _Once:
         source, statement, module = self.here.source, self._named(), self.here.function.module
         scope = scope_of(self.here)
         edits: list[Edit] = []
+        comment = ""
         name = statement.targets[0].id if statement is not None and isinstance(statement.targets[0], ast.Name) else ""
         if statement is not None and scope is not None and self._is_free(name, scope):
             edits.append(self._removed(statement))
+            comment = self._comment(statement)
         else:
             name = self._fresh()
             edits.append(Edit(source.path, source.span(self.found.node), name))
-        used = {each.id for each in ast.walk(self.found.node) if isinstance(each, ast.Name)}
+        used = self._names()
         last: ast.stmt | None = None
         for each in module.tree.body:
             if any(binds(part, wanted) for wanted in used for part in own_nodes(each)):
@@ -155,7 +193,7 @@ class _Once:
         gap = newline * (2 if isinstance(last, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef) else 0)
         gap = newline if isinstance(last, ast.Import | ast.ImportFrom) else gap
         missing = "" if source.utf8[:end].endswith((b"\n", b"\r")) else newline
-        edits.append(Edit(source.path, Span(end, end), f"{missing}{gap}{self._text(name, '')}{newline}"))
+        edits.append(Edit(source.path, Span(end, end), f"{missing}{gap}{self._text(name, '')}{comment}{newline}"))
         return tuple(edits)
 
     def _behind_others(self, last: ast.stmt | None) -> ast.stmt | None:
@@ -166,6 +204,14 @@ class _Once:
                 break
             last = each
         return last
+
+    def _comment(self, statement: ast.stmt) -> str:
+        """The comment behind a statement, with the blanks before it."""
+        source = self.here.source
+        row = statement.end_lineno or statement.lineno
+        end = source.line_starts[row - 1] + len(source.line(row).encode("utf-8"))
+        rest = source.slice(Span(source.span(statement).end, end)).rstrip()
+        return rest if rest.lstrip().startswith("#") else ""
 
     def _removed(self, statement: ast.stmt) -> Edit:
         parent = self.found.place.parents[statement]

@@ -12,13 +12,17 @@ from tracesafe.model import Edit, Fix, Refusal, Safety
 from tracesafe.program.functions import Function
 from tracesafe.rewrite import style
 from tracesafe.rewrite.calls import after_arguments
-from tracesafe.rewrite.keeping_traces import COMPILED, CUSTOM, JAX, LINEAR, PHI, TORCH
+from tracesafe.rewrite.imports import reach
+from tracesafe.rewrite.keeping_traces import COMPILED, CUSTOM, EQUINOX, JAX, LINEAR, PHI, TORCH
 from tracesafe.rewrite.refusals import Refused
+from tracesafe.rewrite.remade import changing
 from tracesafe.rewrite.repeats import loops_around
 from tracesafe.rewrite.retraces import Form, Retrace, is_number, is_rigid
 from tracesafe.source.spans import Span
 from tracesafe.source.text import SourceFile
 
+_TRACING = (JAX | PHI | {EQUINOX}) - {LINEAR, "jax.pmap", "flax.nnx.pmap"}
+_PER_ARGUMENT = frozenset({"in_shardings", "in_axis_resources"})
 _OPTIONS = ("static_argnums", "static_argnames", "auxiliary_args")
 
 
@@ -26,8 +30,8 @@ def cured(here: Reached, found: Retrace) -> Fix | Refusal:
     """The first cure that is right: a traced argument, one trace, cleared records."""
     name = found.kept.site.spec.name
     try:
-        if found.form is Form.STATIC and name in JAX | PHI - {LINEAR} and _is_arithmetic(here, found):
-            return _traced(found)
+        if found.form is Form.STATIC and name in _TRACING and _is_arithmetic(here, found):
+            return _as_array(here, found) if name == EQUINOX else _traced(here, found)
         if name in COMPILED:
             return _forgetting(here, found)
         if name in PHI:
@@ -99,9 +103,23 @@ def _goes_into_arithmetic(place: Place, function: Function, node: ast.expr, dept
             return False
 
 
-def _traced(found: Retrace) -> Fix:
+def _as_array(here: Reached, found: Retrace) -> Fix:
+    """Equinox traces what is an array."""
+    reached = reach(here, "jax.numpy.asarray", "jax.numpy", "jnp")
+    edit = Edit(here.source.path, here.source.span(found.node), f"{reached.text}({here.text(found.node)})")
+    callee = found.kept.function.name
+    note = f"`{found.parameter}` is an array in `{callee}` then, with jax's dtype for a number"
+    return Fix(f"Pass `{found.parameter}` to `{callee}` as an array", (*reached.edits, edit), Safety.REVIEW, note)
+
+
+def _traced(here: Reached, found: Retrace) -> Fix:
     """The argument is taken off the list of static ones."""
     node = found.kept.site.node
+    changed = changing(here, found.kept.site.index)
+    if changed is not None:
+        text, line = changed
+        reason = f"line {line} reads `{text}`, which changes, once for each trace; pass it as an argument first"
+        raise Refused("captured-state", reason)
     source = found.kept.site.module.source
     if not isinstance(node, ast.Call):
         raise Refused("layout", f"take `{found.parameter}` off the static arguments where the compiler is called")
@@ -110,6 +128,8 @@ def _traced(found: Retrace) -> Fix:
     names = [each.arg for each in (*given.posonlyargs, *given.args)]
     index = names.index(name) - found.kept.own if name in names else None
     options = [each for each in node.keywords if each.arg in _OPTIONS]
+    if any(each.arg in _PER_ARGUMENT for each in node.keywords):
+        raise Refused("layout", f"a sharding stands for each argument in line {node.lineno}; give `{name}` its own")
     left = {each: _without(each.value, name, index, source) for each in options}
     if not options or any(text is None for text in left.values()):
         raise Refused("layout", f"take `{name}` off the static arguments in line {node.lineno}")
@@ -120,10 +140,10 @@ def _traced(found: Retrace) -> Fix:
         edits = [Edit(source.path, source.span(node), source.slice(source.span(inner)))]
     else:
         edits += [without_keyword(source, node, each) for each in gone]
-    changed = tuple(edit for edit in edits if source.slice(edit.span) != edit.text)
-    if not changed:
+    different = tuple(edit for edit in edits if source.slice(edit.span) != edit.text)
+    if not different:
         raise Refused("layout", f"take `{name}` off the static arguments in line {node.lineno}")
-    return Fix(f"Trace `{name}`: `{callee.name}` does nothing but arithmetic with it", changed, Safety.SAFE)
+    return Fix(f"Trace `{name}`: `{callee.name}` does nothing but arithmetic with it", different, Safety.SAFE)
 
 
 def _is_partial(node: ast.Call) -> bool:

@@ -13,7 +13,7 @@ from tracesafe.analysis.syntax import targets
 from tracesafe.analysis.values import Static
 from tracesafe.program.functions import Function
 from tracesafe.rewrite.growing import Growing
-from tracesafe.rewrite.keeping_traces import CUSTOM, JAX, PHI, TORCH, Kept, kept_calls
+from tracesafe.rewrite.keeping_traces import CUSTOM, EQUINOX, JAX, PHI, TORCH, Kept, kept_calls
 from tracesafe.rewrite.repeats import Turns, callers, loops_around, plain, scope_of
 from tracesafe.rewrite.tracing import takes_tracer
 from tracesafe.rewrite.varying import Varying
@@ -47,7 +47,7 @@ def retraces(here: Reached) -> Iterator[Retrace]:
     """The arguments in code outside of every transform that make each call a new signature."""
     if here.is_library or here.references is None:
         return
-    if not any(site.spec.name in JAX | PHI | TORCH for site in here.sites.values()):
+    if not any(site.spec.name in JAX | PHI | TORCH | {EQUINOX} for site in here.sites.values()):
         return
     place = here.references.place(here.function.module)
     if not isinstance(here, Plain):
@@ -211,9 +211,10 @@ def retrace_message(found: Retrace) -> str:
         Form.BOUNDARY: f"`{text}` has another boundary in each turn of {where}",
     }[found.form]
     if found.form is Form.STATIC and name not in TORCH:
-        role = "an auxiliary argument" if name in PHI else "a static argument"
-        what = f"`{text}`, {role} of `{callee}`, is another one in each turn of {where}"
-    if name in JAX:
+        role = "an auxiliary argument of" if name in PHI else "a static argument of"
+        role = "a Python number for" if name == EQUINOX else role
+        what = f"`{text}`, {role} `{callee}`, is another one in each turn of {where}"
+    if name in JAX | {EQUINOX}:
         return f"{what}: {name} compiles `{callee}` anew each time{many}"
     if name in TORCH:
         return f"{what}: torch.compile compiles `{callee}` anew each time, and gives up after 8"

@@ -49,6 +49,9 @@ def takes_tracer(here: Reached, node: ast.expr, seen: frozenset[str] = frozenset
             return takes_tracer(here, parent, seen)
         case ast.Return() | ast.Lambda():
             return _is_result_taken(here, seen)
+        case ast.Tuple() | ast.List() | ast.Dict() if not any(each is node for each in getattr(parent, "keys", ())):
+            outer = here.references.place(here.function.module).parents.get(parent)
+            return isinstance(outer, ast.Return) and _is_result_taken(here, seen)
         case ast.keyword(arg=str(name)):
             call = here.references.place(here.function.module).parents.get(parent)
             return isinstance(call, ast.Call) and _is_taken(here, call, name, seen)
