@@ -4,6 +4,7 @@ What it does
 ------------
 Finds compilers that are applied anew in each turn of a loop to a function that lasts, and calls of compiled functions
 that differ in each turn in what is part of the signature: static and auxiliary arguments, strings, shapes, lengths.
+Two calls in one function that pass the same arguments, once by name and once by position, are two signatures as well.
 
 A line is in a loop if a ``for``, ``while`` or comprehension stands around it or around a visible call of its function.
 Fewer than 8 turns, or fewer than 8 different values, are no finding: ``for method in ("cg", "gmres")``, ``i % 4``,
@@ -19,6 +20,7 @@ Nothing raises: the program is slow, and grows.
 - ΦFlow's ``jit_compile`` and ``jit_compile_linear`` know nothing again. What they made keeps one trace and one record
   for each value of an auxiliary argument, for each string and shape, and so do custom gradients; nothing is freed
   ("Memory leaks" in *What to avoid in ΦFlow*). ΦML warns from 10 traces on.
+- ``equinox.filter_jit`` takes Python's own numbers for static.
 - ``torch.compile`` gives up after 8 compilations, which under ``fullgraph=True`` is an error:
   ``FailOnRecompileLimitHit: Hard failure due to fullgraph=True``. It makes numbers and sizes dynamic by itself, but not
   the count of a ``range``, a string, the length of a list, and nothing with ``dynamic=False``.
@@ -61,7 +63,8 @@ In this order:
 4. ``f.traces.clear()`` and ``f.recorded_mappings.clear()``, always both, at the end of the outermost loop for custom
    gradients and gradients: needs review, since no gradient through them may be pending then. Never in a function that
    is differentiated itself.
-5. ``dynamic=False`` is taken out for torch: needs review.
+5. For torch, ``dynamic=False`` is taken out, and for equinox a number becomes an array: both need review.
+6. A call is arranged as an earlier one of the same function: safe.
 
 Refused where none is right: a static value of jax that decides a shape, a branch or a count, arrays that grow.
 
@@ -87,6 +90,9 @@ from tracesafe.rule import (
     Reached,
     Refusal,
     Rule,
+    arranged,
+    arrangement_message,
+    arrangements,
     cured,
     made_once,
     remade,
@@ -97,11 +103,13 @@ from tracesafe.rule import (
 
 
 def detect(here: Reached) -> Iterator[tuple[Node, str]]:
-    """Compilers that are applied in each turn, then arguments that are new signatures in each turn."""
+    """Compilers that are applied in each turn, arguments that are new signatures in each turn, arrangements of them."""
     for made in remade(here):
         yield made.node, remade_message(made)
     for found in retraces(here):
         yield found.node, retrace_message(found)
+    for other in arrangements(here):
+        yield other.node, arrangement_message(other)
 
 
 def fix(here: Reached, node: Node) -> Fix | Refusal:
@@ -109,7 +117,10 @@ def fix(here: Reached, node: Node) -> Fix | Refusal:
     for made in remade(here):
         if made.node is node:
             return made_once(here, made)
-    return cured(here, next(found for found in retraces(here) if found.node is node))
+    for found in retraces(here):
+        if found.node is node:
+            return cured(here, found)
+    return arranged(here, next(found for found in arrangements(here) if found.node is node))
 
 
 RULE = Rule(

@@ -17,6 +17,7 @@ from tracesafe.analysis.reach import Plain, Reached
 from tracesafe.analysis.regimes import describe
 from tracesafe.analysis.values import Array, Dtype, Static, Touch, Touched, Tree, Unknown, Value, touches
 from tracesafe.model import Confidence, Edit, Fix, Refusal, Safety
+from tracesafe.rewrite.arrangements import arranged, arrangement_message, arrangements
 from tracesafe.rewrite.calls import after_arguments
 from tracesafe.rewrite.capturing import passed_in
 from tracesafe.rewrite.concrete import COUNTING, SIZES
@@ -131,6 +132,9 @@ __all__ = [
     "Unknown",
     "Value",
     "after_arguments",
+    "arranged",
+    "arrangement_message",
+    "arrangements",
     "bare",
     "branches",
     "changed_defaults",
