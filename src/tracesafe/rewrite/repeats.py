@@ -58,7 +58,9 @@ def plain(here: Reached, module: Module, scope: Function | None) -> Plain:
         return Plain(
             module.statements, () if body is None else (body,), here.known, here.sites, here.index, here.references
         )
-    runs = tuple(run for run in here.index.get(scope, ()) if is_run(run))
+    known = here.index.get(scope, ())
+    staged = any(not is_run(run) for run in known)
+    runs = tuple(run for run in known if is_run(run) and (run.called or not staged))
     return Plain(scope, runs, here.known, here.sites, here.index, here.references)
 
 

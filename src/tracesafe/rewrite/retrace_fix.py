@@ -16,7 +16,7 @@ from tracesafe.rewrite.imports import reach
 from tracesafe.rewrite.keeping_traces import COMPILED, CUSTOM, EQUINOX, JAX, LINEAR, PHI, TORCH
 from tracesafe.rewrite.refusals import Refused
 from tracesafe.rewrite.remade import changing
-from tracesafe.rewrite.repeats import loops_around
+from tracesafe.rewrite.repeats import loops_around, plain, repeated
 from tracesafe.rewrite.retraces import Form, Retrace, is_number, is_rigid
 from tracesafe.source.spans import Span
 from tracesafe.source.text import SourceFile
@@ -31,7 +31,11 @@ def cured(here: Reached, found: Retrace) -> Fix | Refusal:
     name = found.kept.site.spec.name
     try:
         if found.form is Form.STATIC and name in _TRACING and _is_arithmetic(here, found):
-            return _as_array(here, found) if name == EQUINOX else _traced(here, found)
+            try:
+                return _as_array(here, found) if name == EQUINOX else _traced(here, found)
+            except Refused:
+                if name not in PHI:
+                    raise
         if name in COMPILED:
             return _forgetting(here, found)
         if name in PHI:
@@ -127,19 +131,25 @@ def _traced(here: Reached, found: Retrace) -> Fix:
     given = callee.node.args
     names = [each.arg for each in (*given.posonlyargs, *given.args)]
     index = names.index(name) - found.kept.own if name in names else None
-    options = [each for each in node.keywords if each.arg in _OPTIONS]
+    options: list[ast.expr | ast.keyword] = [each for each in node.keywords if each.arg in _OPTIONS]
+    listed = found.kept.site.spec.static_argnames
+    if not options and listed is not None and listed.position is not None:
+        options += node.args[listed.position : listed.position + 1]
     if any(each.arg in _PER_ARGUMENT for each in node.keywords):
         raise Refused("layout", f"a sharding stands for each argument in line {node.lineno}; give `{name}` its own")
-    left = {each: _without(each.value, name, index, source) for each in options}
+    values = {each: each.value if isinstance(each, ast.keyword) else each for each in options}
+    left = {each: _without(value, name, index, source) for each, value in values.items()}
     if not options or any(text is None for text in left.values()):
         raise Refused("layout", f"take `{name}` off the static arguments in line {node.lineno}")
     gone = [each for each, text in left.items() if text == ""]
-    edits = [Edit(source.path, source.span(each.value), text) for each, text in left.items() if text]
+    edits = [Edit(source.path, source.span(values[each]), text) for each, text in left.items() if text]
     if gone and len(gone) == len(node.keywords) and (not node.args or _is_partial(node)):
         inner: ast.expr = node.args[0] if node.args else node.func
+        if "#" in source.slice(Span(source.span(inner).end, source.span(node).end)):
+            raise Refused("layout", f"a comment stands in line {node.lineno}; take `{name}` out by hand")
         edits = [Edit(source.path, source.span(node), source.slice(source.span(inner)))]
     else:
-        edits += [without_keyword(source, node, each) for each in gone]
+        edits += [without_argument(source, node, each) for each in gone]
     different = tuple(edit for edit in edits if source.slice(edit.span) != edit.text)
     if not different:
         raise Refused("layout", f"take `{name}` off the static arguments in line {node.lineno}")
@@ -172,17 +182,17 @@ def _without(node: ast.expr, name: str, index: int | None, source: SourceFile) -
             return None
 
 
-def without_keyword(source: SourceFile, call: ast.Call, keyword: ast.keyword) -> Edit:
-    """The edit that takes a keyword argument out of a call. Raises ``Refused`` where a comment stands in between."""
+def without_argument(source: SourceFile, call: ast.Call, argument: ast.expr | ast.keyword) -> Edit:
+    """The edit that takes an argument out of a call. Raises ``Refused`` where a comment stands in between."""
     parts: list[ast.expr | ast.keyword] = [*call.args, *call.keywords]
     inside = sorted((source.span(each) for each in parts), key=lambda span: span.start)
-    position = inside.index(source.span(keyword))
+    position = inside.index(source.span(argument))
     if position:
         span = Span(inside[position - 1].end, inside[position].end)
     else:
         span = Span(inside[0].start, inside[1].start if len(inside) > 1 else inside[0].end)
     if "#" in source.slice(span):
-        raise Refused("layout", f"a comment stands beside `{keyword.arg}`; take it out by hand")
+        raise Refused("layout", f"a comment stands in line {call.lineno}; take the argument out by hand")
     return Edit(source.path, span, "")
 
 
@@ -193,11 +203,15 @@ def _forgetting(here: Reached, found: Retrace) -> Fix:
     node, source = found.kept.site.node, found.kept.site.module.source
     callee = found.kept.function.name
     title = f"Keep one trace of `{callee}` at a time"
+    place, loop = found.turns.place, found.turns.loop
+    again = repeated(plain(here, place.module, place.function(loop)), place, loop)
     others = sorted({each.lineno for each in _calls(here, found) if each is not found.kept.call})
-    safety = Safety.REVIEW if others else Safety.SAFE
     lines = ", ".join(map(str, others))
-    note = f"the calls in line {lines} trace `{callee}` anew where they come in between" if others else ""
-    return Fix(title, (_with_option(source, node),), safety, note)
+    notes = [f"the calls in line {lines} trace `{callee}` anew where they come in between"] if others else []
+    if again is not None:
+        notes.append(f"the loop in line {getattr(again.loop, 'lineno', 0)} asks for the same traces again and again")
+    safety = Safety.REVIEW if notes else Safety.SAFE
+    return Fix(title, (_with_option(source, node),), safety, "; ".join(notes))
 
 
 def _with_option(source: SourceFile, node: ast.AST) -> Edit:
@@ -238,7 +252,7 @@ def _dynamic(found: Retrace, node: ast.Call) -> Fix:
     source, callee = found.kept.site.module.source, found.kept.function.name
     keyword = next(each for each in node.keywords if each.arg == "dynamic")
     note = f"somebody asked for code that is compiled for each size or number; `{callee}` gets code for all of them"
-    edit = without_keyword(source, node, keyword)
+    edit = without_argument(source, node, keyword)
     return Fix(f"Compile `{callee}` for sizes and numbers that change", (edit,), Safety.REVIEW, note)
 
 

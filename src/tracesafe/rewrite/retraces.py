@@ -50,10 +50,9 @@ def retraces(here: Reached) -> Iterator[Retrace]:
     if not any(site.spec.name in JAX | PHI | TORCH | {EQUINOX} for site in here.sites.values()):
         return
     place = here.references.place(here.function.module)
-    if not isinstance(here, Plain):
-        here = plain(here, here.function.module, here.function)
-        if not here.records:
-            return  # it runs while something else is traced, and not again
+    here = plain(here, here.function.module, scope_of(here))
+    if not here.records:
+        return  # it runs while something else is traced, and not again
     told: set[ast.expr] = set()
     for kept in kept_calls(here):
         for name, node in kept.arguments():
@@ -220,5 +219,5 @@ def retrace_message(found: Retrace) -> str:
         return f"{what}: torch.compile compiles `{callee}` anew each time, and gives up after 8"
     short = name.rpartition(".")[2]
     if name == "phiml.math.gradient":
-        return f"{what}: each adds a record to the {short} of `{callee}` that is never freed{many}"
+        return f"{what}: each adds a record to `{callee}` that is never freed{many}"
     return f"{what}: {short} traces `{callee}` anew each time and keeps every trace{many}"

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import ast
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from tracesafe.analysis.events import nodes_of
 from tracesafe.analysis.targets import NONE, Partial, Transformed
 from tracesafe.analysis.values import Array, Value
 from tracesafe.program.functions import Function
+from tracesafe.rewrite.keeping_traces import custom_site
+from tracesafe.spec import Kind
 
 if TYPE_CHECKING:
     from tracesafe.analysis.reach import Reached
@@ -20,6 +23,9 @@ _ELEMENTWISE = frozenset(
     floor ceil round mod remainder sigmoid relu softplus logistic select isclose allclose cross cond l2_loss l1_loss
     """.split()
 )
+_OPERANDS = MappingProxyType({"round": 1, "array": 1, "asarray": 1, "tensordot": 2, "cross": 2})
+"""How many operands these have before what has to be static."""
+_STATIC = frozenset("axis axes decimals dtype shape ndmin precision mode axisa axisb axisc".split())
 _METHODS = frozenset("astype reshape ravel flatten sum mean dot transpose squeeze clip min max prod std".split())
 
 
@@ -91,9 +97,11 @@ def _is_taken(here: Reached, call: ast.Call, where: int | str, seen: frozenset[s
     name = here.qualname(call.func)
     if name is not None:
         is_array = any(name.startswith(f"{space}.") for each in here.known.libraries for space in each.namespaces)
-        return is_array and name.rpartition(".")[2] in _ELEMENTWISE
+        last = name.rpartition(".")[2]
+        static = where in _STATIC if isinstance(where, str) else where >= _OPERANDS.get(last, where + 1)
+        return is_array and last in _ELEMENTWISE and not static
     callees = here.callees(call)
-    if not callees or _has_statics(here.value(call.func)):
+    if not callees or _has_statics(here.value(call.func)) or custom_site(here, call.func) is not None:
         return False
     return all(_is_parameter_taken(here, function, call, where, seen) for function in callees)
 
@@ -101,9 +109,9 @@ def _is_taken(here: Reached, call: ast.Call, where: int | str, seen: frozenset[s
 def _has_statics(callee: Value) -> bool:
     """Whether some arguments of a callee have to be static."""
     match callee:
-        case Transformed(options=options, inner=inner):
+        case Transformed(spec=spec, options=options, inner=inner):
             named = (options.static_argnums, options.static_argnames)
-            return any(each != NONE for each in named) or _has_statics(inner)
+            return spec.kind is Kind.LINEARIZE or any(each != NONE for each in named) or _has_statics(inner)
         case Partial(callee=inner):
             return _has_statics(inner)
         case _:
