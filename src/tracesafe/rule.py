@@ -65,6 +65,8 @@ from tracesafe.rewrite.shared_defaults import changed_defaults
 from tracesafe.rewrite.sinks import Place, Sink, is_hazardous
 from tracesafe.rewrite.stacking import restacked
 from tracesafe.rewrite.staleness import stale_reads
+from tracesafe.rewrite.static_loops import statics
+from tracesafe.rewrite.statics import kind_of as object_kind
 from tracesafe.rewrite.structured import is_traced_loop, leaving, loops, traced_exits
 from tracesafe.rewrite.style import width as line_width
 from tracesafe.rewrite.taking import released
@@ -182,6 +184,7 @@ __all__ = [
     "made_once",
     "module_name",
     "other_mutations",
+    "object_kind",
     "outputs",
     "passed_in",
     "reach",
@@ -194,6 +197,7 @@ __all__ = [
     "shown",
     "single_framework",
     "stale_reads",
+    "statics",
     "takes_tracer",
     "ternary",
     "test_positions",

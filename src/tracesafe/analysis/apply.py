@@ -88,7 +88,7 @@ class Transforms(Caller):
         if not isinstance(value, Transformed) or value.site in self.called:
             return
         required, named = _arity_of(value, self)
-        first = receiver(value.inner) if required and _is_static(value.options, 0, None) else ()
+        first = receiver(value.inner) if required and is_kept_static(value.options, 0, None) else ()
         positional = (*first, *(UNKNOWN,) * (required - len(first)))
         arguments = Arguments(positional, tuple((name, UNKNOWN) for name in named), open=True)
         self.call(value, arguments, next(s.node for s in self.sites.values() if s.index == value.site), frame)
@@ -151,7 +151,7 @@ class Transforms(Caller):
         self, callee: Transformed, arguments: Arguments, by: Touch
     ) -> tuple[tuple[Value, ...], tuple[tuple[str, Value], ...]]:
         spec, options = callee.spec, callee.options
-        names = _parameter_names(callee.inner)
+        names = parameter_names(callee.inner)
         positional = []
         for index, value in enumerate(arguments.positional):
             name = names[index] if index < len(names) else None
@@ -170,7 +170,7 @@ class Transforms(Caller):
     def _argument_under(
         self, spec: TransformSpec, options: Options, index: int, name: str | None, value: Value, by: Touch
     ) -> Value:
-        static = _is_static(options, index, name)
+        static = is_kept_static(options, index, name)
         if static is None:
             return UNKNOWN if not isinstance(value, Array | Touched | Tree) else value
         if static:
@@ -266,7 +266,7 @@ def static_names(options: Options) -> tuple[str, ...] | None:
     return _names(options.static_argnames)
 
 
-def _is_static(options: Options, index: int, name: str | None) -> bool | None:
+def is_kept_static(options: Options, index: int, name: str | None) -> bool | None:
     """Whether an argument stays static; None where the options are not known."""
     positions, names = static_positions(options), static_names(options)
     if (positions is not None and index in positions) or (names is not None and name in names):
@@ -366,7 +366,7 @@ def _arity_of(value: Value, machine: Transforms) -> tuple[int, tuple[str, ...]]:
             return max(count, 0), tuple(parameter.arg for parameter, default in pairs if default is None)
         case Partial(callee=callee, args=args, keywords=keywords):
             count, named = _arity_of(callee, machine)
-            names = _parameter_names(callee)
+            names = parameter_names(callee)
             named_here = sum(1 for key, _ in keywords if key in names[:count])
             given = {key for key, _ in keywords}
             return max(count - len(args) - named_here, 0), tuple(name for name in named if name not in given)
@@ -383,7 +383,7 @@ def _arity_of(value: Value, machine: Transforms) -> tuple[int, tuple[str, ...]]:
             return 1, ()
 
 
-def _parameter_names(value: Value) -> tuple[str, ...]:
+def parameter_names(value: Value) -> tuple[str, ...]:
     """The names of a callable's positional parameters, as far as they are known."""
     match value:
         case FunctionTarget(function=function, bound=bound):
@@ -391,10 +391,10 @@ def _parameter_names(value: Value) -> tuple[str, ...]:
             names = tuple(parameter.arg for parameter in (*spec.posonlyargs, *spec.args))
             return names[1:] if bound is not None else names
         case Partial(callee=callee, args=args):
-            return _parameter_names(callee)[len(args) :]
+            return parameter_names(callee)[len(args) :]
         case Transformed(inner=inner):
-            return _parameter_names(inner)
+            return parameter_names(inner)
         case Choice(options=options) if options:
-            return _parameter_names(options[0])
+            return parameter_names(options[0])
         case _:
             return ()

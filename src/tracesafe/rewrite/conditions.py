@@ -11,6 +11,7 @@ from tracesafe.analysis.values import Array, Dtype, Static, Touch
 from tracesafe.rewrite import terms
 from tracesafe.rewrite.precedence import symbol
 from tracesafe.rewrite.refusals import Refused
+from tracesafe.rewrite.statics import is_flag
 from tracesafe.rewrite.terms import Term
 from tracesafe.rewrite.totality import last_name
 from tracesafe.spec import Framework
@@ -24,7 +25,10 @@ _NUMBER_WRAPPERS = frozenset({"builtins.float"})
 
 
 def traced_parts(here: Reached, test: ast.expr) -> Iterator[ast.expr]:
-    """The parts of a test whose truth Python may not ask for; empty for a static test."""
+    """The parts of a test whose truth Python may not ask for; empty for a static test, and for one of Python numbers
+    that a static argument keeps."""
+    if is_flag(here, test):
+        return
     match test:
         case ast.BoolOp(values=values):
             for value in values:

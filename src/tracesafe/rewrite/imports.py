@@ -203,7 +203,7 @@ def _import(source: SourceFile, tree: ast.Module, module: str, alias: str) -> Ed
         return Edit(source.path, Span(start, start), f"{line}{newline}{newline}")
     row = last.end_lineno or last.lineno
     end = source.line_starts[row] if row < len(source.line_starts) else len(source.utf8)
-    alone = isinstance(last, ast.Import | ast.ImportFrom) and _is_standard(last)
+    alone = isinstance(last, ast.Import | ast.ImportFrom) and is_standard(last)
     blank = newline if isinstance(last, ast.Expr) or alone else ""
     missing = "" if source.utf8[:end].endswith((b"\n", b"\r")) else newline
     return Edit(source.path, Span(end, end), missing + blank + line + newline)
@@ -218,7 +218,7 @@ def _groups(tree: ast.Module) -> tuple[list[ast.Import | ast.ImportFrom], ast.Im
         elif index > 0 and not _mere_preamble(statement):
             break
     local = [each for each in imports if isinstance(each, ast.ImportFrom) and each.level]
-    return [each for each in imports if each not in local and not _is_standard(each)], local[0] if local else None
+    return [each for each in imports if each not in local and not is_standard(each)], local[0] if local else None
 
 
 def _later(group: list[ast.Import | ast.ImportFrom], line: str) -> ast.stmt | None:
@@ -231,7 +231,7 @@ def _later(group: list[ast.Import | ast.ImportFrom], line: str) -> ast.stmt | No
     return behind if plain else next(iter(group), None)
 
 
-def _is_standard(statement: ast.Import | ast.ImportFrom) -> bool:
+def is_standard(statement: ast.Import | ast.ImportFrom) -> bool:
     """Whether an import is of Python's own library."""
     if isinstance(statement, ast.ImportFrom):
         return not statement.level and (statement.module or "").partition(".")[0] in sys.stdlib_module_names

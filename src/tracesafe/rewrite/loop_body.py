@@ -15,6 +15,7 @@ from tracesafe.rewrite.conditions import is_traced_test
 from tracesafe.rewrite.numbers import Needs, needing
 from tracesafe.rewrite.refusals import Refused
 from tracesafe.rewrite.statements import own_statements, suites
+from tracesafe.rewrite.statics import is_flag
 from tracesafe.rewrite.totality import OUTPUT, last_name, visible_effect
 from tracesafe.spec import Framework
 
@@ -179,7 +180,10 @@ def traced_bounds(here: Reached, source: ast.expr) -> Iterator[ast.expr]:
 
 
 def forbidding(here: Reached, bound: ast.expr) -> frozenset[Touch]:
-    """The transforms under which Python may not ask the bound of a ``range`` for its number."""
+    """The transforms under which Python may not ask the bound of a ``range`` for its number; none where a static
+    argument keeps it."""
+    if is_flag(here, bound):
+        return frozenset()
     value = here.value(bound)
     found = value.touches if isinstance(value, Touched) else frozenset()
     return here.hazards(bound) | {touch for touch in found if forbids_truth(touch)}

@@ -1,0 +1,149 @@
+"""The calls of functions under transforms, argument by argument: what each parameter is given, and whether it is
+traced there."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+from tracesafe.analysis.apply import is_kept_static, parameter_names
+from tracesafe.analysis.frames import Record, Site
+from tracesafe.analysis.names import Names
+from tracesafe.analysis.places import Place
+from tracesafe.analysis.targets import FunctionTarget, Partial, Transformed
+from tracesafe.analysis.values import Unknown, Value
+from tracesafe.program.functions import Function
+from tracesafe.program.modules import Module
+from tracesafe.spec import Application
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What one call gives to one parameter."""
+
+    call: ast.Call
+    module: Module
+    node: ast.expr
+    parameter: str
+    """Empty for what ``*args`` takes."""
+    index: int
+    """The position among the arguments of the transformed function; -1 for a keyword-only parameter."""
+    values: tuple[Value, ...]
+    """What it is where the call stands, run by run."""
+    by_name: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Layer:
+    """One application of a transform over a function, with all its calls in sight."""
+
+    site: Site
+    transformed: Transformed
+    function: Function
+    names: tuple[str, ...]
+    """The function's parameters as the transformed one takes them by position."""
+    given: tuple[Given, ...]
+    is_open: bool
+    """Whether some call passes more than what is written out: ``f(*args)``."""
+    calls: tuple[ast.Call, ...]
+
+    def is_static(self, given: Given) -> bool | None:
+        """Whether an argument stays what it is; None where the options are not known."""
+        return is_kept_static(self.transformed.options, given.index, given.parameter or None)
+
+    def to(self, parameter: str) -> tuple[Given, ...]:
+        """What the calls give to a parameter."""
+        return tuple(each for each in self.given if each.parameter == parameter)
+
+
+@lru_cache(maxsize=2)
+def layers(machine: Names) -> Mapping[int, Layer]:
+    """Every application of a transform whose function and calls are known, by the index of its site."""
+    found: dict[int, Layer] = {}
+    by_index = {site.index: site for site in machine.sites.values()}
+    for node, applications in machine.applied.items():
+        if not isinstance(node, ast.Call):
+            continue
+        for applied in applications:
+            for callee in _layers(applied.callee):
+                site = by_index.get(callee.site)
+                if site is None or site.node is node:
+                    continue
+                layer = found.get(site.index) or _empty(site, callee)
+                if layer is not None:
+                    found[site.index] = _with_call(machine, layer, node, applied.module)
+    return found
+
+
+def _layers(value: Value) -> Iterator[Transformed]:
+    while True:
+        match value:
+            case Transformed(spec=spec, inner=inner) if spec.application is Application.WRAPS:
+                yield value
+                value = inner
+            case Partial(callee=inner):
+                value = inner
+            case _:
+                return
+
+
+def _empty(site: Site, callee: Transformed) -> Layer | None:
+    value: Value = callee.inner
+    while isinstance(value, Transformed | Partial):
+        value = value.inner if isinstance(value, Transformed) else value.callee
+    if not isinstance(value, FunctionTarget):
+        return None
+    return Layer(site, callee, value.function, parameter_names(callee.inner), (), False, ())
+
+
+def _with_call(machine: Names, layer: Layer, call: ast.Call, module: Module) -> Layer:
+    if call in layer.calls:
+        return layer
+    place = place_of(module)
+    records = records_at(machine, place, call)
+    callees = [record.values.get(call.func) for record in records]
+    bound = next((len(value.args) for value in callees if isinstance(value, Partial)), 0)
+    is_open = layer.is_open or any(isinstance(each, ast.Starred) for each in call.args)
+    is_open = is_open or any(each.arg is None for each in call.keywords)
+    found: list[Given] = []
+    for index, node in enumerate(call.args):
+        if isinstance(node, ast.Starred):
+            break
+        at = index + bound
+        name = layer.names[at] if at < len(layer.names) else ""
+        found.append(Given(call, module, node, name, at, _values(records, node), False))
+    for keyword in call.keywords:
+        if keyword.arg is not None:
+            at = layer.names.index(keyword.arg) if keyword.arg in layer.names else -1
+            found.append(Given(call, module, keyword.value, keyword.arg, at, _values(records, keyword.value), True))
+    return Layer(
+        layer.site,
+        layer.transformed,
+        layer.function,
+        layer.names,
+        (*layer.given, *found),
+        is_open,
+        (*layer.calls, call),
+    )
+
+
+@lru_cache(maxsize=64)
+def place_of(module: Module) -> Place:
+    """The module, turned around."""
+    return Place(module)
+
+
+def records_at(machine: Names, place: Place, node: ast.AST) -> tuple[Record, ...]:
+    """What was seen in the function, or module body, that a node stands in."""
+    scope = place.function(node)
+    if scope is not None:
+        return tuple(machine.records.get(scope, ()))
+    body = machine.bodies.get(place.module)
+    return (body,) if body is not None else ()
+
+
+def _values(records: tuple[Record, ...], node: ast.expr) -> tuple[Value, ...]:
+    found = dict.fromkeys(record.values[node] for record in records if node in record.values)
+    return tuple(found) or (Unknown(),)
