@@ -18,6 +18,8 @@ from tracesafe.analysis.regimes import describe
 from tracesafe.analysis.values import Array, Dtype, Static, Touch, Touched, Tree, Unknown, Value, touches
 from tracesafe.model import Confidence, Edit, Fix, Refusal, Safety
 from tracesafe.rewrite.arrangements import arranged, arrangement_message, arrangements
+from tracesafe.rewrite.autograd import Outcome, differentiations
+from tracesafe.rewrite.autograd_fix import rewritten as differentiated
 from tracesafe.rewrite.calls import after_arguments
 from tracesafe.rewrite.capturing import passed_in
 from tracesafe.rewrite.concrete import COUNTING, SIZES
@@ -115,6 +117,7 @@ __all__ = [
     "Kind",
     "Lookup",
     "Node",
+    "Outcome",
     "Place",
     "Plain",
     "Reached",
@@ -149,6 +152,8 @@ __all__ = [
     "cured",
     "dangers",
     "describe",
+    "differentiated",
+    "differentiations",
     "eager_answer",
     "extremum",
     "failing",

@@ -10,7 +10,7 @@ def attention(query, key, causal=False):
     return jax.nn.softmax(scores, axis=-1)
 
 
-attend = jax.jit(attention)
+attend = jax.jit(attention, static_argnames="causal")
 
 
 def main():

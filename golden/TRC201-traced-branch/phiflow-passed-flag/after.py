@@ -1,7 +1,7 @@
 from phi.flow import *
 
 
-@jit_compile
+@jit_compile(auxiliary_args="reverse")
 def running_sum(x, reverse=False):
     if reverse:
         x = x.x[::-1]
