@@ -6,19 +6,20 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from tracesafe.rule import Fix, Framework, Node, Plain, Reached, Refusal, Rule, object_kind, statics
+from tracesafe.rule import Fix, Framework, Node, Plain, Reached, Refusal, Rule, misuses, object_kind, statics
 
 
 def detect(here: Reached) -> Iterator[tuple[Node, str]]:
     """Arguments that no tracer can be made of, and needs of numbers that calls pass."""
     if here.references is None:
         return
+    yield from ((each.node, each.message) for each in misuses(here))
     found = statics(here)
     told: set[tuple[int, str]] = set()
     for node in here.expressions(ast.expr):
         if node in found.opaque:
             given, site = found.opaque[node]
-            if (site, given.parameter) in told:
+            if (site, given.parameter) in told or site in found.unsound:
                 continue
             told.add((site, given.parameter))
             layer = found.plans[site].layer
@@ -28,7 +29,7 @@ def detect(here: Reached) -> Iterator[tuple[Node, str]]:
         elif node in found.needed and not isinstance(here, Plain) and found.keeps(node):
             needed = found.needed[node]
             site, name = min(needed.origins)
-            if (site, name) in told:
+            if (site, name) in told or site in found.unsound:
                 continue
             told.add((site, name))
             layer = found.plans[site].layer
@@ -47,17 +48,20 @@ def _traced(here: Reached, name: str, silent: frozenset[str]) -> str:
 
 def fix(here: Reached, node: Node) -> Fix | Refusal:
     """Keeps the argument static."""
+    for each in misuses(here):
+        if each.node is node:
+            return each.verdict()
     found = statics(here)
     if node in found.opaque:
         return found.verdict([found.opaque[node][1]])
-    needed = next(each for each in found.needed.values() if each.need.node is node)
+    needed = next(need for need in found.needed.values() if need.need.node is node)
     return found.verdict(sorted({site for site, _ in needed.origins}))
 
 
 RULE = Rule(
     "TRC507",
     "static-argument",
-    frozenset({Framework.JAX, Framework.PHIFLOW}),
+    frozenset({Framework.JAX, Framework.PHIFLOW, Framework.TORCH}),
     detect,
     fix,
     __doc__ or "",

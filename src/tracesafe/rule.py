@@ -67,6 +67,7 @@ from tracesafe.rewrite.shared_defaults import changed_defaults
 from tracesafe.rewrite.sinks import Place, Sink, is_hazardous
 from tracesafe.rewrite.stacking import restacked
 from tracesafe.rewrite.staleness import stale_reads
+from tracesafe.rewrite.misuses import misuses
 from tracesafe.rewrite.static_loops import statics
 from tracesafe.rewrite.statics import kind_of as object_kind
 from tracesafe.rewrite.structured import is_traced_loop, leaving, loops, traced_exits
@@ -187,6 +188,7 @@ __all__ = [
     "loops",
     "losing",
     "made_once",
+    "misuses",
     "module_name",
     "other_mutations",
     "object_kind",

@@ -307,7 +307,7 @@ class _Walk:
         """The new argument's entry among the axes: None, or 0 where each example has its own."""
         assert isinstance(spec.traced, Axes)
         param, source = spec.traced.param, place.module.source
-        given, entry = _given_axes(call, spec), "0" if self.mapped else "None"
+        given, entry = given_axes(call, spec), "0" if self.mapped else "None"
         match given:
             case None | ast.Constant(value=0) if self.mapped:
                 return ()
@@ -340,7 +340,7 @@ class _Walk:
         return found
 
 
-def _given_axes(call: ast.Call, spec: TransformSpec) -> ast.expr | None:
+def given_axes(call: ast.Call, spec: TransformSpec) -> ast.expr | None:
     """What a call says of the axes."""
     assert isinstance(spec.traced, Axes)
     param, offset = spec.traced.param, 1 if is_partial(call) else 0
@@ -352,7 +352,7 @@ def _given_axes(call: ast.Call, spec: TransformSpec) -> ast.expr | None:
 
 def _axes(call: ast.Call, spec: TransformSpec, count: int) -> tuple[int | None, ...]:
     """The axis of each argument; empty if they are not written out."""
-    match _given_axes(call, spec):
+    match given_axes(call, spec):
         case None:
             return (0,) * count
         case ast.Constant(value=int(axis)):

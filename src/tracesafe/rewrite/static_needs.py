@@ -212,8 +212,8 @@ def _given(here: Reached, name: str, depth: int) -> frozenset[Origin] | None:
     found: set[Origin] = set()
     for record in here.traced_records:
         value = record.arguments.get(name)
-        if value is None or not touches(value):
-            continue
+        if value is None or not touches(value) or isinstance(value, Touched):
+            continue  # also where nobody is seen to call it, and nothing is known of what it is given
         if not _is_flag(value):
             return None
         direct = {site.index for site in here.sites.values() if _is_own(here, site.index)}

@@ -28,7 +28,7 @@ from tracesafe.rewrite.objects_kept import is_hashable, is_pytree
 from tracesafe.rewrite.refusals import Refused
 from tracesafe.rewrite.static_needs import Need, flags_of, needs, origins
 from tracesafe.rewrite.static_options import Kept, keep_static
-from tracesafe.spec import All, Framework, TransformSpec
+from tracesafe.spec import All, Framework
 
 if TYPE_CHECKING:
     from tracesafe.analysis.reach import Reached
@@ -66,11 +66,14 @@ class Statics:
     """The asked expression -> its need, where every call in sight passes a Python number."""
     opaque: Mapping[ast.AST, tuple[Given, int]]
     """The argument that no tracer can be made of -> what it is, and the site."""
+    unsound: frozenset[int] = frozenset()
+    """The sites whose options name what is no argument: every call ends there."""
 
     def keeps(self, node: ast.AST) -> bool:
         """Whether an asked expression is kept a number by a fix."""
         needed = self.needed.get(node)
-        return needed is not None and isinstance(self.verdict(sorted({site for site, _ in needed.origins})), Fix)
+        sites = sorted({site for site, _ in needed.origins}) if needed is not None else []
+        return bool(sites) and (not self.unsound.isdisjoint(sites) or isinstance(self.verdict(sites), Fix))
 
     def verdict(self, sites: Sequence[int]) -> Fix | Refusal:
         """The fix of one application, or of several at once."""
@@ -112,7 +115,7 @@ class Whole:
 def statics_of(whole: Whole) -> Statics:
     """What has to stay static in the whole program."""
     here = whole.here
-    chosen = {index: layer for index, layer in layers(whole.machine).items() if _keeps(layer.site.spec)}
+    chosen = {index: layer for index, layer in layers(whole.machine).items() if _keeps(layer)}
     opaque = {index: tuple(_opaque(here, layer)) for index, layer in chosen.items()}
     needed = dict(_needed(whole, chosen))
     plans: dict[int, Plan] = {}
@@ -122,7 +125,8 @@ def statics_of(whole: Whole) -> Statics:
         if opaque[index] or ordered:
             plans[index] = Plan(layer, opaque[index], ordered, _verdict(here, layer, opaque[index], ordered))
     given = {each.node: (each, index) for index, all_of in opaque.items() for each in all_of}
-    return Statics(plans, needed, given)
+    unsound = frozenset(index for index, layer in chosen.items() if not _is_sound(layer))
+    return Statics(plans, needed, given, unsound)
 
 
 def _needed(whole: Whole, chosen: Mapping[int, Layer]) -> Iterator[tuple[ast.AST, Needed]]:
@@ -141,11 +145,28 @@ def _needed(whole: Whole, chosen: Mapping[int, Layer]) -> Iterator[tuple[ast.AST
                 yield need.asked, Needed(need, known)
 
 
-def _keeps(spec: TransformSpec) -> bool:
+def _keeps(layer: Layer) -> bool:
     """Whether a transform traces all arguments but those that it is told to keep."""
+    spec = layer.site.spec
     listed = spec.static_argnames is not None or spec.static_argnums is not None
     known = spec.framework in (Framework.JAX, Framework.PHIFLOW)
     return listed and known and isinstance(spec.traced, All) and not spec.arrays_only
+
+
+def _is_sound(layer: Layer) -> bool:
+    """Whether the options of a transform name arguments that there are."""
+    options = layer.transformed.options
+    given = layer.function.node.args
+    names = {parameter.arg for parameter in layer.function.parameters}
+    wrong = [*_listed(options.static_argnames, str), *_listed(options.static_argnums, int)]
+    wrong = [each for each in wrong if each not in names and not (isinstance(each, int) and each < len(layer.names))]
+    return not wrong or given.vararg is not None or given.kwarg is not None
+
+
+def _listed(value: Value, kind: type[str] | type[int]) -> list[object]:
+    parts = value.parts if isinstance(value, Tree) else (value,)
+    found = [part.const for part in parts if isinstance(part, Static) and isinstance(part.const, kind)]
+    return [name.strip() for text in found for name in str(text).split(",")] if kind is str else list(found)
 
 
 def _opaque(here: Reached, layer: Layer) -> Iterator[Given]:

@@ -1,0 +1,19 @@
+"""All arguments and options that transforms cannot take."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from tracesafe.rewrite.static_axes import Misuse, mapped_values
+from tracesafe.rewrite.unhashable import unhashable_values, wrong_options
+
+if TYPE_CHECKING:
+    from tracesafe.analysis.reach import Reached
+
+
+def misuses(here: Reached) -> Iterator[Misuse]:
+    """Every one in the function's own text."""
+    yield from mapped_values(here)
+    yield from unhashable_values(here)
+    yield from wrong_options(here)
