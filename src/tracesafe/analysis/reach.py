@@ -140,6 +140,8 @@ class Reached:
 
     def runs(self, node: ast.AST) -> bool:
         """Whether a transform runs this line, as far as is known: not if it is code for calls without one."""
+        if node in getattr(self.function.node, "decorator_list", ()):
+            return True
         return any(
             each in record.values or each in record.swallowed
             for record in self.traced_records

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from tracesafe.rewrite.methods import compiled_method
+from tracesafe.rewrite.solve_arguments import passed_solves
 from tracesafe.rewrite.static_axes import Misuse, mapped_values
 from tracesafe.rewrite.unhashable import unhashable_values, wrong_options
 
@@ -17,3 +19,5 @@ def misuses(here: Reached) -> Iterator[Misuse]:
     yield from mapped_values(here)
     yield from unhashable_values(here)
     yield from wrong_options(here)
+    yield from compiled_method(here)
+    yield from passed_solves(here)

@@ -41,6 +41,17 @@ def keep_static(here: Reached, site: Site, kept: Sequence[Kept]) -> tuple[Edit, 
     return _listed(here, site, spec.static_argnames.keyword, [name for name, _ in kept])
 
 
+def keep_self_static(here: Reached, site: Site, receiver: str) -> tuple[Edit, ...]:
+    """The edits that make the receiver of a method static: by its position, or its name where names are listed."""
+    node = site.node
+    if isinstance(node, ast.Call) and any(each.arg == "static_argnames" for each in node.keywords):
+        return _listed(here, site, "static_argnames", [receiver])
+    keyword = site.spec.static_argnums.keyword if site.spec.static_argnums is not None else None
+    if keyword is None:
+        raise Refused("method-state", f"{site.spec.name} has no static arguments")
+    return _listed(here, site, keyword, ["0"])
+
+
 def _listed(here: Reached, site: Site, option: str, entries: Sequence[str]) -> tuple[Edit, ...]:
     node, source, module = site.node, site.module.source, site.module
     quote = quote_of(module)
@@ -99,6 +110,11 @@ def _longer(module: Module, given: ast.expr, option: str, entries: Sequence[str]
         case ast.Constant(value=str(text)) if option == "auxiliary_args":
             parts = [part.strip() for part in text.split(",") if part.strip()]
             return Edit(source.path, span, f"{quote}{', '.join([*parts, *entries])}{quote}")
+        case ast.Constant(value=int()) if entries == ["0"]:
+            return Edit(source.path, span, f"(0, {old})")
+        case ast.Tuple(elts=[first, *_]) if entries == ["0"] and old.startswith("("):
+            start = source.span(first).start
+            return Edit(source.path, Span(start, start), "0, ")
         case ast.Constant(value=str() | int()) | ast.UnaryOp(operand=ast.Constant()):
             return Edit(source.path, span, f"({', '.join([old, *_entries(option, entries, quote)])})")
         case ast.Tuple(elts=[_, *_] as parts) | ast.List(elts=[_, *_] as parts) if old[:1] in "([":
