@@ -71,6 +71,7 @@ from tracesafe.rule import (
     branches,
     forbidding,
     loops,
+    statics,
     traced_bounds,
 )
 
@@ -79,6 +80,8 @@ def detect(here: Reached) -> Iterator[tuple[Node, str]]:
     """Every ``range`` of a loop or a comprehension that needs the number behind a traced array."""
     for source in _sources(here):
         for bound in traced_bounds(here, source):
+            if statics(here).keeps(bound):
+                continue  # TRC507 keeps it a number
             held = here.hazard_text(forbidding(here, bound))
             yield source, f"`{here.short(bound)}` decides how often a loop runs, but is {held}"
             break

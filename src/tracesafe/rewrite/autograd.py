@@ -76,13 +76,13 @@ def _of_grad(record: Record, call: ast.Call, by: Touch) -> Outcome | None:
     if outputs is None or inputs is None:
         return None
     held = [_touches(record, node) for node in (outputs, inputs)]
-    if None in held:
-        return None
     of_output, of_input = (by in (each or ()) for each in held)
+    if held[1] is None and not of_output:
+        return None
     if by.kind is Kind.BATCH or by.kind is Kind.LINEARIZE or by.transform in FORWARD:
         return Outcome.NO_GRAPH if of_output or of_input else None
     if not of_input:
-        return Outcome.NO_GRAPH if of_output else None
+        return Outcome.NO_GRAPH if of_output and held[1] is not None else None
     create = next((each.value for each in call.keywords if each.arg == "create_graph"), None)
     if create is None or (isinstance(create, ast.Constant) and create.value is False):
         return Outcome.CUT

@@ -11,7 +11,7 @@ from tracesafe.rewrite import style
 from tracesafe.rewrite.refusals import Refused
 from tracesafe.source.text import SourceFile
 
-_SIMPLE = (ast.Assign, ast.AnnAssign, ast.AugAssign, ast.For, ast.If, ast.FunctionDef)
+_SIMPLE = (ast.Assign, ast.AnnAssign, ast.AugAssign, ast.For, ast.If, ast.FunctionDef, ast.Expr)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +54,8 @@ def bound(node: ast.AST) -> frozenset[str]:
         match each:
             case ast.Name(id=name, ctx=ast.Store()) | ast.FunctionDef(name=name):
                 found.add(name)
+            case ast.Expr(value=ast.Call(func=ast.Attribute(value=ast.Name(id=name)))):
+                found.add(name)  # `parts.append(x)`, `x.mul_(2)`
             case ast.Subscript(ctx=ast.Store()) | ast.Attribute(ctx=ast.Store()):
                 owner: ast.expr = each
                 while isinstance(owner, ast.Subscript | ast.Attribute):

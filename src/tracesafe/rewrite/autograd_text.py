@@ -61,7 +61,7 @@ def function_text(
             return Text(line, argnums=_all(names))
     margin = style.margin(here.source, statement.lineno)
     unit = style.unit(here.source, here.function.node.lineno, here.function.body[0].lineno)
-    name = fresh.take(_wishes(output))
+    name = fresh.take(_wishes(output, names))
     lines = [f"{margin}def {name}({', '.join(names)}):"]
     body = list(kept)
     result, whole = here.text(output), output
@@ -96,17 +96,17 @@ def _all(names: Sequence[str]) -> str:
     return "" if len(names) == 1 else f"({', '.join(str(index) for index in range(len(names)))})"
 
 
-def _wishes(output: ast.expr) -> list[str]:
+def _wishes(output: ast.expr, names: Sequence[str]) -> list[str]:
     inner = output
     while not isinstance(inner, ast.Name):
         match inner:
             case ast.Call(func=ast.Attribute(value=value)) | ast.Attribute(value=value) | ast.Subscript(value=value):
                 inner = value
             case _:
-                return ["objective", "objective_of_inputs"]
+                return ["objective"]
     if inner.id in ("torch", "F"):
         return ["objective"]
-    return [f"{inner.id}_of", f"{inner.id}_of_inputs"]
+    return [f"{inner.id}_of", f"{inner.id}_of_{'_'.join(names)}"]
 
 
 def _inlined(here: Reached, output: ast.expr, kept: Sequence[Piece]) -> ast.expr | None:

@@ -145,5 +145,6 @@ def records_at(machine: Names, place: Place, node: ast.AST) -> tuple[Record, ...
 
 
 def _values(records: tuple[Record, ...], node: ast.expr) -> tuple[Value, ...]:
-    found = dict.fromkeys(record.values[node] for record in records if node in record.values)
+    runs = [record for record in records if record.called] or records
+    found = dict.fromkeys(record.values[node] for record in runs if node in record.values)
     return tuple(found) or (Unknown(),)

@@ -130,7 +130,7 @@ def _inside(layer: Layer, call: ast.Call, solve: _Solve) -> str:
             text = re.sub(rf"(?<![\w.]){re.escape(node.id)}\b(?!\s*=[^=])", passed[node.id], text)
         elif not known or solve.module is not function.module:
             raise Refused("solve-argument", f"`{node.id}` (line {call.lineno}) is not known in `{function.name}`")
-    if "\\n" in text:
+    if "\n" in text:
         raise Refused("layout", f"the `Solve` of line {call.lineno} is written over several lines")
     return text
 

@@ -157,7 +157,7 @@ def flags_of(here: Reached, node: ast.expr) -> tuple[ast.Name, ...]:
                 if here.is_traced(inner):
                     found.append(inner)
             case ast.Call(func=function, args=arguments) if here.is_traced(inner):
-                if here.qualname(function) not in _QUIET:
+                if here.qualname(function) not in _QUIET and not here.callees(inner):
                     return ()
                 stack += arguments
             case ast.Attribute() | ast.Subscript():

@@ -106,24 +106,31 @@ def _longer(module: Module, given: ast.expr, option: str, entries: Sequence[str]
     source = module.source
     span = source.span(given)
     old = source.slice(span)
+    own = next((letter for letter in old if letter in "\"'"), quote)
     match given:
         case ast.Constant(value=str(text)) if option == "auxiliary_args":
             parts = [part.strip() for part in text.split(",") if part.strip()]
             return Edit(source.path, span, f"{quote}{', '.join([*parts, *entries])}{quote}")
-        case ast.Constant(value=int()) if entries == ["0"]:
-            return Edit(source.path, span, f"(0, {old})")
-        case ast.Tuple(elts=[first, *_]) if entries == ["0"] and old.startswith("("):
-            start = source.span(first).start
-            return Edit(source.path, Span(start, start), "0, ")
         case ast.Constant(value=str() | int()) | ast.UnaryOp(operand=ast.Constant()):
-            return Edit(source.path, span, f"({', '.join([old, *_entries(option, entries, quote)])})")
-        case ast.Tuple(elts=[_, *_] as parts) | ast.List(elts=[_, *_] as parts) if old[:1] in "([":
+            return Edit(source.path, span, f"({', '.join(_ordered(option, old, entries, own))})")
+        case ast.Tuple(elts=[_, *_] as parts) | ast.List(elts=[_, *_] as parts) if "\n" not in old and old[0] in "([":
+            inside = ", ".join(source.slice(source.span(part)) for part in parts)
+            texts = _ordered(option, inside, entries, own)
+            return Edit(source.path, span, f"{old[0]}{', '.join(texts)}{old[-1]}")
+        case ast.Tuple(elts=[_, *_] as parts) | ast.List(elts=[_, *_] as parts) if old[0] in "([":
             end = source.span(parts[-1]).end
-            return Edit(source.path, Span(end, end), f", {', '.join(_entries(option, entries, quote))}")
+            return Edit(source.path, Span(end, end), f", {', '.join(_entries(option, entries, own))}")
         case ast.Tuple(elts=[]) | ast.List(elts=[]):
             return Edit(source.path, span, _text(option, entries, quote))
         case _:
             raise Refused("static-splat", f"`{option}={old}` is not written out; add `{', '.join(entries)}` to it")
+
+
+def _ordered(option: str, old: str, entries: Sequence[str], quote: str) -> list[str]:
+    """The entries with those that are there: the receiver of a method first, the others behind."""
+    texts = _entries(option, entries, quote)
+    first = list(entries) in (["0"], ["self"], ["cls"])
+    return [*texts, old] if first else [old, *texts]
 
 
 def _entries(option: str, entries: Sequence[str], quote: str) -> list[str]:

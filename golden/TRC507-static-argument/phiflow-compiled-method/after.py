@@ -1,0 +1,34 @@
+from phi.flow import *
+
+
+class Heat:
+    """Explicit diffusion with a step size that adapts."""
+
+    def __init__(self, conductivity: float, dt: float = 0.1):
+        self.conductivity = conductivity
+        self.dt = dt
+
+    @jit_compile
+    def step(self, u, source):
+        """One step with a source."""
+        lap = math.laplace(u, padding=extrapolation.PERIODIC)
+        # the source acts at once
+        return u + self.dt * (self.conductivity * lap + source)
+
+    def run(self, u, source, steps):
+        for _ in range(steps):
+            u = self.step(u, source)
+            self.dt = 0.5 * self.dt
+        return u
+
+
+def main():
+    u = math.convert(math.tensor([1.0, 2.0, 4.0, 3.0], spatial("x")))
+    source = math.convert(math.tensor([0.0, 1.0, 0.0, 0.0], spatial("x")))
+    heat = Heat(0.5)
+
+    def objective(u):
+        return math.sum(Heat(0.5).step(u, source) ** 2, "x")
+
+    value, (slope,) = gradient(objective, "u")(u)
+    return heat.run(u, source, 3), value, slope

@@ -1,0 +1,35 @@
+import torch
+from torch.func import vmap
+
+
+class Springs:
+    """Particles on springs, with a pair potential."""
+
+    def __init__(self, stiffness):
+        self.stiffness = stiffness
+
+    def energy(self, positions, charge):
+        distance = positions[0] - positions[1]
+        return 0.5 * self.stiffness * (positions**2).sum() + charge * torch.exp(-(distance**2).sum())
+
+    def forces(self, positions, charge):
+        positions.requires_grad_(True)
+        energy = self.energy(positions, charge)
+        return -torch.autograd.grad(energy, positions)[0]
+
+    def step(self, positions, velocities, charge):
+        """One step of the symplectic Euler method, with the potential's energy."""
+        positions = positions.detach().requires_grad_()
+        energy = self.energy(positions, charge)
+        (slope,) = torch.autograd.grad(energy, [positions])
+        velocities = velocities - 0.1 * slope
+        return positions + 0.1 * velocities, velocities, energy
+
+
+def main():
+    springs = Springs(2.0)
+    positions = torch.tensor([[[1.0, 0.0], [0.0, 1.0]], [[0.5, 0.5], [-1.0, 0.25]]])
+    velocities = torch.zeros(2, 2, 2)
+    charges = torch.tensor([1.0, -0.5])
+    forces = vmap(springs.forces)(positions, charges)
+    return forces, vmap(springs.step, in_dims=(0, 0, None))(positions, velocities, 0.5)
