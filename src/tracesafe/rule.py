@@ -55,6 +55,7 @@ from tracesafe.rewrite.items import failing as failing_item
 from tracesafe.rewrite.keys import Draw, threaded
 from tracesafe.rewrite.lookups import Lookup
 from tracesafe.rewrite.loop_body import forbidding, traced_bounds
+from tracesafe.rewrite.misuses import misuses
 from tracesafe.rewrite.objects import hook_refusal
 from tracesafe.rewrite.outputs import leaking, outputs
 from tracesafe.rewrite.refusals import Refused
@@ -67,7 +68,6 @@ from tracesafe.rewrite.shared_defaults import changed_defaults
 from tracesafe.rewrite.sinks import Place, Sink, is_hazardous
 from tracesafe.rewrite.stacking import restacked
 from tracesafe.rewrite.staleness import stale_reads
-from tracesafe.rewrite.misuses import misuses
 from tracesafe.rewrite.static_loops import statics
 from tracesafe.rewrite.statics import kind_of as object_kind
 from tracesafe.rewrite.structured import is_traced_loop, leaving, loops, traced_exits
@@ -190,8 +190,8 @@ __all__ = [
     "made_once",
     "misuses",
     "module_name",
-    "other_mutations",
     "object_kind",
+    "other_mutations",
     "outputs",
     "passed_in",
     "reach",

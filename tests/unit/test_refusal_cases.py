@@ -34,10 +34,10 @@ CASES = {
         torch_module("x", "    parts = [x]\n    if x > 0:\n        parts += [x]\n    return sum(parts)"),
         "`parts += [x]` makes `parts` longer on a traced path",
     ),
-    "static-argument": (
+    "passed-number": (
         JAX
-        + "def f(x, training):\n    if training:\n        x = x * 2\n    return x\n\n\njax.jit(f)(jnp.ones(3), True)\n",
-        "`training` is a Python flag at a traced position: static_argnames or auxiliary_args keep it one",
+        + "def f(x, training):\n    if training:\n        x = x * 2\n    return x\n\n\njax.jit(f)(jnp.ones(3), 1.0)\n",
+        "`training` is a Python number at a traced position: static_argnames or auxiliary_args keep it one",
     ),
     "several-frameworks": (
         JAX + "def f(x):\n    return x if x > 0 else -x\n\n\njax.vmap(f)(jnp.ones(3))\ntorch.vmap(f)(torch.ones(3))\n",

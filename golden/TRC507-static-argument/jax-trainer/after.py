@@ -6,6 +6,16 @@ def predict(weights, x):
     return jnp.tanh(x @ weights)
 
 
+@jax.jit
+def _update(weights, velocity, x, y, momentum, rate):
+    def loss(weights):
+        return ((predict(weights, x) - y) ** 2).mean()
+
+    # heavy ball
+    velocity = momentum * velocity - rate * jax.grad(loss)(weights)
+    return weights + velocity, velocity
+
+
 class Trainer:
     """Gradient descent with a rate that decays."""
 
@@ -13,16 +23,10 @@ class Trainer:
         self.rate = rate
         self.momentum = 0.9
 
-    @jax.jit
     def update(self, weights, velocity, x, y):
         """One step; the rate is that of now."""
 
-        def loss(weights):
-            return ((predict(weights, x) - y) ** 2).mean()
-
-        # heavy ball
-        velocity = self.momentum * velocity - self.rate * jax.grad(loss)(weights)
-        return weights + velocity, velocity
+        return _update(weights, velocity, x, y, self.momentum, self.rate)
 
     def fit(self, weights, x, y, epochs):
         velocity = jnp.zeros_like(weights)

@@ -1,6 +1,13 @@
 from phi.flow import *
 
 
+@jit_compile
+def _step(u, source, dt, conductivity):
+    lap = math.laplace(u, padding=extrapolation.PERIODIC)
+    # the source acts at once
+    return u + dt * (conductivity * lap + source)
+
+
 class Heat:
     """Explicit diffusion with a step size that adapts."""
 
@@ -8,12 +15,9 @@ class Heat:
         self.conductivity = conductivity
         self.dt = dt
 
-    @jit_compile
     def step(self, u, source):
         """One step with a source."""
-        lap = math.laplace(u, padding=extrapolation.PERIODIC)
-        # the source acts at once
-        return u + self.dt * (self.conductivity * lap + source)
+        return _step(u, source, self.dt, self.conductivity)
 
     def run(self, u, source, steps):
         for _ in range(steps):
@@ -30,5 +34,5 @@ def main():
     def objective(u):
         return math.sum(Heat(0.5).step(u, source) ** 2, "x")
 
-    value, (slope,) = gradient(objective, "u")(u)
+    value, slope = gradient(objective, "u")(u)
     return heat.run(u, source, 3), value, slope

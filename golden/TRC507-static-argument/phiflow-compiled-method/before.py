@@ -30,5 +30,5 @@ def main():
     def objective(u):
         return math.sum(Heat(0.5).step(u, source) ** 2, "x")
 
-    value, (slope,) = gradient(objective, "u")(u)
+    value, slope = gradient(objective, "u")(u)
     return heat.run(u, source, 3), value, slope

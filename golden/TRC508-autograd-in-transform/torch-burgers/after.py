@@ -19,8 +19,6 @@ def residual(x, t, viscosity):
 
 
 def stretched(x):
-    parts = []
-
     def total_of(x):
         parts = []
         for power in (1, 2, 3):

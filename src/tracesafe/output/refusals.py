@@ -8,6 +8,7 @@ from tracesafe.output.refusals_hosts import HOSTS
 from tracesafe.output.refusals_items import ITEMS
 from tracesafe.output.refusals_numbers import NUMBERS
 from tracesafe.output.refusals_traces import TRACES
+from tracesafe.output.refusals_statics import STATICS
 from tracesafe.output.refusals_writes import WRITES
 
 _PAGES: tuple[RefusalPage, ...] = (
@@ -264,14 +265,6 @@ _PAGES: tuple[RefusalPage, ...] = (
         "with torch.no_grad():\n    positive = f(x)\nif x > 0:\n    y = positive\nelse:\n    y = x",
     ),
     RefusalPage(
-        "static-argument",
-        "The test asks a Python flag that is passed at a traced position, so that the transform makes a tracer of it. "
-        "It should not become a selection, but stay a flag.",
-        "name it in `static_argnames` (jax) or `auxiliary_args` (ΦFlow).",
-        "jax.jit(step)(x, True)",
-        'jax.jit(step, static_argnames="training")(x, training=True)',
-    ),
-    RefusalPage(
         "static-fall-through",
         "A traced return stands inside of a static `if` that is passed, or of a `match`, and has to be remembered to "
         "the end of the function, where the static test may come out otherwise: what it reads changes on the way, or "
@@ -350,4 +343,5 @@ _PAGES: tuple[RefusalPage, ...] = (
 )
 
 _ALL = (*_PAGES, *CALLS, *HOSTS, *ITEMS, *NUMBERS, *TRACES, *WRITES)
+_ALL = (*_PAGES, *CALLS, *HOSTS, *ITEMS, *NUMBERS, *STATICS, *WRITES)
 REFUSALS: tuple[RefusalPage, ...] = tuple(sorted(_ALL, key=lambda page: page.slug))

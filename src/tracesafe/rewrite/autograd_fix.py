@@ -21,6 +21,7 @@ from tracesafe.rewrite.imports import reach
 from tracesafe.rewrite.refusals import Refused
 from tracesafe.source.spans import Span
 from tracesafe.source.text import SourceFile
+from tracesafe.spec import Kind
 
 if TYPE_CHECKING:
     from tracesafe.analysis.reach import Reached
@@ -74,11 +75,17 @@ class _Rewriting:
                 self._backward(call)
         self._drop_unused()
         if calls:
-            self.notes["the derivative is part of the outer one now"] = None
+            self.notes[self._note(calls)] = None
         title = "Differentiate with `torch.func.grad`" if calls else "Leave `requires_grad_` out"
         safety = Safety.REVIEW if calls else Safety.SAFE
         edits = tuple(dict.fromkeys([*self.imports, *self._edits()]))
         return Fix(title, edits, safety, "; ".join(self.notes))
+
+    def _note(self, calls: Sequence[ast.Call]) -> str:
+        options = [{each.arg for each in call.keywords} for call in calls]
+        if self.here.under(Kind.GRADIENT) and not all("create_graph" in each for each in options):
+            return "a derivative around it goes through the result now; without `create_graph=True` it did not"
+        return "what is differentiated runs in a function of its own: check that others do not need what it changes"
 
     def _is_use(self, call: ast.Call) -> bool:
         name = self.here.qualname(call.func)
@@ -160,7 +167,9 @@ class _Rewriting:
         if output is None or inputs is None:
             raise Refused("graph-elsewhere", f"the arguments of `{self.here.short(call)}` are not written out")
         if any(each.arg == "is_grads_batched" for each in call.keywords):
-            raise Refused("graph-elsewhere", "`is_grads_batched` maps over the outputs; use `torch.func.vjp` and `vmap`")
+            raise Refused(
+                "graph-elsewhere", "`is_grads_batched` maps over the outputs; use `torch.func.vjp` and `vmap`"
+            )
         names = list(_names(inputs, self.here))
         weights = given(call, 2, "grad_outputs")
         if weights is not None and self.here.short(weights) == "None":
@@ -274,12 +283,14 @@ class _Rewriting:
 
     def _is_idle(self, statement: ast.stmt) -> bool:
         names = self._piece(statement).binds
-        inside = frozenset(ast.walk(statement))
+        gone = {inner for each in (statement, *self.removed) for inner in ast.walk(each)}
         for other in self._own():
-            if other in inside or other in self.removed:
+            if other in gone:
                 continue
             if isinstance(other, _COMPOUND):
-                heads = [reads(part) for part in ast.iter_child_nodes(other) if isinstance(part, ast.expr | ast.withitem)]
+                heads = [
+                    reads(part) for part in ast.iter_child_nodes(other) if isinstance(part, ast.expr | ast.withitem)
+                ]
                 found = frozenset[str]().union(*heads)
             else:
                 found = self._piece(other).reads

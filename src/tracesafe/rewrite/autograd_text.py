@@ -179,17 +179,17 @@ def is_scalar(here: Reached, node: ast.expr, kept: Sequence[Piece], depth: int =
             return all(is_scalar(here, each, kept, depth) or _is_number(here, each) for each in (left, right))
         case ast.Call(func=ast.Attribute(attr=attr), args=[], keywords=[]) if attr in _REDUCING:
             return True
-        case ast.Call(func=function, args=args, keywords=keywords) if (name := here.qualname(function)) is not None:
-            last = name.rpartition(".")[2]
+        case ast.Call(func=function, args=args, keywords=keywords) if (called := here.qualname(function)) is not None:
+            last = called.rpartition(".")[2]
             reduced = last in _REDUCING and len(args) == 1 and not keywords
-            return name.startswith("torch.") and (reduced or (last in _LOSSES and not _has(keywords, "reduction")))
+            return called.startswith("torch.") and (reduced or (last in _LOSSES and not _has(keywords, "reduction")))
         case ast.Call() if depth:
             callees = here.callees(node) or ()
             results = [
                 (here.of(each), part.value)
                 for each in callees
-                for part in each.body
-                for part in ast.walk(part)
+                for statement in each.body
+                for part in ast.walk(statement)
                 if isinstance(part, ast.Return) and part.value is not None
             ]
             return bool(results) and all(_returns_scalar(owner, value, depth - 1) for owner, value in results)

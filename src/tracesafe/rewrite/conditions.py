@@ -238,8 +238,8 @@ class Conditions:
         if isinstance(value, Array) and value.python:
             name = self.here.text(test)
             raise Refused(
-                "static-argument",
-                f"`{name}` is a Python flag at a traced position: static_argnames or auxiliary_args keep it one",
+                "passed-number",
+                f"`{name}` is a Python number at a traced position: static_argnames or auxiliary_args keep it one",
             )
         if isinstance(value, Array) and value.taken:
             raise Refused(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from functools import partial
 from typing import TYPE_CHECKING
 
 from tracesafe.analysis.frames import Site
@@ -39,7 +40,7 @@ def compiled_method(here: Reached) -> Iterator[Misuse]:
         spec = site.spec
         if spec.framework is Framework.PHIFLOW:
             message = f"`{function.name}` is a method, but {_PHI}: every call lacks an argument"
-            yield Misuse(decorator, message, lambda s=site: _extracted(here, s))  # type: ignore[misc]
+            yield Misuse(decorator, message, partial(_extracted, here, site))
         elif spec.framework is Framework.JAX and isinstance(spec.traced, All) and not spec.arrays_only:
             kept = _kept(decorator, receiver)
             if kept is None:
@@ -48,11 +49,13 @@ def compiled_method(here: Reached) -> Iterator[Misuse]:
                 is_class = "classmethod" in function.decorator_names
                 what = "the class" if is_class else f"an object of `{function.owner.name}`"
                 message = f"`{receiver}` of `{function.name}` is {what}, but {spec.name} traces it"
-                yield Misuse(decorator, message, lambda s=site: _jitted(here, s))  # type: ignore[misc]
+                yield Misuse(decorator, message, partial(_jitted, here, site))
             elif kept and not is_hashable(here, function.owner) and not is_pytree(here, function.owner):
                 name = function.owner.name
-                message = f"`{receiver}` of `{function.name}` is static, but a `{name}` compares by value and has no hash"
-                yield Misuse(decorator, message, lambda s=site: _extracted(here, s))  # type: ignore[misc]
+                message = (
+                    f"`{receiver}` of `{function.name}` is static, but a `{name}` compares by value and has no hash"
+                )
+                yield Misuse(decorator, message, partial(_extracted, here, site))
 
 
 def _kept(decorator: ast.expr, receiver: str) -> bool | None:
@@ -134,7 +137,8 @@ class _Extraction:
         self.here, self.site = here, site
         self.function, self.source = here.function, here.source
         node = self.function.node
-        assert isinstance(node, ast.FunctionDef) and self.function.owner is not None
+        assert isinstance(node, ast.FunctionDef)
+        assert self.function.owner is not None
         self.node, self.owner = node, self.function.owner
         self.receiver = node.args.args[0].arg
 
@@ -150,9 +154,9 @@ class _Extraction:
         plain = self.function.name.strip("_")
         name = taken.take((f"_{plain}", f"_{words}_{plain}"))
         source, newline = self.source, self.source.newline
-        first = min([self.owner.node, *self.owner.node.decorator_list], key=lambda each: each.lineno)
-        margin = style.margin(source, first.lineno)
-        start = source.line_starts[self._above(first.lineno, margin) - 1]
+        row = min([self.owner.node.lineno, *(each.lineno for each in self.owner.node.decorator_list)])
+        margin = style.margin(source, row)
+        start = source.line_starts[self._above(row, margin) - 1]
         decorator = self.here.text(self.site.node) if isinstance(self.site.node, ast.expr) else ""
         head = f"{margin}@{decorator}{newline}{margin}def {name}({', '.join([*others, *names.values()])}):{newline}"
         gap = newline * (3 if not margin else 2)
@@ -178,7 +182,9 @@ class _Extraction:
             raise Refused("method-state", f"`{node.name}` has other decorators, too")
         if isinstance(self.site.node, ast.Call):
             listed = [each.arg for each in self.site.node.keywords if each.arg in ("static_argnums", "donate_argnums")]
-            others = any(isinstance(each.value, ast.Constant) and each.value.value == 0 for each in self.site.node.keywords)
+            others = any(
+                isinstance(each.value, ast.Constant) and each.value.value == 0 for each in self.site.node.keywords
+            )
             if listed or others:
                 raise Refused("method-state", f"`{listed[0] if listed else 'an option'}` counts `self`, too")
         for inner in ast.walk(node):
@@ -227,13 +233,25 @@ class _Extraction:
         member = self.owner.members.get(attr)
         if isinstance(member, ast.Assign | ast.AnnAssign):
             values.append(member.value)
-        annotations = self._annotations(attr)
-        return bool(values) and all(
-            (isinstance(value, ast.Constant) and type(value.value) in (int, float))
-            or (isinstance(value, ast.Name) and annotations.get(value.id) in ("float", "Tensor", "math.Tensor", "Array"))
-            or (isinstance(value, ast.Call) and self._gives_array(value))
-            for value in values
-        )
+        known = [value for value in values if value is not None]  # what `self.t += dt` adds says nothing
+        return bool(known) and all(self._gives_number(attr, value) for value in known)
+
+    def _gives_number(self, attr: str, value: ast.expr) -> bool:
+        match value:
+            case ast.Constant(value=number):
+                return type(number) in (int, float)
+            case ast.Name(id=name):
+                return self._annotations(attr).get(name) in ("float", "Tensor", "math.Tensor", "Array", "jax.Array")
+            case ast.Attribute(value=ast.Name(id=name), attr=same) if name == self.receiver:
+                return same == attr
+            case ast.BinOp(left=left, right=right):
+                return self._gives_number(attr, left) and self._gives_number(attr, right)
+            case ast.UnaryOp(operand=operand):
+                return self._gives_number(attr, operand)
+            case ast.Call():
+                return self._gives_array(value)
+            case _:
+                return False
 
     def _gives_array(self, call: ast.Call) -> bool:
         assert self.here.references is not None
@@ -259,8 +277,7 @@ class _Extraction:
     def _statements(self) -> list[ast.stmt]:
         """The body less the docstring, which stays where it is."""
         body = self.node.body
-        is_text = isinstance(body[0], ast.Expr) and isinstance(body[0].value, ast.Constant)
-        rest = body[1:] if is_text and isinstance(body[0].value, ast.Constant) and isinstance(body[0].value.value, str) else body  # type: ignore[attr-defined]
+        rest = body[1:] if ast.get_docstring(self.node) is not None else body
         if not rest or rest[0].lineno == self.node.lineno:
             raise Refused("layout", f"the body of `{self.node.name}` stands on the line of its head")
         return rest
@@ -285,7 +302,11 @@ class _Extraction:
         old = style.margin(source, rest[0].lineno)
         outer = style.margin(source, self.owner.node.lineno)
         new = outer + style.unit(source, self.owner.node.lineno, self.node.lineno)
-        if any(isinstance(each, ast.Constant | ast.JoinedStr) and each.lineno != each.end_lineno for part in rest for each in ast.walk(part)):
+        if any(
+            isinstance(each, ast.Constant | ast.JoinedStr) and each.lineno != each.end_lineno
+            for part in rest
+            for each in ast.walk(part)
+        ):
             raise Refused("layout", f"`{self.node.name}` holds a string of several lines")
         lines = text.split(source.newline)
         return source.newline.join(new + line.removeprefix(old) if line.startswith(old) else line for line in lines)

@@ -20,7 +20,7 @@ def is_pytree(here: Reached, info: ClassInfo) -> bool:
     """Whether jax may take objects of a class apart: it is registered, or that cannot be excluded."""
     assert here.references is not None
     machine = here.references.machine
-    if any(not _is_plain_base(here, base) for base in info.node.bases if not isinstance(base, ast.Subscript)):
+    if any(not isinstance(base, ast.Name | ast.Attribute | ast.Subscript) for base in info.node.bases):
         return True
     if info.node.keywords or not machine.external_bases(info) <= _PLAIN_BASES:
         return True
@@ -28,16 +28,11 @@ def is_pytree(here: Reached, info: ClassInfo) -> bool:
         return True
     for reference in here.references.of_class(info):
         parent = reference.place.parents[reference.node]
-        if isinstance(parent, ast.Call) and reference.node in parent.args:
-            if not (isinstance(parent.func, ast.Name) and parent.func.id in _ASKING):
-                return True
+        given = isinstance(parent, ast.Call) and reference.node in parent.args
+        if given and not (isinstance(parent, ast.Call) and getattr(parent.func, "id", "") in _ASKING):
+            return True
     bases = [base.info for base in machine.bases(info) if isinstance(base, ClassTarget) and base.info is not info]
     return any(is_pytree(here, base) for base in bases)
-
-
-def _is_plain_base(here: Reached, base: ast.expr) -> bool:
-    """Whether what a class derives from is known at all."""
-    return isinstance(base, ast.Name | ast.Attribute)
 
 
 def _decorator(here: Reached, info: ClassInfo, node: ast.expr) -> str | None:

@@ -6,6 +6,7 @@ import ast
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -47,7 +48,7 @@ def passed_solves(here: Reached) -> Iterator[Misuse]:
         for given in layer.given:
             if given.call in own and layer.is_static(given) is False and _solve(here, given) is not None:
                 text = f"`{here.short(given.node)}` is a `Solve`, which {spec.name} cannot compare: {_FAILS}"
-                yield Misuse(given.node, text, lambda l=layer, g=given: _verdict(here, l, g.parameter))  # type: ignore[misc]
+                yield Misuse(given.node, text, partial(_verdict, here, layer, given.parameter))
 
 
 def _solve(here: Reached, given: Given) -> _Solve | None:
@@ -100,7 +101,9 @@ def _fix(here: Reached, layer: Layer, name: str) -> Fix:
     edits = [_without(function, name)]
     edits += [_without_argument(given) for given in layer.to(name)]
     source = function.module.source
-    reads = [node for part in function.body for node in ast.walk(part) if isinstance(node, ast.Name) and node.id == name]
+    reads = [
+        node for part in function.body for node in ast.walk(part) if isinstance(node, ast.Name) and node.id == name
+    ]
     if any(not isinstance(node.ctx, ast.Load) for node in reads):
         raise Refused("solve-argument", f"`{function.name}` changes `{name}`")
     if text.isidentifier():
@@ -109,7 +112,9 @@ def _fix(here: Reached, layer: Layer, name: str) -> Fix:
         edits.append(_statement(function, f"{name} = {text}"))
     note = "a gradient through the compiled function needs a start that does not depend on its input"
     safety = Safety.REVIEW if "x0" in text and not text.isidentifier() else Safety.SAFE
-    return Fix(f"Make the `Solve` inside of `{function.name}`", tuple(edits), safety, note if safety is Safety.REVIEW else "")
+    return Fix(
+        f"Make the `Solve` inside of `{function.name}`", tuple(edits), safety, note if safety is Safety.REVIEW else ""
+    )
 
 
 def _inside(layer: Layer, call: ast.Call, solve: _Solve) -> str:
@@ -168,7 +173,7 @@ def _without(function: Function, name: str) -> Edit:
 def _without_argument(given: Given) -> Edit:
     """A call without an argument."""
     source, call = given.module.source, given.call
-    spans = [source.span(each) for each in (*call.args, *call.keywords)]
+    spans = [*map(source.span, call.args), *map(source.span, call.keywords)]
     nodes = [*call.args, *(each.value for each in call.keywords)]
     return _cut(source.path, spans, nodes.index(given.node))
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 from tracesafe.analysis.targets import NONE
@@ -48,7 +49,7 @@ def mapped_values(here: Reached) -> Iterator[Misuse]:
             if each.call in own:
                 kind = _kind(here, each.values[0], spec.framework)
                 text = f"`{here.short(each.node)}` is {kind}, but {spec.name} maps `{each.parameter or 'it'}`"
-                yield Misuse(each.node, text, lambda layer=layer, wrong=wrong: _verdict(here, layer, wrong))  # type: ignore[misc]
+                yield Misuse(each.node, text, partial(_verdict, here, layer, wrong))
 
 
 def _kind(here: Reached, value: Value, framework: Framework) -> str:
@@ -125,4 +126,3 @@ def _fix(here: Reached, layer: Layer, wrong: list[Given]) -> Fix:
         case found:
             raise Refused("input-axes", f"`{source.slice(source.span(found))}` has to say None for {texts}")
     return Fix(title, (edit,), Safety.SAFE)
-

@@ -30,7 +30,9 @@ _SIZED: Mapping[str, tuple[int, ...]] = MappingProxyType(
         **dict.fromkeys(("eye", "tri"), (0, 1)),
         **dict.fromkeys(("full",), (0,)),
         **dict.fromkeys("linspace logspace geomspace".split(), (2,)),
-        **dict.fromkeys("reshape broadcast_to tile split array_split expand_dims one_hot top_k swapaxes".split(), (1, 2)),
+        **dict.fromkeys(
+            "reshape broadcast_to tile split array_split expand_dims one_hot top_k swapaxes".split(), (1, 2)
+        ),
         **dict.fromkeys("sum mean max min prod std var all any argmax argmin cumsum sort argsort".split(), (1,)),
         **dict.fromkeys("concatenate stack flip softmax log_softmax logsumexp squeeze repeat".split(), (1,)),
     }

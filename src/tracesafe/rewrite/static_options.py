@@ -35,7 +35,9 @@ def keep_static(here: Reached, site: Site, kept: Sequence[Kept]) -> tuple[Edit, 
     if spec.static_argnames is None or has_positions or any(not name for name, _ in kept):
         positions = [str(index) for _, index in kept]
         if keyword is None or "-1" in positions:
-            raise Refused("static-splat", f"{spec.name} in line {site.hop.line} lists static arguments by position only")
+            raise Refused(
+                "static-splat", f"{spec.name} in line {site.hop.line} lists static arguments by position only"
+            )
         return _listed(here, site, keyword, positions)
     assert spec.static_argnames.keyword is not None
     return _listed(here, site, spec.static_argnames.keyword, [name for name, _ in kept])
@@ -93,7 +95,9 @@ def _partial_import(module: Module) -> Edit:
             return import_edit(module, "functools.partial", "partial")
         start = source.line_starts[first.lineno - 1]
         return Edit(source.path, Span(start, start), f"{line}{source.newline}{source.newline}")
-    behind = next((each for each in standard if isinstance(each, ast.ImportFrom) and str(each.module) > "functools"), None)
+    behind = next(
+        (each for each in standard if isinstance(each, ast.ImportFrom) and str(each.module) > "functools"), None
+    )
     if behind is not None:
         start = source.line_starts[behind.lineno - 1]
         return Edit(source.path, Span(start, start), f"{line}{source.newline}")

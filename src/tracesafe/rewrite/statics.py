@@ -124,7 +124,9 @@ def statics_of(whole: Whole) -> Statics:
         ordered = tuple(parameter.arg for parameter in layer.function.parameters if parameter.arg in names)
         if opaque[index] or ordered:
             plans[index] = Plan(layer, opaque[index], ordered, _verdict(here, layer, opaque[index], ordered))
-    given = {each.node: (each, index) for index, all_of in opaque.items() for each in all_of}
+    given: dict[ast.AST, tuple[Given, int]] = {
+        each.node: (each, index) for index, all_of in opaque.items() for each in all_of
+    }
     unsound = frozenset(index for index, layer in chosen.items() if not _is_sound(layer))
     return Statics(plans, needed, given, unsound)
 
@@ -236,9 +238,9 @@ def changes_in_loop(given: Given) -> bool:
     place = place_of(given.module)
     scope = place.function(given.call)
     for outer in place.around(given.call):
-        if isinstance(outer, _LOOPS) and place.function(outer) is scope:
-            if any(binds(node, name) for node in ast.walk(outer) for name in names):
-                return True
+        inside = ast.walk(outer) if isinstance(outer, _LOOPS) and place.function(outer) is scope else ()
+        if any(binds(node, name) for node in inside for name in names):
+            return True
     return False
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import difflib
 from collections.abc import Iterator
+from functools import partial
 from typing import TYPE_CHECKING
 
 from tracesafe.analysis.frames import Site
@@ -41,7 +42,7 @@ def unhashable_values(here: Reached) -> Iterator[Misuse]:
             if all(kinds):
                 text = f"`{here.short(given.node)}` is {kinds[0]} and has no hash, but `{given.parameter}` is static"
                 message = f"{text} under {layer.site.spec.name}"
-                yield Misuse(given.node, message, lambda l=layer, g=given, k=kinds[0]: _verdict(here, l, g, k))  # type: ignore[misc]
+                yield Misuse(given.node, message, partial(_verdict, layer, given, kinds[0]))
 
 
 def _kind(here: Reached, value: Value, node: ast.expr) -> str:
@@ -60,7 +61,7 @@ def _kind(here: Reached, value: Value, node: ast.expr) -> str:
             return "an array" if value == HOST_ARRAY else ""
 
 
-def _verdict(here: Reached, layer: Layer, given: Given, kind: str) -> Fix | Refusal:
+def _verdict(layer: Layer, given: Given, kind: str) -> Fix | Refusal:
     source = given.module.source
     text = source.slice(source.span(given.node))
     if kind == "an array":
@@ -146,7 +147,8 @@ def _function_of(here: Reached, site: Site) -> Function | None:
     for function in here.function.module.facts.functions:
         if site.node in getattr(function.node, "decorator_list", ()):
             return function
-    assert isinstance(site.node, ast.Call) and here.references is not None
+    assert isinstance(site.node, ast.Call)
+    assert here.references is not None
     layer = layers(here.references.machine).get(site.index)
     whole = site.node.args and isinstance(site.node.args[0], ast.Name | ast.Lambda)
     return layer.function if layer is not None and whole and layer.function.owner is None else None
@@ -160,7 +162,7 @@ def _wrong_names(here: Reached, site: Site, function: Function, value: ast.expr)
             case ast.Constant(value=str(text)) if text not in names:
                 near = difflib.get_close_matches(text, names, 1)
                 message = f"`{function.name}` has no parameter `{text}`: {site.spec.name} raises ValueError"
-                yield Misuse(part, message, lambda p=part, n=near: _renamed(here, p, n))  # type: ignore[misc]
+                yield Misuse(part, message, partial(_renamed, here, part, near))
             case _:
                 pass
 
@@ -181,6 +183,6 @@ def _wrong_positions(site: Site, function: Function, value: ast.expr) -> Iterato
             case ast.Constant(value=int(index)) if not isinstance(index, bool) and index >= count:
                 message = f"`{function.name}` has {count} positional parameters: position {index} raises ValueError"
                 reason = f"positions count from 0: the last one is {count - 1}"
-                yield Misuse(part, message, lambda r=reason: Refusal("no-such-argument", r))  # type: ignore[misc]
+                yield Misuse(part, message, partial(Refusal, "no-such-argument", reason))
             case _:
                 pass
