@@ -69,6 +69,7 @@ from tracesafe.rule import (
     failing,
     losing,
     released,
+    statics,
 )
 
 from ._asked import elsewhere, texts
@@ -83,6 +84,8 @@ def detect(here: Reached) -> Iterator[tuple[Node, str]]:
     skipped = elsewhere(here)
     inside = {inner for node, _, _ in written for inner in ast.walk(node)}
     for found, raising, silent in asked:
+        if raising and statics(here).keeps(found.node):
+            continue  # TRC507 keeps it a number
         if found.node in skipped or found.node in inside or found.kind == "numpy":
             continue
         text, array = here.short(found.node), here.short(found.array)

@@ -79,6 +79,7 @@ from tracesafe.rule import (
     converted,
     is_traced_test,
     leaving,
+    statics,
     ternary,
     touches_of,
     traced_subject,
@@ -90,7 +91,7 @@ def detect(here: Reached) -> Iterator[tuple[Node, str]]:
     """Every test that Python would have to decide on a traced value."""
     for statement in here.statements(ast.If, ast.Match):
         match statement:
-            case ast.If(test=test) if is_traced_test(here, test):
+            case ast.If(test=test) if is_traced_test(here, test) and not statics(here).keeps(test):
                 yield test, _message(here, test)
             case ast.Match(subject=subject, cases=cases):
                 if here.hazards(subject) and any(_compares(case.pattern) for case in cases):
@@ -101,7 +102,7 @@ def detect(here: Reached) -> Iterator[tuple[Node, str]]:
             case _:
                 pass
     for choice in here.expressions(ast.IfExp):
-        if is_traced_test(here, choice.test):
+        if is_traced_test(here, choice.test) and not statics(here).keeps(choice.test):
             yield choice, _message(here, choice.test)
     for _, test in _filters(here):
         if is_traced_test(here, test):

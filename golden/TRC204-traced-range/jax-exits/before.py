@@ -14,4 +14,4 @@ def listed(n):
 
 
 def main():
-    return jax.jit(last)(1.5, 3), jax.jit(listed)(3)
+    return jax.jit(last)(1.5, jnp.array(3)), jax.jit(listed)(jnp.array(3))

@@ -9,4 +9,4 @@ def f(x, n):
 
 
 def main():
-    return jax.jit(jax.grad(f), static_argnames="n")(1.5, 3)
+    return jax.jit(jax.grad(f))(1.5, jnp.array(3))

@@ -38,5 +38,5 @@ def logged(x):
 
 def main():
     x = jnp.arange(6.0)
-    values = quantized(5.3, 0.5), picked(x, 2), truncated(x, 2), named(x, 1), labelled(x)
+    values = quantized(5.3, 0.5), picked(x, jnp.array(2)), truncated(x, jnp.array(2)), named(x, jnp.array(1)), labelled(x)
     return values, jax.grad(logged)(x)

@@ -19,11 +19,11 @@ def meta_loss(weights, x, y):
 
 
 def two_layers(first, second, x):
-    def loss_of_first_second(first, second):
+    def loss_of(first, second):
         hidden = torch.relu(first * x)
         return (second * hidden).sum()
 
-    first_grad, second_grad = grad(loss_of_first_second, argnums=(0, 1))(first, second)
+    first_grad, second_grad = grad(loss_of, argnums=(0, 1))(first, second)
     update = first_grad + 1
     return update, second_grad
 

@@ -62,7 +62,7 @@ class _Rewriting:
 
     @cached_property
     def names(self) -> FreshNames:
-        return FreshNames(self.function.module.tree)
+        return FreshNames(self.function.node, self.function.module.bindings)
 
     def fix(self) -> Fix:
         """All of it. Raises ``Refused``."""

@@ -63,13 +63,14 @@ def layers(machine: Names) -> Mapping[int, Layer]:
     """Every application of a transform whose function and calls are known, by the index of its site."""
     found: dict[int, Layer] = {}
     by_index = {site.index: site for site in machine.sites.values()}
+    applying = {site.node for site in machine.sites.values()}
     for node, applications in machine.applied.items():
-        if not isinstance(node, ast.Call):
-            continue
+        if not isinstance(node, ast.Call) or node in applying:
+            continue  # a transform that calls at once makes the arguments itself
         for applied in applications:
             for callee in _layers(applied.callee):
                 site = by_index.get(callee.site)
-                if site is None or site.node is node:
+                if site is None:
                     continue
                 layer = found.get(site.index) or _empty(site, callee)
                 if layer is not None:

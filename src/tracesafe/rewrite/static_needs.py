@@ -18,6 +18,7 @@ from tracesafe.rewrite.compiled import layers
 if TYPE_CHECKING:
     from tracesafe.analysis.reach import Reached
 
+BRANCH = "decides a branch"
 _FLAGS = frozenset({"int", "bool"})
 _QUIET = frozenset({"builtins.int", "builtins.bool", "builtins.len", "builtins.abs", "builtins.min", "builtins.max"})
 _PYTHON = frozenset({"range", "str", "bytes", "list", "tuple", "shape"})
@@ -55,6 +56,11 @@ class Need:
     loop: ast.For | None = None
     """The loop whose length it is."""
 
+    @property
+    def is_branch(self) -> bool:
+        """Whether a selection may serve as well."""
+        return self.what == BRANCH
+
 
 def needs(here: Reached) -> Iterator[Need]:
     """Every need of a number that was one before the transform made a tracer of it."""
@@ -62,7 +68,7 @@ def needs(here: Reached) -> Iterator[Need]:
         return
     covered: set[ast.AST] = set()
     for need in _all(here):
-        if need.node not in covered and flags_of(here, need.asked):
+        if need.node not in covered and here.is_traced(need.asked) and flags_of(here, need.asked):
             covered.update(ast.walk(need.asked))
             yield need
 
@@ -75,11 +81,11 @@ def _all(here: Reached) -> Iterator[Need]:
     for statement in here.statements(ast.If, ast.While, ast.Assert, ast.Match, ast.For):
         match statement:
             case ast.If(test=test) | ast.While(test=test):
-                yield Need(test, test, "decides a branch")
+                yield Need(test, test, BRANCH)
             case ast.Assert(test=test):
                 yield Need(test, test, "is asserted")
             case ast.Match(subject=subject):
-                yield Need(subject, subject, "decides a branch")
+                yield Need(subject, subject, BRANCH)
             case ast.For(iter=source):
                 for bound in _bounds(here, source):
                     yield Need(source, bound, "decides how often a loop runs", statement)
@@ -92,7 +98,7 @@ def _all(here: Reached) -> Iterator[Need]:
 def _expression(here: Reached, node: ast.expr) -> Iterator[Need]:
     match node:
         case ast.IfExp(test=test):
-            yield Need(node, test, "decides a branch")
+            yield Need(node, test, BRANCH)
         case ast.UnaryOp(op=ast.Not(), operand=operand):
             yield Need(node, operand, "is asked for its truth")
         case ast.BoolOp(values=[*asked, _]) if all(flags_of(here, each) for each in asked):
@@ -162,6 +168,8 @@ def flags_of(here: Reached, node: ast.expr) -> tuple[ast.Name, ...]:
                 if here.qualname(function) not in _QUIET and not here.callees(inner):
                     return ()
                 stack += arguments
+            case ast.Call():
+                pass
             case ast.Attribute() | ast.Subscript():
                 if here.is_traced(inner):
                     return ()

@@ -91,8 +91,8 @@ class Statics:
 
 
 def is_flag(here: Reached, node: ast.AST) -> bool:
-    """Whether an expression asks only for Python numbers that can be kept static; how often a loop runs is left out,
-    which jax can leave to the compiled code."""
+    """Whether an expression asks only for Python numbers that can be kept static; what a selection or a loop of the
+    compiled code can do as well is left out."""
     if here.references is None:
         return False
     return statics_of(Whole(here.references.machine, here, _never)).keeps(node)
@@ -104,11 +104,11 @@ def _never(_here: Reached, _need: Need) -> bool:
 
 @dataclass(frozen=True)
 class Whole:
-    """A program, and which loops are no business of the compiled code."""
+    """A program, and whether a loop, or a branch on an integer, is no business of the compiled code."""
 
     machine: Names
     here: Reached = field(compare=False)
-    unrolls: Callable[[Reached, Need], bool]
+    needs: Callable[[Reached, Need], bool]
 
 
 @lru_cache(maxsize=4)
@@ -143,7 +143,8 @@ def _needed(whole: Whole, chosen: Mapping[int, Layer]) -> Iterator[tuple[ast.AST
             known = frozenset(origin for each in found if each is not None for origin in each)
             if None in found or not known or not known <= flags or _varies(chosen, known, need):
                 continue
-            if need.loop is None or whole.unrolls(owner, need):
+            numbers = need.is_branch and any(_is_number(chosen[site], name) for site, name in known)
+            if not (need.loop or numbers) or whole.needs(owner, need):
                 yield need.asked, Needed(need, known)
 
 
@@ -217,6 +218,11 @@ def _flags(layer: Layer) -> Iterator[str]:
             continue
         if any(isinstance(value, Static) and value.type in ("int", "bool") for value in values):
             yield name
+
+
+def _is_number(layer: Layer, name: str) -> bool:
+    """Whether calls pass an integer for a parameter, and not only flags."""
+    return any(isinstance(v, Static) and v.type == "int" for given in layer.to(name) for v in given.values)
 
 
 def _is_python(value: Value) -> bool:

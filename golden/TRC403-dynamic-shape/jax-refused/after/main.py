@@ -33,6 +33,7 @@ def mixed(x):
 def main():
     x = jnp.array([0.5, -1.0, 3.0, 1.5])
     jax.grad(jax.jit(mixed))(x)
-    return [jax.jit(f)(x) for f in (kept, middle, first, distinct, counted)], jax.jit(ramp, static_argnames="n")(2), jax.jit(head, static_argnames="n")(x, 2), (
-        jax.jit(table, static_argnames="n")(x, 2)
+    n = jnp.array(2)
+    return [jax.jit(f)(x) for f in (kept, middle, first, distinct, counted)], jax.jit(ramp)(n), jax.jit(head)(x, n), (
+        jax.jit(table)(x, n)
     )
