@@ -45,7 +45,7 @@ input; they stay where they were as well if somebody else reads what they comput
 weights other than ones ``torch.func.vjp``. Lines that only made the input a leaf go; ``detach()`` stays.
 
 Where the computation stands in another function, ``create_graph=True`` keeps the outer derivative if that is all that
-is missing; else the fix is refused. A ``requires_grad_()`` that nothing in the function needs is safe to leave out.
+is missing; else the fix is refused. A ``requires_grad_()`` that nothing in the function needs is left out.
 
 Not reported: ``create_graph=True`` under reverse-mode transforms alone, and graphs that were made outside of the
 transform, as in ``vmap(lambda v: torch.autograd.grad(y, x, v, retain_graph=True))``, which work.

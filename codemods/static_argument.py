@@ -91,7 +91,9 @@ def detect(here: Reached) -> Iterator[tuple[Node, str]]:
                 continue
             told.add((site, given.parameter))
             layer = found.plans[site].layer
-            kind = next(filter(None, (object_kind(here, value) for value in given.values)), "no array")
+            kind = next(
+                filter(None, (object_kind(here, value) for value in given.values)), "a member of an enumeration"
+            )
             at = f"`{given.parameter}` of `{layer.function.name}`" if given.parameter else f"`{layer.function.name}`"
             yield node, f"`{here.short(node)}` is {kind}, but {at} is traced by {layer.site.spec.name}"
         elif node in found.needed and not isinstance(here, Plain) and found.keeps(node):

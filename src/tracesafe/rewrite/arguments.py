@@ -76,7 +76,7 @@ class Passing:
             raise Refused("layout", f"line {call.lineno} passes a generator without brackets of its own")
         source = place.module.source
         opening = source.span(call.func).end
-        return (*self.use.edits, *_appended(source, given, opening, source.span(call).end - 1, *written))
+        return (*self.use.edits, *appended(source, given, opening, source.span(call).end - 1, *written))
 
 
 def free_name(function: Function, wishes: Iterable[str], own: str = "") -> str:
@@ -117,7 +117,7 @@ def new_parameter(function: Function, name: str, annotation: str = "", others: S
     if isinstance(node, ast.Lambda):
         start = source.span(node).start + len("lambda")
         texts[0] = texts[0] if before else f" {texts[0]}"
-        edits = _appended(source, before, start, source.span(node.body).start, *texts)
+        edits = appended(source, before, start, source.span(node.body).start, *texts)
         return NewParameter(function, name, keyword_only, edits, tuple(others))
     if given.kwarg is not None and not before:
         raise Refused("fixed-signature", f"`{function.name}` takes nothing but keyword arguments")
@@ -129,12 +129,12 @@ def new_parameter(function: Function, name: str, annotation: str = "", others: S
     if head is None:
         raise Refused("layout", f"the head of `{function.name}` is written in an unusual way")
     closing = source.utf8.find(b")", source.span(before[-1]).end if before else head.end())
-    edits = _appended(source, before, head.end() - 1, closing, *texts)
+    edits = appended(source, before, head.end() - 1, closing, *texts)
     return NewParameter(function, name, keyword_only, edits, tuple(others))
 
 
-def _appended(
-    source: SourceFile, given: Iterable[ast.expr | ast.arg], opening: int, closing: int, *texts: str
+def appended(
+    source: SourceFile, given: Iterable[ast.expr | ast.arg | ast.keyword], opening: int, closing: int, *texts: str
 ) -> tuple[Edit, ...]:
     """More elements behind those of a signature or call; on rows of their own where the last one has one."""
     text = ", ".join(texts)
@@ -315,12 +315,12 @@ class _Walk:
                 axes = ", ".join(["0"] * count + ["None"])
                 inside: list[ast.expr] = [*call.args, *(each.value for each in call.keywords)]
                 close = source.span(call).end - 1
-                return _appended(source, inside, source.span(call.func).end, close, f"{param.keyword}=({axes})")
+                return appended(source, inside, source.span(call.func).end, close, f"{param.keyword}=({axes})")
             case ast.Constant(value=int(axis)):
                 axes = ", ".join([str(axis)] * count + [entry])
                 return (Edit(source.path, source.span(given), f"({axes})"),)
             case ast.Tuple(elts=[*parts]) | ast.List(elts=[*parts]) if len(parts) == count and parts:
-                return _appended(source, parts, source.span(given).start, source.span(given).end - 1, entry)
+                return appended(source, parts, source.span(given).start, source.span(given).end - 1, entry)
             case _:
                 raise Refused("input-axes", f"`{param.keyword}` in line {call.lineno} has to say None for the new one")
 

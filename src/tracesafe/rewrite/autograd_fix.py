@@ -74,14 +74,14 @@ class _Rewriting:
             else:
                 self._backward(call)
         self._drop_unused()
-        if calls:
-            self.notes[self._note(calls)] = None
+        self.notes[self._note(calls)] = None
         title = "Differentiate with `torch.func.grad`" if calls else "Leave `requires_grad_` out"
-        safety = Safety.REVIEW if calls else Safety.SAFE
         edits = tuple(dict.fromkeys([*self.imports, *self._edits()]))
-        return Fix(title, edits, safety, "; ".join(self.notes))
+        return Fix(title, edits, Safety.REVIEW, "; ".join(self.notes))
 
     def _note(self, calls: Sequence[ast.Call]) -> str:
+        if not calls:
+            return "callers without a transform get no leaf any more, whose `.grad` they could read"
         options = [{each.arg for each in call.keywords} for call in calls]
         if self.here.under(Kind.GRADIENT) and not all("create_graph" in each for each in options):
             return "a derivative around it goes through the result now; without `create_graph=True` it did not"

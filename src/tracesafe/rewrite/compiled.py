@@ -78,6 +78,16 @@ def layers(machine: Names) -> Mapping[int, Layer]:
     return found
 
 
+@lru_cache(maxsize=2)
+def passed(machine: Names) -> Mapping[ast.Call, tuple[tuple[Layer, Given], ...]]:
+    """What each call passes to transformed functions."""
+    found: dict[ast.Call, list[tuple[Layer, Given]]] = {}
+    for layer in layers(machine).values():
+        for given in layer.given:
+            found.setdefault(given.call, []).append((layer, given))
+    return {call: tuple(pairs) for call, pairs in found.items()}
+
+
 def _layers(value: Value) -> Iterator[Transformed]:
     while True:
         match value:

@@ -15,9 +15,9 @@ from tracesafe.model import Edit, Fix, Refusal, Safety
 from tracesafe.program.functions import Function
 from tracesafe.program.modules import Module
 from tracesafe.rewrite import style
-from tracesafe.rewrite.compiled import Given, Layer, layers, place_of
+from tracesafe.rewrite.compiled import Given, Layer, place_of
 from tracesafe.rewrite.refusals import Refused
-from tracesafe.rewrite.static_axes import Misuse
+from tracesafe.rewrite.static_axes import Misuse, passed_here
 from tracesafe.source.spans import Span
 from tracesafe.spec import Framework, Kind
 
@@ -38,17 +38,12 @@ class _Solve:
 
 def passed_solves(here: Reached) -> Iterator[Misuse]:
     """The arguments of a function's own calls that are such objects."""
-    if here.references is None:
-        return
-    own = frozenset(here.expressions(ast.Call))
-    for layer in layers(here.references.machine).values():
+    for layer, given in passed_here(here):
         spec = layer.site.spec
-        if spec.framework is not Framework.PHIFLOW or spec.kind is not Kind.STAGE:
-            continue
-        for given in layer.given:
-            if given.call in own and layer.is_static(given) is False and _solve(here, given) is not None:
-                text = f"`{here.short(given.node)}` is a `Solve`, which {spec.name} cannot compare: {_FAILS}"
-                yield Misuse(given.node, text, partial(_verdict, here, layer, given.parameter))
+        traced = spec.framework is Framework.PHIFLOW and spec.kind is Kind.STAGE and layer.is_static(given) is False
+        if traced and _solve(here, given) is not None:
+            text = f"`{here.short(given.node)}` is a `Solve`, which {spec.name} cannot compare: {_FAILS}"
+            yield Misuse(given.node, text, partial(_verdict, here, layer, given.parameter))
 
 
 def _solve(here: Reached, given: Given) -> _Solve | None:

@@ -11,9 +11,8 @@ from typing import TYPE_CHECKING
 from tracesafe.analysis.targets import NONE
 from tracesafe.analysis.values import Static, Tree, Value
 from tracesafe.model import Edit, Fix, Refusal, Safety
-from tracesafe.rewrite.arguments import given_axes
-from tracesafe.rewrite.calls import after_arguments
-from tracesafe.rewrite.compiled import Given, Layer, layers
+from tracesafe.rewrite.arguments import appended, given_axes
+from tracesafe.rewrite.compiled import Given, Layer, passed
 from tracesafe.rewrite.refusals import Refused
 from tracesafe.rewrite.static_options import partial_of
 from tracesafe.rewrite.statics import kind_of
@@ -36,20 +35,21 @@ class Misuse:
 
 def mapped_values(here: Reached) -> Iterator[Misuse]:
     """The arguments of a function's own calls that are no arrays, though ``vmap`` maps them."""
-    if here.references is None:
-        return
-    own = frozenset(here.expressions(ast.Call))
-    for layer in layers(here.references.machine).values():
+    for layer, each in passed_here(here):
         spec = layer.site.spec
-        known = spec.framework in (Framework.TORCH, Framework.JAX) and not spec.arrays_only
-        if not known or not isinstance(spec.traced, Axes) or spec.application is not Application.WRAPS:
-            continue
-        wrong = [each for each in layer.given if _is_wrong(here, layer, each)]
-        for each in wrong:
-            if each.call in own:
-                kind = _kind(here, each.values[0], spec.framework)
-                text = f"`{here.short(each.node)}` is {kind}, but {spec.name} maps `{each.parameter or 'it'}`"
-                yield Misuse(each.node, text, partial(_verdict, here, layer, wrong))
+        maps = isinstance(spec.traced, Axes) and spec.application is Application.WRAPS and not spec.arrays_only
+        known = spec.framework in (Framework.TORCH, Framework.JAX)
+        if known and maps and _is_wrong(here, layer, each):
+            kind = _kind(here, each.values[0], spec.framework)
+            text = f"`{here.short(each.node)}` is {kind}, but {spec.name} maps `{each.parameter or 'it'}`"
+            yield Misuse(each.node, text, partial(_verdict, here, layer))
+
+
+def passed_here(here: Reached) -> Iterator[tuple[Layer, Given]]:
+    """What a function's own calls pass to transformed functions."""
+    found = passed(here.references.machine) if here.references is not None else {}
+    for call in here.expressions(ast.Call) if found else ():
+        yield from found.get(call, ())
 
 
 def _kind(here: Reached, value: Value, framework: Framework) -> str:
@@ -80,7 +80,8 @@ def _entries(axis: str, positions: set[int], count: int) -> str:
     return ", ".join("None" if at in positions else axis for at in range(count))
 
 
-def _verdict(here: Reached, layer: Layer, wrong: list[Given]) -> Fix | Refusal:
+def _verdict(here: Reached, layer: Layer) -> Fix | Refusal:
+    wrong = [each for each in layer.given if _is_wrong(here, layer, each)]
     try:
         return _fix(here, layer, wrong)
     except Refused as refused:
@@ -117,7 +118,10 @@ def _fix(here: Reached, layer: Layer, wrong: list[Given]) -> Fix:
         return Fix(title, (*edits, Edit(source.path, span, text)), Safety.SAFE)
     match given_axes(node, spec):
         case None:
-            edit = Edit(source.path, after_arguments(source, node), f", {option}=({_entries('0', positions, count)})")
+            written: list[ast.expr | ast.keyword] = [*node.args, *node.keywords]
+            text = f"{option}=({_entries('0', positions, count)})"
+            end = source.span(node).end - 1
+            return Fix(title, appended(source, written, source.span(node.func).end, end, text), Safety.SAFE)
         case ast.Constant(value=int(axis)) as found:
             edit = Edit(source.path, source.span(found), f"({_entries(str(axis), positions, count)})")
         case ast.Tuple(elts=parts) | ast.List(elts=parts):

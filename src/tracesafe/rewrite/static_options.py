@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from tracesafe.analysis.frames import Site
 from tracesafe.model import Edit
 from tracesafe.program.modules import Module
-from tracesafe.rewrite.calls import after_arguments
+from tracesafe.rewrite.arguments import appended
 from tracesafe.rewrite.imports import import_edit, is_standard, reach
 from tracesafe.rewrite.refusals import Refused
 from tracesafe.source.spans import Span
@@ -60,12 +60,10 @@ def _listed(here: Reached, site: Site, option: str, entries: Sequence[str]) -> t
     if isinstance(node, ast.Call):
         given = next((each.value for each in node.keywords if each.arg == option), None)
         if given is not None:
-            return (_longer(module, given, option, entries, quote),)
+            return _longer(module, given, option, entries, quote)
         text = f"{option}={_text(option, entries, quote)}"
-        if not node.args and not node.keywords:
-            end = source.span(node).end - 1
-            return (Edit(source.path, Span(end, end), text),)
-        return (Edit(source.path, after_arguments(source, node), f", {text}"),)
+        written: list[ast.expr | ast.keyword] = [*node.args, *node.keywords]
+        return appended(source, written, source.span(node.func).end, source.span(node).end - 1, text)
     if not isinstance(node, ast.Name | ast.Attribute):
         raise Refused("layout", f"the transform in line {site.hop.line} is written in an unusual way")
     text = f"{option}={_text(option, entries, quote)}"
@@ -105,7 +103,7 @@ def _partial_import(module: Module) -> Edit:
     return Edit(source.path, Span(end, end), f"{line}{source.newline}")
 
 
-def _longer(module: Module, given: ast.expr, option: str, entries: Sequence[str], quote: str) -> Edit:
+def _longer(module: Module, given: ast.expr, option: str, entries: Sequence[str], quote: str) -> tuple[Edit, ...]:
     """An option with more entries behind those that it has."""
     source = module.source
     span = source.span(given)
@@ -114,18 +112,17 @@ def _longer(module: Module, given: ast.expr, option: str, entries: Sequence[str]
     match given:
         case ast.Constant(value=str(text)) if option == "auxiliary_args":
             parts = [part.strip() for part in text.split(",") if part.strip()]
-            return Edit(source.path, span, f"{quote}{', '.join([*parts, *entries])}{quote}")
+            return (Edit(source.path, span, f"{quote}{', '.join([*parts, *entries])}{quote}"),)
         case ast.Constant(value=str() | int()) | ast.UnaryOp(operand=ast.Constant()):
-            return Edit(source.path, span, f"({', '.join(_ordered(option, old, entries, own))})")
+            return (Edit(source.path, span, f"({', '.join(_ordered(option, old, entries, own))})"),)
         case ast.Tuple(elts=[_, *_] as parts) | ast.List(elts=[_, *_] as parts) if "\n" not in old and old[0] in "([":
             inside = ", ".join(source.slice(source.span(part)) for part in parts)
             texts = _ordered(option, inside, entries, own)
-            return Edit(source.path, span, f"{old[0]}{', '.join(texts)}{old[-1]}")
+            return (Edit(source.path, span, f"{old[0]}{', '.join(texts)}{old[-1]}"),)
         case ast.Tuple(elts=[_, *_] as parts) | ast.List(elts=[_, *_] as parts) if old[0] in "([":
-            end = source.span(parts[-1]).end
-            return Edit(source.path, Span(end, end), f", {', '.join(_entries(option, entries, own))}")
+            return appended(source, parts, span.start, span.end - 1, *_entries(option, entries, own))
         case ast.Tuple(elts=[]) | ast.List(elts=[]):
-            return Edit(source.path, span, _text(option, entries, quote))
+            return (Edit(source.path, span, _text(option, entries, quote)),)
         case _:
             raise Refused("static-splat", f"`{option}={old}` is not written out; add `{', '.join(entries)}` to it")
 

@@ -177,8 +177,19 @@ def _opaque(here: Reached, layer: Layer) -> Iterator[Given]:
     if layer.site.spec.framework is not Framework.JAX:
         return
     for given in layer.given:
-        if layer.is_static(given) is False and all(kind_of(here, value) for value in given.values):
+        opaque = all(kind_of(here, value) for value in given.values) or is_member(here, given)
+        if opaque and layer.is_static(given) is False:
             yield given
+
+
+def is_member(here: Reached, given: Given) -> bool:
+    """Whether an argument is a member of an enumeration, written as such."""
+    if not isinstance(given.node, ast.Attribute) or here.references is None:
+        return False
+    owner = here.references.denoted(place_of(given.module), given.node.value)
+    if not isinstance(owner, ClassTarget) or given.node.attr not in owner.info.members:
+        return False
+    return bool(here.references.machine.external_bases(owner.info) & {"enum.Enum", "enum.Flag"})
 
 
 def kind_of(here: Reached, value: Value) -> str:

@@ -16,7 +16,7 @@ from tracesafe.model import Edit, Fix, Refusal, Safety
 from tracesafe.program.functions import Function
 from tracesafe.rewrite.compiled import Given, Layer, layers, place_of
 from tracesafe.rewrite.objects_kept import is_hashable
-from tracesafe.rewrite.static_axes import Misuse
+from tracesafe.rewrite.static_axes import Misuse, passed_here
 from tracesafe.rewrite.static_options import quote_of
 from tracesafe.spec import Framework
 
@@ -29,20 +29,14 @@ _CONTAINERS = frozenset({"list", "dict", "set"})
 
 def unhashable_values(here: Reached) -> Iterator[Misuse]:
     """The static arguments of a function's own calls that jax cannot hash."""
-    if here.references is None:
-        return
-    own = frozenset(here.expressions(ast.Call))
-    for layer in layers(here.references.machine).values():
-        if layer.site.spec.framework is not Framework.JAX:
+    for layer, given in passed_here(here):
+        if layer.site.spec.framework is not Framework.JAX or layer.is_static(given) is not True:
             continue
-        for given in layer.given:
-            if given.call not in own or layer.is_static(given) is not True:
-                continue
-            kinds = [_kind(here, value, given.node) for value in given.values]
-            if all(kinds):
-                text = f"`{here.short(given.node)}` is {kinds[0]} and has no hash, but `{given.parameter}` is static"
-                message = f"{text} under {layer.site.spec.name}"
-                yield Misuse(given.node, message, partial(_verdict, layer, given, kinds[0]))
+        kinds = [_kind(here, value, given.node) for value in given.values]
+        if all(kinds):
+            text = f"`{here.short(given.node)}` is {kinds[0]} and has no hash, but `{given.parameter}` is static"
+            message = f"{text} under {layer.site.spec.name}"
+            yield Misuse(given.node, message, partial(_verdict, layer, given, kinds[0]))
 
 
 def _kind(here: Reached, value: Value, node: ast.expr) -> str:
