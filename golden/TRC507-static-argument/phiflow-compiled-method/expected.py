@@ -2,7 +2,9 @@ import numpy as np
 
 
 def step(u, source, dt):
-    return u + dt * (0.5 * (np.roll(u, 1) - 2 * u + np.roll(u, -1)) + source)
+    for _ in range(2):
+        u = u + dt * (0.5 * (np.roll(u, 1) - 2 * u + np.roll(u, -1)) + source)
+    return u
 
 
 def expected():

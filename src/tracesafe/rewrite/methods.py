@@ -15,7 +15,7 @@ from tracesafe.rewrite.fresh import FreshNames
 from tracesafe.rewrite.objects_kept import is_hashable, is_pytree
 from tracesafe.rewrite.refusals import Refused
 from tracesafe.rewrite.static_axes import Misuse
-from tracesafe.rewrite.static_options import keep_self_static
+from tracesafe.rewrite.static_options import keep_self_static, partial_of
 from tracesafe.source.spans import Span
 from tracesafe.spec import All, Framework, Kind
 
@@ -157,22 +157,55 @@ class _Extraction:
         row = min([self.owner.node.lineno, *(each.lineno for each in self.owner.node.decorator_list)])
         margin = style.margin(source, row)
         start = source.line_starts[self._above(row, margin) - 1]
-        decorator = self.here.text(self.site.node) if isinstance(self.site.node, ast.expr) else ""
+        decorator, imports = self._decorator([names[attr] for attr in attributes if self._is_asked(attr)])
         head = f"{margin}@{decorator}{newline}{margin}def {name}({', '.join([*others, *names.values()])}):{newline}"
         gap = newline * (3 if not margin else 2)
         text = head + body + gap
         given = [*others, *(f"{self.receiver}.{attr}" for attr in attributes)]
         call = f"return {name}({', '.join(given)})"
         edits = (
+            *imports,
             Edit(source.path, Span(start, start), text),
             Edit(source.path, self._decorator_rows(), ""),
             Edit(source.path, self._body_span(), call),
         )
-        odd = [attr for attr in attributes if not self._is_number(attr)]
+        odd = [attr for attr in attributes if not self._is_asked(attr) and not self._is_number(attr)]
         listed = " and ".join(f"`{self.receiver}.{attr}`" for attr in odd)
         note = f"{listed} has to be a tensor or a number: it is traced now" if odd else ""
         title = f"Compile a function of what `{self.function.name}` reads"
         return Fix(title, edits, Safety.REVIEW if odd else Safety.SAFE, note)
+
+    def _decorator(self, kept: list[str]) -> tuple[str, tuple[Edit, ...]]:
+        """The decorator of the function, which keeps what tracing asks for static."""
+        assert isinstance(self.site.node, ast.expr)
+        text = self.here.text(self.site.node)
+        if not kept:
+            return text, ()
+        if isinstance(self.site.node, ast.Call):
+            reason = f"tracing asks for `{self.receiver}.{kept[0]}`, which has to be static beside other options"
+            raise Refused("method-state", reason)
+        if self.site.spec.framework is Framework.PHIFLOW:
+            return f'{text}(auxiliary_args="{", ".join(kept)}")', ()
+        name, edits = partial_of(self.here, self.function.module)
+        listed = ", ".join(f'"{each}"' for each in kept)
+        return f"{name}({text}, static_argnames={listed if len(kept) == 1 else f'({listed})'})", edits
+
+    def _is_asked(self, attr: str) -> bool:
+        """Whether a test, a ``range`` or a slice asks for an attribute while it is traced."""
+        for node in self._loads():
+            inner: ast.AST = node
+            while node.attr == attr and inner is not self.node and not isinstance(inner, ast.stmt):
+                outer = self._parent(inner)
+                match outer:
+                    case ast.If(test=asked) | ast.While(test=asked) | ast.IfExp(test=asked) if asked is inner:
+                        return True
+                    case ast.Slice() | ast.Call(func=ast.Name(id="range")):
+                        return True
+                    case ast.Subscript(slice=index) if index is inner:
+                        return True
+                    case _:
+                        inner = outer
+        return False
 
     def _check(self) -> None:
         node = self.node
