@@ -7,8 +7,8 @@ from tracesafe.output.refusals_calls import CALLS
 from tracesafe.output.refusals_hosts import HOSTS
 from tracesafe.output.refusals_items import ITEMS
 from tracesafe.output.refusals_numbers import NUMBERS
-from tracesafe.output.refusals_traces import TRACES
 from tracesafe.output.refusals_statics import STATICS
+from tracesafe.output.refusals_traces import TRACES
 from tracesafe.output.refusals_writes import WRITES
 
 _PAGES: tuple[RefusalPage, ...] = (
@@ -342,6 +342,5 @@ _PAGES: tuple[RefusalPage, ...] = (
     ),
 )
 
-_ALL = (*_PAGES, *CALLS, *HOSTS, *ITEMS, *NUMBERS, *TRACES, *WRITES)
-_ALL = (*_PAGES, *CALLS, *HOSTS, *ITEMS, *NUMBERS, *STATICS, *WRITES)
+_ALL = (*_PAGES, *CALLS, *HOSTS, *ITEMS, *NUMBERS, *STATICS, *TRACES, *WRITES)
 REFUSALS: tuple[RefusalPage, ...] = tuple(sorted(_ALL, key=lambda page: page.slug))
