@@ -56,6 +56,8 @@ from tracesafe.spec import Framework
 
 _COMPUTED = frozenset({"property", "cached_property"})
 _BITWISE = (ast.BitAnd, ast.BitOr, ast.BitXor)
+_REDUCING = frozenset({"sum", "mean", "max", "min", "std", "prod"})
+"""Properties of a ΦFlow tensor that reduce all of its dimensions."""
 _PROPERTIES = frozenset({"T", "mT", "H", "mH", "real", "imag", "at", "grad", "data", "value"})
 _OF_HOST_ARRAYS = frozenset({"astype", "copy", "flatten", "ravel", "reshape", "transpose"})
 """Methods of NumPy's arrays that give arrays."""
@@ -300,13 +302,16 @@ class Evaluator(Displays):
 
     def _array_attribute(self, value: Array | Touched, name: str) -> Value:
         framework = value.framework if isinstance(value, Array) else None
+        if framework is None and value.touches and {each.framework for each in value.touches} == {Framework.PHIFLOW}:
+            framework = Framework.PHIFLOW
         libraries = [library for library in self.known.libraries if framework in (None, library.framework)]
         if any(name in library.static_attributes for library in libraries):
             return Static("shape") if name == "shape" else Static("int" if name in ("ndim", "size") else None)
-        if isinstance(value, Array) and framework is Framework.PHIFLOW and name in ("any", "all"):
-            return replace(value, dtype=Dtype.BOOL)
-        if isinstance(value, Array) and framework is Framework.PHIFLOW and name in ("sum", "mean", "max", "min", "std"):
-            return value
+        if framework is Framework.PHIFLOW and name in _REDUCING | {"any", "all"}:
+            found = replace(value, was="") if isinstance(value, Array) else array_of(value.touches)
+            return replace(found, dtype=Dtype.UNKNOWN if name in _REDUCING else Dtype.BOOL, framework=framework)
+        if framework is Framework.PHIFLOW and name == "values":
+            return array_of(value.touches) if value.touches else value
         if name in _PROPERTIES:
             return value if isinstance(value, Array) else array_of(value.touches)
         return BoundMethod(name, receiver=value)

@@ -54,6 +54,8 @@ class Writer:
                 return Piece(f"~{self.flat(operand).within(Tightness.SIGN)}", Tightness.SIGN)
             case terms.Infix(left=left, operator=operator, right=right):
                 return self._infix(left, operator, right)
+            case terms.Member(owner=owner, name=name):
+                return Piece(f"{self.flat(owner).within(Tightness.ATOM)}.{name}")
             case _:
                 opening, items, closing = self._brackets(term)
                 text = ", ".join(label + self.flat(item).within(Tightness.TERNARY) for label, item in items)
@@ -86,7 +88,8 @@ class Writer:
                 return f"{self.vocabulary.select}(", [("", conditions), ("", values), ("", default)], ")"
             case terms.Call(function=function, arguments=arguments, keywords=keywords):
                 given = [("", argument) for argument in arguments]
-                return f"{function}(", [*given, *((f"{name}=", value) for name, value in keywords)], ")"
+                called = function if isinstance(function, str) else self.flat(function).text
+                return f"{called}(", [*given, *((f"{name}=", value) for name, value in keywords)], ")"
             case terms.Display(opening=opening, closing=closing, items=items, labels=labels):
                 return opening, list(zip(labels or ("",) * len(items), items, strict=True)), closing
         raise TypeError(f"not a bracket: {term}")
@@ -128,6 +131,8 @@ class Writer:
         opening, items, closing = self._brackets(term)
         opening = opening or "("
         lines = [opening]
+        if len(items) == 1 and isinstance(term, terms.Call) and isinstance(term.function, terms.Member):
+            return "\n".join([opening, inner + self.lay(items[0][1], inner, len(inner), 0, True), margin + closing])
         for label, item in items:
             comments = self._comments(item)
             lines += [inner + comment for comment in comments.above]

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from tracesafe.analysis.liveness import Flow, loads
 from tracesafe.analysis.values import Static
-from tracesafe.rewrite import terms
+from tracesafe.rewrite import fields, terms
 from tracesafe.rewrite.comments import CommentMap
 from tracesafe.rewrite.conditions import Conditions, is_traced_test, simple, traced_parts
 from tracesafe.rewrite.derivatives import gradient_is_inside, hot_attributes, hot_variables, singular_callee
@@ -201,7 +201,10 @@ class Reader:
             self.note(f"the gradient through `{min(lopsided)}` may be NaN where the branch that reads it is not taken")
         if hurting is not None:
             self.note(f"the gradient of `{self.both_sides.short(hurting)}` may be NaN where the branch is not taken")
-        return terms.Where(condition, then, other)
+        selection = terms.Where(condition, then, other)
+        if self.framework is Framework.PHIFLOW:
+            return fields.selected(self.here, selection, self.note) or selection
+        return selection
 
     def _hot_attributes(self, term: Term) -> frozenset[str]:
         library = self.both_sides.library

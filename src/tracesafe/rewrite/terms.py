@@ -119,10 +119,18 @@ class Infix:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Call:
-    """A call: ``function`` is text (``torch.clamp``) or a term whose method ``method`` is called."""
+class Member:
+    """An attribute of a term."""
 
-    function: str
+    owner: Term
+    name: str
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Call:
+    """A call: ``function`` is text (``torch.clamp``), or the method of a term."""
+
+    function: str | Member
     arguments: tuple[Term, ...]
     keywords: tuple[tuple[str, Term], ...] = ()
 
@@ -146,7 +154,23 @@ class Noted:
     comments: Comments
 
 
-Term = User | Name | Literal | Ref | Where | Cond | Select | Conditional | Logic | Not | Infix | Call | Display | Noted
+Term = (
+    User
+    | Name
+    | Literal
+    | Ref
+    | Where
+    | Cond
+    | Select
+    | Conditional
+    | Logic
+    | Not
+    | Infix
+    | Member
+    | Call
+    | Display
+    | Noted
+)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -197,8 +221,11 @@ def children(term: Term) -> tuple[Term, ...]:
             return (inner,)
         case Infix(left=left, right=right):
             return left, right
-        case Call(arguments=arguments, keywords=keywords):
-            return (*arguments, *(value for _, value in keywords))
+        case Member(owner=owner):
+            return (owner,)
+        case Call(function=function, arguments=arguments, keywords=keywords):
+            method = (function,) if isinstance(function, Member) else ()
+            return (*method, *arguments, *(value for _, value in keywords))
         case Name() | Literal() | Ref():
             return ()
 
