@@ -11,6 +11,7 @@ import ast
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from tracesafe.analysis.backends import backends
 from tracesafe.analysis.frames import Site
 from tracesafe.analysis.kinds import TypeTest, eager_answer, traced_answer, type_test
 from tracesafe.analysis.reach import Plain, Reached
@@ -56,6 +57,7 @@ from tracesafe.rewrite.keys import Draw, threaded
 from tracesafe.rewrite.lookups import Lookup
 from tracesafe.rewrite.loop_body import forbidding, traced_bounds
 from tracesafe.rewrite.misuses import misuses
+from tracesafe.rewrite.native_numbers import changed_numbers, rebound
 from tracesafe.rewrite.objects import hook_refusal
 from tracesafe.rewrite.outputs import leaking, outputs
 from tracesafe.rewrite.refusals import Refused
@@ -141,9 +143,11 @@ __all__ = [
     "arranged",
     "arrangement_message",
     "arrangements",
+    "backends",
     "bare",
     "branches",
     "changed_defaults",
+    "changed_numbers",
     "connective",
     "constructions",
     "conversion",
@@ -195,6 +199,7 @@ __all__ = [
     "outputs",
     "passed_in",
     "reach",
+    "rebound",
     "released",
     "remade",
     "remade_message",

@@ -227,9 +227,9 @@ class _Look:
             case ast.Assign(targets=[ast.Name(id=target)]):
                 scope = place.function(parent)
                 for each in place.parents:
-                    if isinstance(each, ast.Name) and each.id == target and isinstance(each.ctx, ast.Load):
-                        if scope is None or place.function(each) is scope:
-                            yield from self._through(place, each, function, name)
+                    reads = isinstance(each, ast.Name) and each.id == target and isinstance(each.ctx, ast.Load)
+                    if reads and (scope is None or place.function(each) is scope):
+                        yield from self._through(place, each, function, name)
             case _:
                 pass
 

@@ -24,6 +24,7 @@ from tracesafe.rewrite.extraction import split, takes_number
 from tracesafe.rewrite.handed import handed_sinks
 from tracesafe.rewrite.held import Held, held
 from tracesafe.rewrite.local_writes import held_by, written_locally
+from tracesafe.rewrite.native_numbers import stepped
 from tracesafe.rewrite.objects import hook_refusal
 from tracesafe.rewrite.precedence import in_brackets
 from tracesafe.rewrite.refusals import Refused
@@ -44,6 +45,7 @@ from tracesafe.rewrite.uses import Use, uses_of
 from tracesafe.rewrite.writers import Writer
 from tracesafe.source.spans import Span
 from tracesafe.source.text import SourceFile
+from tracesafe.spec import Framework
 
 if TYPE_CHECKING:
     from tracesafe.analysis.reach import Reached
@@ -250,6 +252,9 @@ def _inside(writer: Writer, procedure: bool, paired: bool, instead: bool) -> lis
             edits += written_locally(here, sink)
         elif sink.place is Place.ARGUMENT and (line := copy_line(here, sink)):
             edits.append(inserted(source, first_statement(node.body), line))
+        if sink.carried and Framework.PHIFLOW in here.frameworks:
+            steps = (each for each in sink.writes if isinstance(each, ast.AugAssign) and not sink.handed)
+            edits += [edit for each in steps for edit in stepped(here, each, sink.inside)]
         if sink.conversion is not None:
             edits += _unconverted(here, sink)
     names = [sink.inside for sink in writer.sinks]

@@ -15,7 +15,7 @@ from tracesafe.analysis.transfer import unpack
 from tracesafe.analysis.values import Static, Touch, Tree, Value, is_traced
 from tracesafe.model import Confidence
 from tracesafe.rewrite.extraction import Conversion, is_concrete, is_host, split
-from tracesafe.spec import Kind
+from tracesafe.spec import Framework, Kind
 
 if TYPE_CHECKING:
     from tracesafe.analysis.reach import Reached
@@ -239,7 +239,8 @@ def leaks(here: Reached, sink: Sink) -> str:
         traced = any(is_traced_inside(here, node) for statement in sink.writes for node in ast.walk(statement))
     counts = list(_steps(here, sink))
     balanced = {type(each) for each in counts} >= {ast.Add, ast.Sub} or here.function.is_generator
-    adds = (bool(sink.method) or bool(counts)) and not balanced and sink.place is not Place.CELL
+    adds = (bool(sink.method) or bool(counts)) and not balanced
+    adds = adds and (sink.place is not Place.CELL or Framework.PHIFLOW in here.frameworks)
     if (not traced and (not adds or here.is_library)) or is_inside(here, sink.place, sink.name):
         return ""
     touches = sorted(effective(here), key=lambda touch: touch.site)
