@@ -73,10 +73,12 @@ from tracesafe.rule import (
 )
 
 from ._asked import elsewhere, texts
+from ._hosts_phi import host_arrays, search_refusal, searches
 
 
 def detect(here: Reached) -> Iterator[tuple[Node, str]]:
     """Every conversion that fails, or that a derivative does not see; every text that cannot be written."""
+    yield from _by_name(here)
     asked = [(found, failing(here, found), losing(here, found)) for found in conversions(here)]
     written = list(texts(here))
     if not any(raising or silent for _, raising, silent in asked) and not written:
@@ -102,6 +104,21 @@ def detect(here: Reached) -> Iterator[tuple[Node, str]]:
             yield node, f"the number of `{text}` is written into a text, but it is {_held(here, raising)}"
 
 
+def _by_name(here: Reached) -> Iterator[tuple[Node, str]]:
+    """What only ΦFlow has: arrays of NumPy with named dimensions, searches for a minimum."""
+    for call, array, found in host_arrays(here):
+        text = here.short(array)
+        if any(touch.kind is Kind.STAGE for touch in found):
+            yield call, f"`{here.short(call)}` needs the numbers of `{text}`, which is {_held(here, found)}"
+        else:
+            transform = min(found, key=lambda touch: touch.site).transform
+            yield call, f"`{here.short(call)}` is a constant to {transform}: the derivative through `{text}` is lost"
+    for call, found in searches(here):
+        held = here.hazard_text(found).partition(", and")[0]
+        text = f"`{here.short(call.func)}` goes on until numbers say that it is done, but everything is {held}"
+        yield call, f"{text}: jax raises, and torch does not come to an end"
+
+
 def _held(here: Reached, found: frozenset[Touch]) -> str:
     text, _, silent = here.hazard_text(found).partition(", and with the ")
     if silent and any(touch.kind is Kind.STAGE for touch in found):
@@ -114,6 +131,14 @@ def _held(here: Reached, found: frozenset[Touch]) -> str:
 def fix(here: Reached, node: Node) -> Fix | Refusal:
     """The array itself, or a cast of it."""
     found = next((each for each in conversions(here) if each.node is node), None)
+    if any(call is node for call, _ in searches(here)):
+        assert isinstance(node, ast.Call)
+        return search_refusal(here, node)
+    if found is None:
+        for call, array, _ in host_arrays(here):
+            if call is node:
+                wanted, text = here.short(call), here.short(array)
+                return Refusal("handed-on", f"`{wanted}` makes a NumPy array; compute with `{text}` itself")
     if found is not None:
         return released(here, found)
     text = next(text for each, text, _ in texts(here) if each is node)

@@ -6,6 +6,9 @@ Finds what a function reads under ``jax.jit`` and other compilers of jax, or und
 program assigns between two calls of the compiled function, or in a loop with such a call: globals, variables of a
 function around, entries and attributes of these, attributes of a static ``self``.
 
+With ΦFlow's torch backend also a tensor that requires a gradient (``torch.nn.Parameter``, ``requires_grad=True``), and
+that a compiled function captures.
+
 ``jax.lax.scan``, ``cond``, ``switch``, ``while_loop``, ``fori_loop`` and ``jax.checkpoint`` keep their traces as well,
 for as long as they are given the same function of the module's top level, without any ``jit``.
 
@@ -13,6 +16,9 @@ Why it breaks
 -------------
 What is no argument is read while the function is traced, and is a constant of the compiled code from then on. Later
 calls with arguments of the same shape do not look again: the result is that of the old value, **no error**.
+
+A captured tensor that requires a gradient cannot be a constant of torch's traces: ``RuntimeError: Cannot insert a
+Tensor that requires grad as a constant. Consider making it a parameter or input``.
 
 Example
 -------
@@ -46,6 +52,8 @@ The value becomes an argument of the function, and every call passes it as it is
 hand it on, one call at a time, until it is read where nothing is compiled. A ``vmap`` in between gets ``None`` for the
 new argument's axis.
 
+A captured tensor that requires a gradient becomes an argument in the same way, which is safe: nothing changes it.
+
 It is refused where tracing asks for the value (a flag, a shape, an exponent: make it a static argument), where a caller
 is not in sight, and where the compiler makes the arguments itself (``jax.lax.scan``: bind the value with
 ``functools.partial``).
@@ -66,7 +74,18 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from tracesafe.rule import Fix, Framework, Node, Reached, Refusal, Rule, passed_in, stale_reads
+from tracesafe.rule import (
+    Fix,
+    Framework,
+    Node,
+    Reached,
+    Refusal,
+    Rule,
+    captured_leaves,
+    handed_in,
+    passed_in,
+    stale_reads,
+)
 
 
 def detect(here: Reached) -> Iterator[tuple[Node, str]]:
@@ -76,10 +95,17 @@ def detect(here: Reached) -> Iterator[tuple[Node, str]]:
         file = "" if stale.module is here.function.module else f" of {stale.module.source.path.name}"
         kept = f"`{ast.unparse(stale.node)}` silently keeps the value of the first call under {stale.site.spec.name}"
         yield stale.node, f"{kept}: later ones miss the change in line {line}{file}"
+    for leaf in captured_leaves(here):
+        name = ast.unparse(leaf.node)
+        does = f"{leaf.site.spec.name} raises with the torch backend where it is captured"
+        yield leaf.node, f"`{name}` requires a gradient, and {does}; it has to be an argument"
 
 
 def fix(here: Reached, node: Node) -> Fix | Refusal:
     """Makes an argument of it."""
+    leaf = next((each for each in captured_leaves(here) if each.node is node), None)
+    if leaf is not None:
+        return handed_in(here, leaf)
     return passed_in(here, next(stale for stale in stale_reads(here) if stale.node is node))
 
 

@@ -14,13 +14,13 @@ from ._numpy_phi import COUNTERPARTS, HOST_FUNCTIONS
 MODULES = ("phiml.math", "phi.math")
 
 STATIC = """
-    all_available batch channel concat_shapes dtype dual get_format instance is_composite is_none is_numeric is_scalar
-    is_sparse merge_shapes non_batch non_channel non_dual non_instance non_primal non_spatial object_dims primal shape
-    spatial csize dsize isize ssize get_precision choose_backend
+    all_available always_close batch channel concat_shapes dtype dual get_format instance is_composite is_none
+    is_numeric is_scalar is_sparse merge_shapes non_batch non_channel non_dual non_instance non_primal non_spatial
+    object_dims primal shape spatial csize dsize isize ssize get_precision choose_backend
 """
 
 CONCRETE = """
-    always_close assert_close close equal numpy reshaped_numpy
+    assert_close close equal numpy reshaped_numpy
 """
 
 BOOLEAN = """

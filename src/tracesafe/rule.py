@@ -22,6 +22,7 @@ from tracesafe.rewrite.arrangements import arranged, arrangement_message, arrang
 from tracesafe.rewrite.autograd import Outcome, differentiations
 from tracesafe.rewrite.autograd_fix import rewritten as differentiated
 from tracesafe.rewrite.calls import after_arguments
+from tracesafe.rewrite.captured_leaves import captured_leaves, handed_in
 from tracesafe.rewrite.capturing import passed_in
 from tracesafe.rewrite.concrete import COUNTING, SIZES
 from tracesafe.rewrite.conditions import (
@@ -146,6 +147,7 @@ __all__ = [
     "backends",
     "bare",
     "branches",
+    "captured_leaves",
     "changed_defaults",
     "changed_numbers",
     "connective",
@@ -170,6 +172,7 @@ __all__ = [
     "functional",
     "guarded",
     "guarded_call",
+    "handed_in",
     "handed_mutations",
     "has_boolean_dtype",
     "hook_refusal",

@@ -125,11 +125,16 @@ def _raises(touch: Touch, found: Conversion) -> bool:
             return touch.kind is Kind.BATCH
         case Framework.JAX | Framework.PHIFLOW:
             derives = touch.kind is Kind.GRADIENT and not set(found.steps) & _WHOLE and set(found.steps) != {"item"}
-            if touch.framework is Framework.PHIFLOW and "bool" in found.steps:
-                return False
+            if touch.framework is Framework.PHIFLOW and set(found.steps) == {"item"} and not _is_native(found.array):
+                return False  # ``item()`` of a tensor of ΦFlow gives a tensor
             return derives or forbids_truth(touch)
         case _:
             return False
+
+
+def _is_native(node: ast.expr) -> bool:
+    """Whether a property of a tensor of ΦFlow gives one of the backend: ``x.max``."""
+    return isinstance(node, ast.Attribute) and node.attr in ("all", "any", "max", "mean", "min", "std", "sum")
 
 
 def losing(here: Reached, found: Conversion) -> frozenset[Touch]:

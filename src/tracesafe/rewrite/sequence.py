@@ -135,6 +135,8 @@ def _between(change: Event, calls: Sequence[Event], compiled: Compiled, scope: S
         calls = [call for call in calls if _same_object(call.node, change.node)]
     for call in calls:
         for loop in call.loops:
+            if _is_over_backends(loop):
+                continue
             if loop not in change.loops or (not compiled.inline and any(part is node for part in ast.walk(loop))):
                 continue
             roots = (_receiver(change.node) if own else "", _callee(call.node))
@@ -148,6 +150,14 @@ def _between(change: Event, calls: Sequence[Event], compiled: Compiled, scope: S
     return bool(before) and any(
         not change.end < made < call.start and not _is_remade(change, call, scope.events) for call in after
     )
+
+
+def _is_over_backends(loop: ast.AST) -> bool:
+    """``for backend in BACKENDS: with backend: ...``: each turn compiles anew."""
+    if not isinstance(loop, ast.For) or not isinstance(loop.target, ast.Name):
+        return False
+    chosen = [item.context_expr for part in loop.body if isinstance(part, ast.With) for item in part.items]
+    return any(isinstance(each, ast.Name) and each.id == loop.target.id for each in chosen)
 
 
 def _is_remade(change: Event, call: Event, events: Sequence[Event]) -> bool:

@@ -177,6 +177,10 @@ class _Release:
         found, here = self.found, self.here
         parent, text = self._parents.get(found.node), here.short(found.node)
         wanted = "a list" if found.kind == "tolist" else "a NumPy array"
+        named = found.kind == "numpy" and self.executor.framework is Framework.PHIFLOW
+        if named and isinstance(parent, ast.BinOp) and Serving(here, Framework.PHIFLOW).of_value(found.node) is None:
+            self._note_shape()
+            return terms.User(found.array)
         if found.kind == "numpy":
             if isinstance(parent, ast.Call) and (here.qualname(parent.func) or "").startswith("numpy."):
                 self.executor.note(f"`{here.short(parent.func)}` is given the array itself")
