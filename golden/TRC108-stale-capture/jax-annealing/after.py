@@ -36,8 +36,8 @@ class Oscillator:
     def force(self, x, stiffness):
         return -stiffness * x
 
-    def _energy(self, x):
-        return 0.5 * self.stiffness * x**2 / self.mass
+    def _energy(self, x, stiffness, mass):
+        return 0.5 * stiffness * x**2 / mass
 
     def harden(self):
         self.stiffness = 2 * self.stiffness
@@ -53,9 +53,9 @@ def main():
     pushed.append(push(1.0, 2.0, SETTINGS["momentum"]))
     oscillator = Oscillator(3.0)
     forces = [oscillator.force(1.0, oscillator.stiffness)]
-    energies = [oscillator.energy(2.0)]
+    energies = [oscillator.energy(2.0, oscillator.stiffness, oscillator.mass)]
     oscillator.harden()
     forces.append(oscillator.force(1.0, oscillator.stiffness))
     oscillator.mass = 2.0
-    energies.append(oscillator.energy(2.0))
+    energies.append(oscillator.energy(2.0, oscillator.stiffness, oscillator.mass))
     return x, pushed, forces, energies

@@ -17,11 +17,11 @@ from tracesafe.analysis.events import (
     EVENTS,
     INITIAL,
     LOOPS,
-    METHODS,
     Event,
     Key,
     Scope,
     Variable,
+    assigns,
     changed,
     is_data,
     is_within,
@@ -36,9 +36,6 @@ if TYPE_CHECKING:
     from tracesafe.analysis.frames import Site
     from tracesafe.analysis.references import References
 
-_WORD = re.compile(rb"[A-Za-z_]\w*")
-_BEHIND = re.compile(rb"^[ \t]*([A-Za-z_][^=\n#(]*[.\[][^=\n#(]*?)[-+*/%@&|^<>]*=(?!=)")
-_CHANGED = re.compile(rb"^[ \t]*([\w.]+)(?:\[[^]\n]*\])?\.(?:" + "|".join(sorted(METHODS)).encode() + rb")\(")
 _DEPTH = 4
 _FILES = 40
 """How many files are parsed in search of callers, at most."""
@@ -70,7 +67,7 @@ class Changes:
             word = name.encode()
             pattern = re.compile(rb"\b" + re.escape(word) + rb"\b")
             given = ((path, source.utf8) for path, source in self._program.given.items() if word in source.utf8)
-            self._assigning[name] = tuple(path for path, text in given if _assigns(text, pattern, word))
+            self._assigning[name] = tuple(path for path, text in given if assigns(text, pattern, word))
         return self._assigning[name]
 
     def last_change(self, function: Function) -> Mapping[str, float]:
@@ -229,6 +226,15 @@ class Changes:
             return None
         return Variable(origin, original, tuple(path), copied=origin is not module)
 
+    def _of_class(self, variable: Variable) -> Variable:
+        """An attribute of a global object as that of its class."""
+        if isinstance(variable.owner, Module) and variable.path and variable.path[0].startswith("."):
+            info = self.class_of(ast.Name(variable.name), variable.owner, None)
+            attr = variable.path[0][1:]
+            if info is not None:
+                return Variable(self._holder(info, attr), attr, variable.path[1:])
+        return variable
+
     def _holder(self, info: ClassInfo, attr: str, *, defined: bool = False) -> ClassInfo:
         """The class that a method or attribute comes from: the class itself, or one that it derives from."""
         found = info
@@ -305,6 +311,8 @@ class Changes:
             for event in scope.events:
                 for target in changed(event.node):
                     written, _ = self.variable(target, scope.module, scope.function)
+                    if isinstance(owner, ClassInfo) and written is not None:
+                        written = self._of_class(written)
                     if written is not None and variable.is_changed_by(written, deep=deep):
                         yield scope, event
                         break
@@ -382,16 +390,3 @@ class Changes:
             found |= new
         self._callers[start] = frozenset(found)
         return self._callers[start]
-
-
-def _assigns(text: bytes, pattern: re.Pattern[bytes], word: bytes) -> bool:
-    """Whether a line with a word in it assigns it behind a dot or bracket, or what stands behind it."""
-    for found in pattern.finditer(text):
-        start = text.rfind(b"\n", 0, found.start()) + 1
-        end = text.find(b"\n", found.end())
-        line = text[start : end if end >= 0 else len(text)]
-        behind, changes = _BEHIND.match(line), _CHANGED.match(line)
-        target = behind.group(1) if behind is not None else changes.group(1) if changes is not None else b""
-        if word in _WORD.findall(target) and target.strip() != b"self." + word:
-            return True
-    return False

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -16,6 +17,9 @@ Key = tuple[Owner, str]
 """A function or variable: what it is defined in, and its name there."""
 
 METHODS = frozenset("append extend insert update setdefault pop popitem clear fill add discard remove".split())
+_WORD = re.compile(rb"[A-Za-z_]\w*")
+_BEHIND = re.compile(rb"^[ \t]*([A-Za-z_][^=\n#(]*[.\[][^=\n#(]*?)[-+*/%@&|^<>]*=(?!=)")
+_CHANGED = re.compile(rb"^[ \t]*([\w.]+)(?:\[[^]\n]*\])?\.(?:" + "|".join(sorted(METHODS)).encode() + rb")\(")
 LOOPS = (ast.For, ast.AsyncFor, ast.While)
 _COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
 EVENTS = (ast.Call, ast.Expr, ast.Assign, ast.AugAssign, ast.AnnAssign, ast.For, ast.AsyncFor)
@@ -150,3 +154,16 @@ def is_data(module: Module, name: str) -> bool:
     """Whether a top-level name is assigned, and nothing else."""
     nodes = module.bindings.get(name, ())
     return bool(nodes) and all(isinstance(node, _DATA) for node in nodes)
+
+
+def assigns(text: bytes, pattern: re.Pattern[bytes], word: bytes) -> bool:
+    """Whether a line with a word in it assigns it behind a dot or bracket, or what stands behind it."""
+    for found in pattern.finditer(text):
+        start = text.rfind(b"\n", 0, found.start()) + 1
+        end = text.find(b"\n", found.end())
+        line = text[start : end if end >= 0 else len(text)]
+        behind, changes = _BEHIND.match(line), _CHANGED.match(line)
+        target = behind.group(1) if behind is not None else changes.group(1) if changes is not None else b""
+        if word in _WORD.findall(target) and target.strip() != b"self." + word:
+            return True
+    return False

@@ -252,8 +252,34 @@ class _Walk:
                 return self._stored(place, parent, name, way, seen)
             case ast.AnnAssign(target=ast.Name(id=name), value=value) if value is node:
                 return self._stored(place, parent, name, way, seen)
+            case ast.Assign(targets=[ast.Attribute(value=ast.Name()) as target], value=value) if value is node:
+                return self._kept(place, parent, target, way, seen)
             case _:
                 raise unseen(self.here, place, node)
+
+    def _kept(
+        self, place: Place, statement: ast.stmt, target: ast.Attribute, way: _Way, seen: frozenset[str]
+    ) -> list[Passing]:
+        """An attribute of a method's own object that holds the callable: all that reads it."""
+        scope, references = place.function(statement), self.here.references
+        owner = scope.owner if scope is not None else None
+        own = scope.parameters[0].arg if scope is not None and scope.parameters else ""
+        key = f"{place.module.name}:{owner.qualname if owner else ''}.{target.attr}"
+        if key in seen:
+            return []
+        assert isinstance(target.value, ast.Name)
+        if references is None or owner is None or target.value.id != own:
+            raise unseen(self.here, place, statement)
+        readers = references.attribute_readers(owner, target.attr)
+        if readers is None:
+            line = statement.lineno
+            raise Refused("unseen-callers", f"who reads the attribute `{target.attr}` (line {line}) is not seen")
+        found: list[Passing] = []
+        for reader in readers:
+            receiver = receiver_of(reader) if way.receiver == own else None
+            inner = replace(way, receiver=receiver, certain=way.certain and reader.certain)
+            found += self.outwards(reader.place, reader.node, inner, seen | {key})
+        return found
 
     def _passing(self, place: Place, call: ast.Call, way: _Way) -> Passing:
         plain = not call.keywords and not any(isinstance(each, ast.Starred) for each in call.args)

@@ -7,7 +7,7 @@ and leaves fields without bounds with torch; ``a.with_values(math.where(test, b.
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -61,33 +61,31 @@ def selected(here: Reached, selection: terms.Where, note: Callable[[str], None])
     known = [_shows(here, side) for side in sides]
     if not any(known):
         return None
-    base = next(filter(None, (_variable_in(here, side) for side in (sides[1], sides[0]))), None)
-    if base is None:
+    base = _variable_in(here, sides[1]) or _variable_in(here, sides[0])
+    if not base:
         raise Refused("structure-differs", "select the values of the two fields, and give them to `with_values`")
-    named = base.id if isinstance(base, terms.Name) else "the field"
-    note(f"both sides must have the geometry and boundary of `{named}`: their values alone are selected")
+    note(f"both sides must have the geometry and boundary of `{base}`: their values alone are selected")
     values = [side if _is_number(side) else terms.Member(side, "values") for side in sides]
-    return terms.Call(terms.Member(base, "with_values"), (terms.Where(selection.condition, *values),))
+    return terms.Call(terms.Member(terms.Name(base), "with_values"), (terms.Where(selection.condition, *values),))
 
 
-def _variable_in(here: Reached, term: Term) -> Term | None:
+def _variable_in(here: Reached, term: Term) -> str:
     """A variable that holds a field: the term itself, or one that it is computed from."""
     match terms.plain(term):
-        case terms.Name() as found if is_field(here, ast.Name(found.id)):
-            return found
-        case Ref(binding=binding) as found if binding.variable is None or isinstance(binding.term, terms.Name | User):
+        case terms.Name(id=name):
+            return name if is_field(here, ast.Name(name)) else ""
+        case Ref(binding=binding):
             return _variable_in(here, binding.term)
         case User(node=node, holes=holes, reads=reads):
             for inner in ast.walk(node):
                 if isinstance(inner, ast.Name) and inner in holes:
-                    if (found_in := _variable_in(here, holes[inner])) is not None:
-                        return found_in
+                    if found := _variable_in(here, holes[inner]):
+                        return found
                 elif isinstance(inner, ast.Name) and inner.id in reads and is_field(here, inner):
-                    return terms.Name(inner.id)
-            return None
-        case other:
-            inside = (_variable_in(here, each) for each in terms.children(other))
-            return next(filter(None, inside), None)
+                    return inner.id
+            return ""
+        case _:
+            return next((found for each in terms.children(term) if (found := _variable_in(here, each))), "")
 
 
 def _is_number(term: Term) -> bool:
@@ -193,7 +191,7 @@ class _Look:
             return True
         return any(look.shows(given) for look, given in self._given(function, name))
 
-    def _is_used(self, body: list[ast.stmt], name: str) -> bool:
+    def _is_used(self, body: Sequence[ast.stmt], name: str) -> bool:
         """Whether a variable is asked for what only a field has, or handed to what takes fields."""
         for part in body:
             for node in own_nodes(part):
@@ -234,7 +232,7 @@ class _Look:
                 pass
 
 
-def _values(body: list[ast.stmt], name: str) -> Iterator[ast.expr]:
+def _values(body: Sequence[ast.stmt], name: str) -> Iterator[ast.expr]:
     """What assignments give a variable; of a call that gives several, the call."""
     for part in body:
         for node in own_nodes(part):

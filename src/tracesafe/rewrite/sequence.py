@@ -176,6 +176,8 @@ def _is_settled(change: Event, call: Event, loop: ast.AST) -> bool:
         return False
     if any(isinstance(part, ast.Call) for part in ast.walk(change.node.value)):
         return False
+    if any(arm not in call.arms and any(part is arm[0] for part in ast.walk(loop)) for arm in change.arms):
+        return False
     own = _names(*changed(change.node))
     bound = _names(*(target for part in ast.walk(loop) for target in changed(part)))
     return not _names(change.node.value) & (bound | own)
