@@ -9,12 +9,14 @@ Finds, in functions under a transform,
 - draws from torch's hidden state (``torch.rand``, ``x.normal_()``, ``F.dropout``, ``Normal(...).sample()``) under a
   ``vmap`` or ``jacfwd`` without ``randomness=``
 - a key of jax with which two draws are made
-- ΦFlow's ``random_normal`` and the like under ``jit_compile`` with the jax backend
+- ΦFlow's ``random_normal`` and the like under ``jit_compile``, unless the module imports ``phi.torch.flow`` or
+  ``phi.tf.flow`` alone: with the jax backend every call gets the same numbers, with torch and TensorFlow new ones
 
 Why it breaks
 -------------
 - ``jax.jit``, ΦFlow's ``jit_compile``: the number is drawn while the function is traced and is a constant from then on:
-  every call gets the same one, **no error**
+  every call gets the same one, **no error**. ΦFlow's own draws leave a tracer behind as well with the jax backend, at
+  which the next draw outside raises ``UnexpectedTracerError``
 - ``jax.vmap``, ``torch.func.vmap``: one draw of Python or NumPy for the whole batch, **no error**
 - ``torch.func.vmap`` and torch's own draws: "vmap: called random operation while in randomness error mode"
 - a key: the numbers of both draws come from the same bits
@@ -57,6 +59,9 @@ Fix safety
 ``randomness="different"`` needs review: ``"different"`` draws for each example, as a loop would, and ``"same"`` once
 for all of them; the choice is yours. For ``jacfwd`` ``"same"`` is safe: the draw of the one evaluation.
 
+In ΦFlow the draw is made before each call and passed in, as far as its shape is known there: right with every backend.
+It needs review, since draws may come in another order.
+
 Keys need review, too: the numbers are others than before, of the same distribution. Every function between the draw and
 the code that nothing traces gets a key, in all modules, and under ``vmap`` one for each example. The first key of a
 caller is made of the state that was drawn from before, so that ``np.random.seed`` still decides. It is refused where
@@ -94,6 +99,8 @@ from tracesafe.rule import (
     Site,
     Touch,
     after_arguments,
+    backends,
+    drawn_before,
     is_bound_once,
     takes_tracer,
     threaded,
@@ -106,6 +113,11 @@ from ._draws import CLOCKS, host_draw, is_sample, keyed_draws, mapped_sample, ta
 _STAGED = frozenset({Kind.STAGE, Kind.LOOP, Kind.BRANCH, Kind.CHECKPOINT})
 _RANDOMNESS: Mapping[str, int] = MappingProxyType({"torch.func.vmap": 3, "torch.func.jacfwd": 3})
 """The position of ``randomness``; None of a batch and of tangents."""
+_NUMBERS = frozenset(
+    f"{module}.{name}"
+    for module in ("random", "numpy.random")
+    for name in ("random", "rand", "uniform", "gauss", "normal", "normalvariate")
+)
 
 
 def detect(here: Reached) -> Iterator[tuple[Node, str]]:
@@ -131,7 +143,11 @@ def detect(here: Reached) -> Iterator[tuple[Node, str]]:
                 once = "while it is traced, not in later calls" if touch.kind in _STAGED else "for the whole batch"
                 yield call, f"`{text}` {reads} once under {touch.transform}: {once}"
         elif _is_phi_draw(here, call):
-            yield call, f"`{text}` gives the same numbers in every call of {_compiled(here)} with the jax backend"
+            others = "" if backends(here.function.module) == {"jax"} else "; torch and TensorFlow draw new ones"
+            yield (
+                call,
+                f"`{text}` gives the same numbers in every call of {_compiled(here)} with the jax backend{others}",
+            )
 
 
 def _sides(node: ast.stmt) -> list[ast.stmt]:
@@ -187,10 +203,7 @@ def _is_phi_draw(here: Reached, call: ast.Call) -> bool:
     name = here.qualname(call.func)
     if name not in library.random_functions or not _compiled(here):
         return False
-    tree = here.function.module.tree
-    return any(
-        isinstance(node, ast.ImportFrom) and (node.module or "").startswith("phi.jax") for node in ast.walk(tree)
-    )
+    return "jax" in backends(here.function.module)
 
 
 def _compiled(here: Reached) -> str:
@@ -212,13 +225,33 @@ def fix(here: Reached, node: Node) -> Fix | Refusal:
     if here.qualname(node.func) in CLOCKS:
         return Refusal("host-draw", f"call `{text}` outside, around the call of the transformed function")
     if _is_phi_draw(here, node) or Framework.PHIFLOW in here.frameworks:
-        return Refusal("host-draw", f"call `{text}` before, and pass the numbers in as an argument")
+        try:
+            return _drawn_before(here, node)
+        except Refused as refused:
+            return refused.refusal
     if Framework.JAX in here.frameworks:
         try:
             return _keyed(here, node)
         except Refused as refused:
             return refused.refusal
     return Refusal("host-draw", f"call `{text}` before, once for each example, and pass the numbers in as an argument")
+
+
+def _drawn_before(here: Reached, node: ast.Call) -> Fix:
+    """A draw of ΦFlow, or of one number, in front of every call."""
+    array = any(keyword.arg == "size" for keyword in node.keywords) or "randn" in ast.unparse(node.func)
+    if not _is_phi_draw(here, node) and (array or len(here.frameworks) > 1 or not _is_number(here, node)):
+        text = ast.unparse(node.func)
+        raise Refused("host-draw", f"call `{text}` before, and pass the numbers in as an argument")
+    return drawn_before(here, node)
+
+
+def _is_number(here: Reached, node: ast.Call) -> bool:
+    """Whether a draw of the host gives one number: ``random.random()``, ``np.random.rand()``, ``uniform(a, b)``."""
+    name = here.qualname(node.func) or ""
+    return name in _NUMBERS and (
+        len(node.args) <= 2 if name.endswith(("uniform", "normal", "gauss")) else not node.args
+    )
 
 
 def _keyed(here: Reached, node: ast.Call) -> Fix:

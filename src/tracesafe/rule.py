@@ -37,6 +37,7 @@ from tracesafe.rewrite.constructions import constructions
 from tracesafe.rewrite.containers import is_memo, other_mutations
 from tracesafe.rewrite.conversions import Conversion, conversion, conversions, failing, losing
 from tracesafe.rewrite.convert import branches
+from tracesafe.rewrite.drawn_before import drawn_before
 from tracesafe.rewrite.dtypes import is_bound_once
 from tracesafe.rewrite.evidence import shown
 from tracesafe.rewrite.expressions import connective, converted, extremum, ternary
@@ -161,6 +162,7 @@ __all__ = [
     "describe",
     "differentiated",
     "differentiations",
+    "drawn_before",
     "eager_answer",
     "extremum",
     "failing",

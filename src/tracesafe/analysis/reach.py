@@ -9,6 +9,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TypeVar
 
+from tracesafe.analysis.backends import backends
 from tracesafe.analysis.frames import Record, Site
 from tracesafe.analysis.holdings import Holdings
 from tracesafe.analysis.places import Reference
@@ -175,7 +176,8 @@ class Reached:
     def hazard_text(self, found: frozenset[Touch]) -> str:
         """How the transforms hold a value, for messages: ``batched by torch.func.vmap``."""
         specs = [self.sites[touch.site].spec for touch in found if touch.site in self.sites]
-        return describe(found, frozenset[str]().union(*(spec.silent_on for spec in specs)))
+        silent = frozenset[str]().union(*(spec.silent_on for spec in specs))
+        return describe(found, silent & backends(self.function.module) if silent else silent)
 
     def via_of(self, touch: Touch) -> tuple[Hop, ...]:
         """The way from one transform to the function."""
