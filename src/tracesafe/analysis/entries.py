@@ -156,17 +156,18 @@ def outermost(function: Function | None) -> Function | None:
 def _imports(module: Module, known: Knowledge) -> Mapping[str, str]:
     """Every name that an import binds anywhere in the module -> the dotted name that it stands for."""
     found: dict[str, str] = {}
-    for star in module.stars:
-        found.update(known.stars.get(import_source(star, module), {}))
-        found[f"*{import_source(star, module)}"] = import_source(star, module)
-    for node in module.facts.imports:
+    for node in sorted((*module.stars, *module.facts.imports), key=lambda node: node.lineno):
         if isinstance(node, ast.Import):
             for alias in node.names:
                 found[alias.asname or alias.name.partition(".")[0]] = (
                     alias.name if alias.asname else alias.name.partition(".")[0]
                 )
+            continue
+        source = import_source(node, module)
+        if node.names[0].name == "*":
+            found.update(known.stars.get(source, {}))
+            found[f"*{source}"] = source
         else:
-            source = import_source(node, module)
             found.update({alias.asname or alias.name: f"{source}.{alias.name}" for alias in node.names})
     return found
 

@@ -11,6 +11,7 @@ from tracesafe.analysis.awareness import Says, asks, says
 from tracesafe.analysis.builtin import instance_of
 from tracesafe.analysis.frames import Frame
 from tracesafe.analysis.narrow import narrowed
+from tracesafe.analysis.resolve import import_source
 from tracesafe.analysis.targets import UNKNOWN, ClassTarget, External, ModuleTarget
 from tracesafe.analysis.transfer import element, is_numeric, is_sequence, join, truth, unpack
 from tracesafe.analysis.values import Array, Static, Touch, Tree, Unknown, Value, is_traced, touches
@@ -242,6 +243,9 @@ class Interpreter(Transforms):
     def _import(self, node: ast.Import | ast.ImportFrom, frame: Frame) -> None:
         for alias in node.names:
             if alias.name == "*":
+                source = import_source(node, frame.module) if isinstance(node, ast.ImportFrom) else ""
+                starred = self.known.stars.get(source, {})
+                frame.env.update({name: External(starred[name]) for name in starred.keys() & frame.env.keys()})
                 continue
             name = alias.asname or (alias.name.partition(".")[0] if isinstance(node, ast.Import) else alias.name)
             value = self.imported(node, name, frame.module)

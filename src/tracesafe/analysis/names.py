@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from tracesafe.analysis.frames import Context, Frame
 from tracesafe.analysis.machine import Arguments, Machine
@@ -94,7 +94,7 @@ class Names(Machine):
 
     def _global(self, module: Module, name: str) -> Value:
         nodes = module.bindings.get(name, ())
-        if not nodes:
+        if not nodes or self._is_starred_later(module, name, nodes):
             return self._starred(module, name)
         if name in module.facts.rebound:
             return UNKNOWN
@@ -105,6 +105,12 @@ class Names(Machine):
         if len(nodes) > 1 and all(isinstance(node, ast.Import | ast.ImportFrom) for node in nodes):
             return _first_import(known or values, self)
         return join(values)
+
+    def _is_starred_later(self, module: Module, name: str, nodes: Sequence[ast.AST]) -> bool:
+        """Whether a star import that is known to bind the name stands behind all that the module binds it to."""
+        last = max(getattr(node, "lineno", 0) for node in nodes)
+        later = (star for star in module.stars if star.lineno > last)
+        return any(name in self.known.stars.get(import_source(star, module), {}) for star in later)
 
     def _starred(self, module: Module, name: str) -> Value:
         for node in reversed(module.stars):
