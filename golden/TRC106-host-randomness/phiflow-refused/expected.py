@@ -1,2 +1,2 @@
 def expected():
-    return True
+    return [True, True]
