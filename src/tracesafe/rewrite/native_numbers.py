@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from tracesafe.analysis.backends import backends
-from tracesafe.analysis.values import Array, Static, Touch
+from tracesafe.analysis.values import Array, Dtype, Static, Touch
 from tracesafe.model import Edit, Fix, Refusal, Safety
 from tracesafe.rewrite.precedence import symbol
 from tracesafe.source.spans import Span
@@ -46,7 +46,7 @@ def changed_numbers(here: Reached) -> Iterator[tuple[ast.AugAssign, Touch]]:
 def _numbers(here: Reached) -> Iterator[tuple[str, Touch]]:
     for record in here.traced_records:
         for name, value in record.arguments.items():
-            if isinstance(value, Array) and value.python and value.was in ("int", "float"):
+            if isinstance(value, Array) and value.python and value.dtype is not Dtype.BOOL:
                 found = [each for each in value.touches if each.framework is Framework.PHIFLOW and each.kind in _KINDS]
                 if found:
                     yield name, min(found, key=lambda each: each.site)
