@@ -33,6 +33,11 @@ NOT_ARRAYS = """
     DimFilter find_differences as_extrapolation
 """
 
+CONSTANT = """
+    abs arccos arcsin arctan arctanh ceil cos cosh exp floor is_finite is_inf is_nan log log10 log2 max maximum mean min
+    minimum prod round safe_div sigmoid sign sin sinh sqrt sum tan tanh vec vec_length where wrap
+"""
+
 RANDOM = """
     rand randn random_normal random_uniform
 """
@@ -89,6 +94,7 @@ LIBRARIES = (
         boolean_methods=frozenset("all any".split()),
         non_array_functions=frozenset(f"{module}.{name}" for module in MODULES for name in NOT_ARRAYS.split())
         | {"phi.field.read", "phi.field.write", "phi.field.assert_close"},
+        constant_functions=frozenset(f"{module}.{name}" for module in MODULES for name in CONSTANT.split()),
         random_functions=frozenset(f"{module}.{name}" for module in MODULES for name in RANDOM.split()),
         where="phiml.math.where",
         module="phiml.math",

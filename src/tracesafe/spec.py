@@ -261,6 +261,8 @@ class Library:
     """Last names of functions with a singular derivative somewhere -> a literal inside their domain."""
     counterparts: tuple[Counterpart, ...] = ()
     """What takes the place of functions of the host."""
+    constant_functions: frozenset[str] = frozenset()
+    """Functions that give a value known while tracing if all operands are, though others are staged: ``math.wrap``."""
     host_functions: frozenset[str] = frozenset()
     """Functions of NumPy that call a method of the array, and so work for a tracer: ``numpy.sum`` in jax."""
 

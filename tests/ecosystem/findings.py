@@ -3,7 +3,8 @@
     python -m tests.ecosystem.findings [PACKAGE...] [--checkouts DIR] [--update] [--page docs/ecosystem.md]
 
 verdicts.toml holds what was judged, keyed by package, file, function, rule and the text of the line, so that a finding
-keeps its verdict when lines move. `--update` adds new findings as `unjudged`, for somebody to read the code and write
+keeps its verdict when lines move; scans.json holds the figures of the last run over each package, so that one package
+may be run alone. `--update` adds new findings as `unjudged`, for somebody to read the code and write
 the verdict and the reason; findings that are gone are dropped.
 """
 
@@ -22,7 +23,7 @@ from typing import Any
 import click
 
 from tests.ecosystem.page import write_page
-from tests.ecosystem.verdicts import Judged, Key, Scan, load, save
+from tests.ecosystem.verdicts import Judged, Key, Scan, load, load_scans, save, save_scans
 
 HERE = Path(__file__).parent
 INSTALLED = ("torch", "jax", "phi", "phiml", "equinox", "flax", "optax", "numpyro")
@@ -32,8 +33,14 @@ CHECKED_OUT: Mapping[str, str] = {
     "roma": "roma/roma",
     "geoopt": "geoopt/geoopt",
     "kornia": "kornia/kornia",
+    "PhiFlow demos": "PhiFlow-demos/demos",
+    "PhiFlow tests": "PhiFlow/tests",
+    "PhiFlow notebooks": "PhiFlow-notebooks",
+    "PhiML tests": "PhiML/tests",
+    "PhiML notebooks": "PhiML-notebooks",
 }
-"""Torch libraries: where their package stands below the folder of checkouts (see libraries.toml)."""
+"""Where their code stands below the folder of checkouts: torch libraries (see libraries.toml), and what ΦFlow and ΦML
+show and test (see phiflow.toml)."""
 ASSUMED: Mapping[str, str] = {
     "nflows": "nflows/nflows",
     "torchquad": "torchquad/torchquad",
@@ -142,10 +149,12 @@ def main(packages: Sequence[str], checkouts: Path | None, update: bool, everythi
     open_keys = {one.key for one in verdicts if one.verdict == "unjudged"}
     for line in show(one for one in found if everything or one.key in open_keys):
         click.echo(line)
+    counted = {one.package: one for one in (*load_scans(HERE / "scans.json"), *scans)}
     if update:
         save(HERE / "verdicts.toml", verdicts)
+        save_scans(HERE / "scans.json", counted.values())
     if page:
-        write_page(page, scans, verdicts, HERE / "coverage.json")
+        write_page(page, list(counted.values()), verdicts, HERE / "coverage.json")
     sys.exit(1 if open_keys else 0)
 
 

@@ -76,3 +76,13 @@ def save(path: Path, verdicts: Iterable[Judged]) -> None:
         lines = [f"{name} = {json.dumps(value, ensure_ascii=False)}" for name, value in fields.items()]
         parts.append("\n".join(["[[finding]]", *lines, ""]))
     path.write_text("\n".join(parts), encoding="utf-8")
+
+
+def load_scans(path: Path) -> list[Scan]:
+    """The figures of the last run over each package."""
+    return [Scan(**one) for one in json.loads(path.read_text(encoding="utf-8"))] if path.exists() else []
+
+
+def save_scans(path: Path, scans: Iterable[Scan]) -> None:
+    """Write the figures; seconds are of the machine that ran it."""
+    path.write_text(json.dumps([vars(one) for one in scans], indent=1) + "\n", encoding="utf-8")

@@ -173,6 +173,8 @@ class Transforms(Caller):
         static = is_kept_static(options, index, name)
         if static is None:
             return UNKNOWN if not isinstance(value, Array | Touched | Tree) else value
+        if static and spec.framework is Framework.PHIFLOW and isinstance(value, Array) and not value.touches:
+            return Static()  # auxiliary tensors keep their values, those of NumPy what is computed with them as well
         if static:
             return value
         match spec.traced:

@@ -113,7 +113,11 @@ class LibraryCalls(Evaluator):
         if name in library.concrete_functions or last in library.concrete_functions:
             return Array(found, library.framework, Dtype.BOOL, taken=True) if found else Static("bool")
         if library.framework in (Framework.JAX, Framework.PHIFLOW):
-            found |= staging(frame.regimes)
+            staged = staging(frame.regimes)
+            constant = name in library.constant_functions and staged and arguments.all
+            if constant and all(isinstance(value, Static) for value in arguments.all):
+                return Static()
+            found |= staged
         boolean = name in library.boolean_functions
         if not boolean and last in ("where", "select"):
             choices = arguments.positional[1:]
