@@ -28,8 +28,9 @@ def is_progress(here: Reached, call: ast.Call) -> bool:
 
 
 def staging(here: Reached) -> str:
-    """The transform of jax that runs the function once for all later calls; empty if none does."""
-    found = [by for by in here.regimes() if by.framework is Framework.JAX and by.kind in _STAGED]
+    """The transform that runs the function once for all later calls; empty if none does."""
+    own = (Framework.JAX, Framework.PHIFLOW)
+    found = [by for by in here.regimes() if by.framework in own and by.kind in _STAGED]
     return min(found, key=lambda by: by.site).transform if found else ""
 
 

@@ -54,6 +54,8 @@ References
 ----------
 - https://docs.pytorch.org/docs/stable/func.ux_limitations.html
 - https://docs.jax.dev/en/latest/notebooks/Common_Gotchas_in_JAX.html#pure-functions
+- "What to avoid in ΦFlow", Limitations of ``jit_compile``, Avoid side effects:
+  https://tum-pbs.github.io/PhiFlow/Known_Issues.html, and of ΦML: https://tum-pbs.github.io/PhiML/Limitations.html
 """
 
 from __future__ import annotations

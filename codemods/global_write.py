@@ -13,6 +13,8 @@ A transform calls the function with tracers, once for all examples or once for a
   fine; in jax any use raises ``UnexpectedTracerError``.
 - ``jax.jit``: the assignment runs when the function is traced. A counter counts traces, not calls, and later calls
   leave the global as it is: **no error**.
+- ΦFlow's ``jit_compile``: ``UnexpectedTracerError`` with jax where the value is used, and **no error** with torch: the
+  global keeps the value of the first call for ever, and a counter is two or three after it, and stays that.
 - ``torch.func.vmap``: the global holds a batched tensor of a level that is over.
 
 Example
@@ -75,6 +77,8 @@ References
 - https://docs.pytorch.org/docs/stable/func.ux_limitations.html
 - https://docs.jax.dev/en/latest/notebooks/Common_Gotchas_in_JAX.html#pure-functions
 - https://docs.jax.dev/en/latest/errors.html#jax.errors.UnexpectedTracerError
+- "What to avoid in ΦFlow", Limitations of ``jit_compile``, Avoid side effects:
+  https://tum-pbs.github.io/PhiFlow/Known_Issues.html, and of ΦML: https://tum-pbs.github.io/PhiML/Limitations.html
 """
 
 from __future__ import annotations

@@ -4,7 +4,7 @@ What it does
 ------------
 Finds ``print``, calls of loggers, ``warnings.warn`` and ``write``, of opened files as well, that are given a traced
 value: in jax under ``jit``, ``vmap``, ``checkpoint`` and inside of loops and branches, in torch under ``vmap``. And
-bars of tqdm that compiled code of jax moves on.
+bars of tqdm that compiled code of jax or ΦFlow moves on.
 
 Why it breaks
 -------------
@@ -49,6 +49,8 @@ References
 ----------
 - https://docs.jax.dev/en/latest/debugging/print_breakpoint.html
 - https://docs.pytorch.org/docs/stable/func.ux_limitations.html
+- "What to avoid in ΦFlow", Limitations of ``jit_compile``, Avoid side effects:
+  https://tum-pbs.github.io/PhiFlow/Known_Issues.html, and of ΦML: https://tum-pbs.github.io/PhiML/Limitations.html
 """
 
 from __future__ import annotations
@@ -181,7 +183,9 @@ def _fixed(here: Reached, call: ast.Call) -> Fix:
     name = ast.unparse(call.func)
     if Framework.JAX not in here.frameworks or len(here.frameworks) > 1:
         shown = _first(here, call)
-        value = ast.unparse(shown[0]) if shown is not None else "the value"
+        if shown is None:
+            raise Refused("printed-tracer", f"call `{name}` where `{here.function.name}` is called")
+        value = ast.unparse(shown[0])
         raise Refused("printed-tracer", f"return `{value}` and call `{name}` where the function is called")
     is_print = here.qualname(call.func) == "builtins.print"
     if not is_print and not _is_log(here, call):
@@ -375,7 +379,7 @@ def _laid_out(here: Reached, call: ast.Call, head: str, arguments: list[str]) ->
 RULE = Rule(
     "TRC105",
     "host-output",
-    frozenset({Framework.TORCH, Framework.JAX}),
+    frozenset({Framework.TORCH, Framework.JAX, Framework.PHIFLOW}),
     detect,
     fix,
     __doc__ or "",

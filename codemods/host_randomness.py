@@ -76,6 +76,8 @@ References
 ----------
 - https://docs.pytorch.org/docs/stable/func.ux_limitations.html#randomness
 - https://docs.jax.dev/en/latest/random-numbers.html
+- "What to avoid in ΦFlow", Limitations of ``jit_compile``, Avoid side effects:
+  https://tum-pbs.github.io/PhiFlow/Known_Issues.html, and of ΦML: https://tum-pbs.github.io/PhiML/Limitations.html
 """
 
 from __future__ import annotations

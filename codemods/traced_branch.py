@@ -17,7 +17,9 @@ Python decides a branch once; under a transform there is one run for all example
 - ``torch.compile(fullgraph=True)``: ``Unsupported: Data-dependent branching``
 - ``jax.jit``, ``jax.vmap``: ``TracerBoolConversionError: Attempted boolean conversion of traced array with shape
   bool[]``
-- ΦFlow's ``jit_compile`` on jax: the same; **on torch: no error, but the branch of the first call is kept for ever**
+- ΦFlow's ``jit_compile`` on jax: the same; **on torch: no error, but the branch of the first call is kept for ever**. A
+  tensor of ΦFlow without ``.all`` or ``.any`` raises on every backend, in plain code as well: ``AssertionError: To
+  evaluate the boolean value of a Tensor, use 'Tensor.all'``
 
 Under ``grad`` alone a branch works, and is not reported.
 
@@ -40,7 +42,8 @@ Use instead
         return torch.where(x > 1, torch.sqrt(x), x)
 
 In jax ``jnp.where``, ``jnp.select`` for three conditions and more, ``lax.cond`` for a side that is expensive or
-whose gradient cannot be guarded; in ΦFlow ``math.where``. Where a gradient is taken, what goes into a function with
+whose gradient cannot be guarded; in ΦFlow ``math.where``, of fields by their values:
+``smoke.with_values(math.where(test, a.values, b.values))``. Where a gradient is taken, what goes into a function with
 a singular derivative is replaced on the side that is not taken: ``torch.sqrt(torch.where(x > 1, x, 1))``.
 
 Fix safety

@@ -114,9 +114,9 @@ class LibraryCalls(Evaluator):
             return Array(found, library.framework, Dtype.BOOL, taken=True) if found else Static("bool")
         if library.framework in (Framework.JAX, Framework.PHIFLOW):
             staged = staging(frame.regimes)
-            constant = name in library.constant_functions and staged and arguments.all
-            if constant and all(isinstance(value, Static) for value in arguments.all):
-                return Static()
+            constant = name in library.constant_functions and staged and arguments.all and not found
+            if constant and all(isinstance(value, Static | Unknown) for value in arguments.all):
+                return Static() if all(isinstance(value, Static) for value in arguments.all) else UNKNOWN
             found |= staged
         boolean = name in library.boolean_functions
         if not boolean and last in ("where", "select"):

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from tracesafe.analysis.values import Array, Dtype, Static, Touch
 from tracesafe.rewrite import terms
+from tracesafe.rewrite.bare_tensors import is_bare_tensor
 from tracesafe.rewrite.precedence import symbol
 from tracesafe.rewrite.refusals import Refused
 from tracesafe.rewrite.statics import is_flag
@@ -61,6 +62,8 @@ def touches_of(here: Reached, test: ast.expr) -> frozenset[Touch]:
 def traced_subject(here: Reached, test: ast.expr, touches: frozenset[Touch] | None = None) -> str:
     """What is traced in a test: the first variable, else the test itself, and by what, for a message."""
     touches = touches_of(here, test) if touches is None else touches
+    if Framework.PHIFLOW in here.frameworks and is_bare_tensor(here, test):
+        return "it is a tensor of ΦFlow, which has no truth without `.all` or `.any` on any backend"
     part = next(iter(traced_parts(here, test)), test)
     for node in ast.walk(part):
         if isinstance(node, ast.Name) and here.is_traced(node):
