@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Mapping
 from functools import lru_cache
+from types import MappingProxyType
 
 from tracesafe.program.modules import Module
 
 BACKENDS = frozenset({"jax", "tensorflow", "torch"})
-_PACKAGES = {"phi.jax": "jax", "phi.tf": "tensorflow", "phi.torch": "torch"}
+_PACKAGES: Mapping[str, str] = MappingProxyType({"phi.jax": "jax", "phi.tf": "tensorflow", "phi.torch": "torch"})
 _SWITCHING = frozenset({"set_global_default_backend", "use"})
 
 
