@@ -154,6 +154,7 @@ def named(library: Library) -> list[str]:
         library.concrete_functions,
         library.non_array_functions,
         library.random_functions,
+        library.constant_functions,
         library.transparent,
         library.constants,
     )
