@@ -23,7 +23,7 @@ from tracesafe.analysis.targets import (
     Transformed,
     receiver,
 )
-from tracesafe.analysis.transfer import join, touch, truth, untouch, with_touches
+from tracesafe.analysis.transfer import auxiliary, join, touch, truth, untouch, with_touches
 from tracesafe.analysis.values import (
     Array,
     Static,
@@ -173,10 +173,8 @@ class Transforms(Caller):
         static = is_kept_static(options, index, name)
         if static is None:
             return UNKNOWN if not isinstance(value, Array | Touched | Tree) else value
-        if static and spec.framework is Framework.PHIFLOW and isinstance(value, Array) and not value.touches:
-            return Static()  # auxiliary tensors keep their values, those of NumPy what is computed with them as well
         if static:
-            return value
+            return auxiliary(value) if spec.framework is Framework.PHIFLOW else value
         match spec.traced:
             case All():
                 return _filtered(value, by) if spec.arrays_only else touch(value, by)

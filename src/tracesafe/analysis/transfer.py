@@ -302,6 +302,11 @@ def touch(value: Value, by: Touch) -> Value:
             return value
 
 
+def auxiliary(value: Value) -> Value:
+    """What ΦFlow keeps of an argument that is not traced: tensors keep their values while others are."""
+    return Static() if isinstance(value, Array) and not value.touches else value
+
+
 def with_touches(value: Value, found: frozenset[Touch]) -> Value:
     """An array, or an object with its arrays, that some sites trace as well as those that do already."""
     match value:
