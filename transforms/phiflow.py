@@ -326,6 +326,18 @@ CALLS = (
         docs="Hands the backend's own tensors to the function: a branch there is torch's or jax's.",
     ),
     TransformSpec(
+        name="phiml.nn.update_weights",
+        aliases=("phi.torch.nets.update_weights", "phi.jax.stax.nets.update_weights"),
+        framework=Framework.PHIFLOW,
+        kind=Kind.CALL,
+        functions=(Param(2, "loss_function"),),
+        traced=Nothing(),
+        application=Application.CALLS,
+        operands=3,
+        decorator=False,
+        docs="Changes the weights of a network by the gradient of a loss, which must not be compiled with jax.",
+    ),
+    TransformSpec(
         name="phiml.math.when_available",
         aliases=("phi.math.when_available", "phiml.math._functional.when_available"),
         framework=Framework.PHIFLOW,

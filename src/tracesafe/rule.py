@@ -70,6 +70,7 @@ from tracesafe.rewrite.retraces import retrace_message, retraces
 from tracesafe.rewrite.selections import Selection, is_selection
 from tracesafe.rewrite.shared_defaults import changed_defaults
 from tracesafe.rewrite.sinks import Place, Sink, is_hazardous
+from tracesafe.rewrite.solve_tapes import blind_tapes
 from tracesafe.rewrite.stacking import restacked
 from tracesafe.rewrite.staleness import stale_reads
 from tracesafe.rewrite.static_loops import statics
@@ -78,6 +79,7 @@ from tracesafe.rewrite.structured import is_traced_loop, leaving, loops, traced_
 from tracesafe.rewrite.style import width as line_width
 from tracesafe.rewrite.taking import released
 from tracesafe.rewrite.tracing import takes_tracer
+from tracesafe.rewrite.uncompiled import compiled_name, compilers, plain_run
 from tracesafe.rewrite.untaken import dangers, guarded
 from tracesafe.rewrite.validation import forbidden, guarded_call, validated
 from tracesafe.rewrite.windows import window, window_of
@@ -147,10 +149,13 @@ __all__ = [
     "arrangements",
     "backends",
     "bare",
+    "blind_tapes",
     "branches",
     "captured_leaves",
     "changed_defaults",
     "changed_numbers",
+    "compiled_name",
+    "compilers",
     "connective",
     "constructions",
     "conversion",
@@ -203,6 +208,7 @@ __all__ = [
     "other_mutations",
     "outputs",
     "passed_in",
+    "plain_run",
     "reach",
     "rebound",
     "released",

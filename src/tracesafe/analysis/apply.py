@@ -61,7 +61,7 @@ class Transforms(Caller):
         site = self._site(spec, node, frame)
         options = Options(UNKNOWN, UNKNOWN, UNKNOWN) if arguments.open else _options(spec, arguments)
         if spec.application is Application.WRAPS:
-            target: Value = inner[0] if len(inner) == 1 else Choice("choice", options=tuple(inner))
+            target: Value = inner[0] if len(inner) == 1 else Choice(spec.name, options=tuple(inner))
             if spec.kind is Kind.CUSTOM_RULE and isinstance(spec.traced, Nothing):
                 return target
             given = handed(node, frame)

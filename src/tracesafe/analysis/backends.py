@@ -1,47 +1,82 @@
-"""Which backends of ΦFlow a module may run with, as far as its imports tell."""
+"""Which backends ΦFlow may run on where a function stands: what its module imports, or those that import it."""
 
 from __future__ import annotations
 
 import ast
-from collections.abc import Mapping
-from functools import lru_cache
+from collections.abc import Iterator, Mapping
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
-from tracesafe.program.modules import Module
+from tracesafe.analysis.resolve import import_source
 
-BACKENDS = frozenset({"jax", "tensorflow", "torch"})
-_PACKAGES: Mapping[str, str] = MappingProxyType({"phi.jax": "jax", "phi.tf": "tensorflow", "phi.torch": "torch"})
-_SWITCHING = frozenset({"set_global_default_backend", "use"})
+if TYPE_CHECKING:
+    from tracesafe.analysis.reach import Reached
+    from tracesafe.analysis.references import References
+    from tracesafe.program.modules import Module
 
-
-@lru_cache(maxsize=64)
-def backends(module: Module) -> frozenset[str]:
-    """The backends of the only ``phi.X.flow`` that a module imports; all where it imports none or several, or switches.
-
-    ``math.use(...)`` and ``with backend:`` choose a backend at run time.
-    """
-    found: set[str] = set()
-    for node in ast.walk(module.tree):
-        match node:
-            case ast.ImportFrom(module=str(name), level=0):
-                found |= _named(name)
-            case ast.Import(names=names):
-                found = found.union(*(_named(alias.name) for alias in names))
-            case ast.Call(func=ast.Attribute(attr=attr) | ast.Name(id=attr)) if attr in _SWITCHING:
-                return BACKENDS
-            case ast.With(items=items) if any(_is_backend(item) for item in items):
-                return BACKENDS
-            case _:
-                pass
-    return frozenset(found) if len(found) == 1 else BACKENDS
+BACKENDS = frozenset({"torch", "jax", "tensorflow"})
+_PACKAGES: Mapping[str, str] = MappingProxyType({"torch": "torch", "jax": "jax", "tf": "tensorflow"})
+_USES = frozenset({"phiml.math.use", "phi.math.use", "phiml.use", "phiml.backend.use", "phi.use"})
+_DEPTH = 3
 
 
-def _named(module: str) -> set[str]:
-    return {backend for package, backend in _PACKAGES.items() if module == package or module.startswith(f"{package}.")}
+def backends(here: Reached) -> frozenset[str]:
+    """The backends that a function may run on: all of them where nothing is said."""
+    return backends_of(here.references, here.function.module) if here.references is not None else BACKENDS
 
 
-def _is_backend(item: ast.withitem) -> bool:
-    """``with TORCH:``, ``with backend:``, ``with math.use('jax'):``."""
-    node = item.context_expr
-    name = node.id if isinstance(node, ast.Name) else node.attr if isinstance(node, ast.Attribute) else ""
-    return name.isupper() or "backend" in name.lower()
+def backends_of(references: References, module: Module) -> frozenset[str]:
+    """The backends that a module may run on."""
+    found: frozenset[str] = frozenset()
+    level: tuple[Module, ...] = (module,)
+    seen = {module}
+    for _ in range(_DEPTH):
+        found = found.union(*(_told(references, each) for each in level))
+        if found:
+            return found
+        level = tuple(other for other in references.machine.program.parsed if _imports(other, level))
+        level = tuple(other for other in level if other not in seen)
+        seen |= set(level)
+    return BACKENDS
+
+
+def _told(references: References, module: Module) -> frozenset[str]:
+    """The backends that a module's imports name, and those that it switches to."""
+    if b"phi" not in module.source.utf8:
+        return frozenset()
+    found = {_PACKAGES[name] for name in _packages(module) if name in _PACKAGES}
+    if b".use(" in module.source.utf8:
+        place = references.place(module)
+        for call in (node for node in ast.walk(module.tree) if isinstance(node, ast.Call)):
+            if len(call.args) == 1 and references.name(place, call.func) in _USES:
+                given = call.args[0]
+                name = given.value if isinstance(given, ast.Constant) else None
+                found |= {str(name)} & BACKENDS or BACKENDS
+    return frozenset(found)
+
+
+def _packages(module: Module) -> Iterator[str]:
+    """What stands behind ``phi.`` in the imports of a module: ``torch`` of ``from phi.torch.flow import *``."""
+    imports = [each for each in ast.walk(module.tree) if isinstance(each, ast.Import | ast.ImportFrom)]
+    for node in imports:
+        names = [alias.name for alias in node.names]
+        if isinstance(node, ast.ImportFrom):
+            names = [f"{import_source(node, module)}.{name}" for name in names]
+        for name in names:
+            top, _, rest = name.partition(".")
+            if top == "phi":
+                yield rest.partition(".")[0]
+
+
+def _imports(module: Module, others: tuple[Module, ...]) -> bool:
+    """Whether a module imports one of the others, or something of it."""
+    names = {other.name for other in others}
+    for node in module.facts.imports:
+        if isinstance(node, ast.Import):
+            found = {alias.name for alias in node.names}
+        else:
+            source = import_source(node, module)
+            found = {source, *(f"{source}.{alias.name}" for alias in node.names)}
+        if found & names:
+            return True
+    return any(import_source(star, module) in names for star in module.stars)

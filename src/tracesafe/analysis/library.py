@@ -40,6 +40,13 @@ _PARAMETERS: Mapping[str, Framework] = MappingProxyType(
 )
 LAYERS = ("torch.nn.", "flax.linen.", "flax.nnx.", "equinox.nn.")
 """Prefixes of classes whose objects take arrays to arrays."""
+_NETS = ("phiml.nn.", "phi.torch.nets.", "phi.jax.stax.nets.", "phi.tf.nets.")
+NETWORKS = frozenset(
+    f"{space}{name}"
+    for space in _NETS
+    for name in ("mlp", "dense_net", "u_net", "conv_net", "res_net", "conv_classifier", "invertible_net")
+)
+"""What makes a neural network for ΦFlow."""
 _TREE_METHODS = frozenset({"items", "keys", "values", "get", "copy", "pop", "setdefault", "update", "append", "extend"})
 _KEEPS_DTYPE = frozenset(
     """
@@ -93,7 +100,7 @@ class LibraryCalls(Evaluator):
         library = self.known.library_of(name)
         if library is not None:
             return self._library_call(library, name, arguments, frame)
-        if name.startswith(LAYERS) and name.rpartition(".")[2][:1].isupper():
+        if name in NETWORKS or (name.startswith(LAYERS) and name.rpartition(".")[2][:1].isupper()):
             return ExternalInstance(name)
         if isinstance(node, ast.Call):
             self.calls[node] = False
