@@ -24,6 +24,7 @@ from tracesafe.rewrite.autograd_fix import rewritten as differentiated
 from tracesafe.rewrite.calls import after_arguments
 from tracesafe.rewrite.captured_leaves import captured_leaves, handed_in
 from tracesafe.rewrite.capturing import passed_in
+from tracesafe.rewrite.compiled_losses import compiled_losses
 from tracesafe.rewrite.concrete import COUNTING, SIZES
 from tracesafe.rewrite.conditions import (
     is_traced_test,
@@ -51,6 +52,7 @@ from tracesafe.rewrite.host_values import is_boolean as has_boolean_dtype
 from tracesafe.rewrite.host_values import operands as host_operands
 from tracesafe.rewrite.hosts import HostCall
 from tracesafe.rewrite.imports import module_name, reach
+from tracesafe.rewrite.inner_gradients import Taken, taken_gradients
 from tracesafe.rewrite.inplace import Form
 from tracesafe.rewrite.inplace_fix import inplace_findings, inplace_fix
 from tracesafe.rewrite.items import Holder, ItemWrite
@@ -60,6 +62,7 @@ from tracesafe.rewrite.lookups import Lookup
 from tracesafe.rewrite.loop_body import forbidding, traced_bounds
 from tracesafe.rewrite.misuses import misuses
 from tracesafe.rewrite.native_numbers import changed_numbers, rebound
+from tracesafe.rewrite.networks import Frozen, frozen_calls, updates_inside
 from tracesafe.rewrite.objects import hook_refusal
 from tracesafe.rewrite.outputs import leaking, outputs
 from tracesafe.rewrite.refusals import Refused
@@ -117,6 +120,7 @@ __all__ = [
     "Fix",
     "Form",
     "Framework",
+    "Frozen",
     "Holder",
     "HostCall",
     "HostTable",
@@ -137,6 +141,7 @@ __all__ = [
     "Site",
     "Span",
     "Static",
+    "Taken",
     "Touch",
     "Touched",
     "Tree",
@@ -154,6 +159,7 @@ __all__ = [
     "captured_leaves",
     "changed_defaults",
     "changed_numbers",
+    "compiled_losses",
     "compiled_name",
     "compilers",
     "connective",
@@ -176,6 +182,7 @@ __all__ = [
     "forbidden",
     "forbidding",
     "formatted",
+    "frozen_calls",
     "functional",
     "guarded",
     "guarded_call",
@@ -221,6 +228,7 @@ __all__ = [
     "single_framework",
     "stale_reads",
     "statics",
+    "taken_gradients",
     "takes_tracer",
     "ternary",
     "test_positions",
@@ -233,6 +241,7 @@ __all__ = [
     "traced_parts",
     "traced_subject",
     "type_test",
+    "updates_inside",
     "validated",
     "window",
     "window_of",

@@ -14,6 +14,10 @@ if TYPE_CHECKING:
     from tracesafe.program.functions import Function
 
 
+CUSTOM_GRADIENT = "phiml.math.custom_gradient"
+"""The name of a value that is a function with its own gradient: the two are its options."""
+
+
 def seen(here: Reached, node: ast.AST) -> tuple[Value, ...]:
     """What an expression of a function is, in all runs in sight, those outside of transforms included."""
     return tuple(dict.fromkeys(run.values[node] for run in here.records if node in run.values))
@@ -40,7 +44,11 @@ def calls_under(here: Reached, calls: Iterator[ast.Call]) -> Iterator[tuple[Reac
 
 def called(here: Reached, call: ast.Call) -> tuple[Function, ...]:
     """The functions of the project that a call runs, as far as they are known, arguments that it runs included."""
-    found = [function for run in here.records for function in run.callees.get(call) or ()]
+    values = seen(here, call.func)
+    if any(isinstance(value, Choice) and value.name == CUSTOM_GRADIENT for value in values):
+        found = [function for value in values for function in functions_in(value)]
+    else:
+        found = [function for run in here.records for function in run.callees.get(call) or ()]
     if here.references is not None:
         for applied in here.references.machine.applied.get(call, ()):
             found += functions_in(applied.callee)
@@ -61,5 +69,16 @@ def functions_in(value: Value) -> Iterator[Function]:
             pass
 
 
-CUSTOM_GRADIENT = "phiml.math.custom_gradient"
-"""The name of a value that is a function with its own gradient: the two are its options."""
+def transformed_in(value: Value) -> Iterator[Transformed]:
+    """The applications of transforms that a value was made by, the outermost first."""
+    match value:
+        case Transformed(inner=inner):
+            yield value
+            yield from transformed_in(inner)
+        case Partial(callee=inner):
+            yield from transformed_in(inner)
+        case Choice(options=options):
+            for option in options:
+                yield from transformed_in(option)
+        case _:
+            pass

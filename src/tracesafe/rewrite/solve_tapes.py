@@ -7,10 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from tracesafe.analysis.below import calls_below, calls_under, functions_in, seen
+from tracesafe.analysis.below import calls_below, calls_under, functions_in, seen, transformed_in
 from tracesafe.analysis.syntax import own_nodes
-from tracesafe.analysis.targets import Choice, Partial, Transformed
-from tracesafe.analysis.values import Value
 from tracesafe.rewrite.uncompiled import compilers
 from tracesafe.spec import Kind
 
@@ -21,7 +19,11 @@ if TYPE_CHECKING:
 _TAPES = frozenset({"phiml.math.SolveTape", "phi.math.SolveTape"})
 SOLVERS = frozenset(
     {
-        *(f"{space}.{name}" for space in ("phiml.math", "phi.math", "phi.field", "phiml") for name in ("solve_linear", "solve_nonlinear", "minimize")),
+        *(
+            f"{space}.{name}"
+            for space in ("phiml.math", "phi.math", "phi.field", "phiml")
+            for name in ("solve_linear", "solve_nonlinear", "minimize")
+        ),
         "phi.physics.fluid.make_incompressible",
         "phi.physics.diffuse.implicit",
     }
@@ -80,25 +82,10 @@ def _compiled(here: Reached, calls: list[ast.Call]) -> Iterator[Site]:
     told: set[int] = set()
     for inner, call in calls_under(here, iter(calls)):
         for value in seen(inner, call.func):
-            for made in _transformed(value):
+            for made in transformed_in(value):
                 if made.spec.kind is not Kind.STAGE or made.site in told:
                     continue
                 bodies = [inner.of(function) for function in functions_in(made)]
                 if any(solves(*each) for body in bodies for each in calls_below(body)):
                     told.add(made.site)
                     yield inner.sites[made.site]
-
-
-def _transformed(value: Value) -> Iterator[Transformed]:
-    """The applications of transforms that a value was made by, the outermost first."""
-    match value:
-        case Transformed(inner=inner):
-            yield value
-            yield from _transformed(inner)
-        case Partial(callee=inner):
-            yield from _transformed(inner)
-        case Choice(options=options):
-            for option in options:
-                yield from _transformed(option)
-        case _:
-            pass

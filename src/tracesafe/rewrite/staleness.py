@@ -53,7 +53,7 @@ def stale_reads(here: Reached) -> Iterator[Stale]:
     compiled: list[Compiled] | None = None
     for variable, node, deep in changing_reads(here, changes) if sites else ():
         if compiled is None:
-            found = [_compiled(here, changes, site) for site in sites]
+            found = [compiled_as(here, changes, site) for site in sites]
             compiled = [each for each in found if each is not None]
         outside = [each for each in compiled if not _is_inside(here, variable, each.site)]
         writes = [
@@ -164,7 +164,7 @@ def _operands(here: Reached) -> Iterator[ast.expr]:
 # -- what is compiled
 
 
-def _compiled(here: Reached, changes: Changes, site: Site) -> Compiled | None:
+def compiled_as(here: Reached, changes: Changes, site: Site) -> Compiled | None:
     """By what name the compiled function is called; None if that is not known, or it is made anew each time."""
     module, node = site.module, site.node
     function = changes.decorated(site)

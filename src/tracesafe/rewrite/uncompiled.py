@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from tracesafe.analysis.places import Place, Reference
 from tracesafe.model import Edit, Fix, Refusal, Safety
-from tracesafe.rewrite import precedence
+from tracesafe.rewrite import precedence, style
 from tracesafe.rewrite.refusals import Refused
 from tracesafe.source.spans import Span
 from tracesafe.source.text import SourceFile
@@ -39,10 +39,13 @@ def compiled_name(here: Reached, site: Site) -> str:
     function = here.references.changes.decorated(site)
     if function is not None:
         return f"`{function.name}`"
-    given = _given(site)
-    if isinstance(given, ast.Name | ast.Attribute):
-        return f"`{ast.unparse(given)}`"
-    return f"the function of line {getattr(site.node, 'lineno', 0)}"
+    match here.references.place(site.module).parents.get(site.node), _given(site):
+        case ast.Assign(targets=[ast.Name() | ast.Attribute() as name]), _:
+            return f"`{ast.unparse(name)}`"
+        case _, ast.Name() | ast.Attribute() as name:
+            return f"`{ast.unparse(name)}`"
+        case _:
+            return f"the function of line {getattr(site.node, 'lineno', 0)}"
 
 
 def uncompiled(here: Reached, sites: Iterable[Site]) -> tuple[Edit, ...]:
@@ -98,7 +101,10 @@ def _replaced(here: Reached, place: Place, call: ast.Call, given: ast.expr) -> I
         case ast.Assign(targets=[target]) | ast.AnnAssign(target=target):
             _check(_readers(here, place, parent, target), ast.unparse(target))
             if ast.unparse(target) == ast.unparse(given):
-                yield _without_statement(place, parent)
+                yield without_statement(place, parent)
+                return
+            if isinstance(given, ast.Lambda) and isinstance(target, ast.Name) and _stands_alone(place, parent):
+                yield _defined(place, parent, target.id, given)
                 return
         case _:
             pass
@@ -142,7 +148,43 @@ def _without_decorator(place: Place, function: Function, node: ast.AST) -> Edit:
     return Edit(source.path, Span(start, end), f"{margin}{rest}{source.newline}" if rest else "")
 
 
-def _without_statement(place: Place, statement: ast.stmt) -> Edit:
+def _stands_alone(place: Place, statement: ast.stmt) -> bool:
+    """Whether a statement has its lines for itself."""
+    source = place.module.source
+    first, last = source.line(statement.lineno), source.line(statement.end_lineno or statement.lineno)
+    text = source.slice(source.span(statement))
+    return first.strip() == text.split("\n")[0].strip() and last.strip() == text.split("\n")[-1].strip()
+
+
+def _defined(place: Place, statement: ast.stmt, name: str, given: ast.Lambda) -> Edit:
+    """A lambda that has a name, as a function; at the top level with blank lines around it."""
+    source = place.module.source
+    margin, newline = style.margin(source, statement.lineno), source.newline
+    parameters = source.slice(Span(source.span(given).start, source.span(given.body).start))
+    parameters = parameters.removeprefix("lambda").strip().rstrip("( \t\r\n").removesuffix(":").strip()
+    body = source.slice(source.span(given.body))
+    body = f"({body})" if "\n" in body else body
+    inner = style.unit(source, statement.lineno, statement.lineno)
+    text = f"def {name}({parameters}):{newline}{margin}{inner}return {body}"
+    lead = newline * _missing(source, statement.lineno, -1, margin)
+    tail = newline * _missing(source, statement.end_lineno or statement.lineno, 1, margin)
+    whole = Span(source.line_starts[statement.lineno - 1], source.span(statement).end)
+    return Edit(source.path, whole, f"{lead}{margin}{text}{tail}")
+
+
+def _missing(source: SourceFile, row: int, step: int, margin: str) -> int:
+    """How many blank lines are missing between a function and its neighbour; none at the edge of a suite."""
+    found = 0
+    while 0 < row + step <= len(source.line_starts):
+        row += step
+        if source.line(row).strip():
+            is_edge = len(style.margin(source, row)) < len(margin)
+            return 0 if is_edge else max(0, (1 if margin else 2) - found)
+        found += 1
+    return 0
+
+
+def without_statement(place: Place, statement: ast.stmt) -> Edit:
     """A statement's lines go, with the blank lines behind it that stood before it, too; ``pass`` where it was all."""
     source = place.module.source
     outer = place.parents[statement]
@@ -167,5 +209,3 @@ def _past_gap(source: SourceFile, first: int, row: int, end: int) -> int:
         row += 1
         end = source.line_starts[row] if row < len(source.line_starts) else len(source.utf8)
     return end
-
-
