@@ -52,6 +52,7 @@ from tracesafe.rewrite.host_values import is_boolean as has_boolean_dtype
 from tracesafe.rewrite.host_values import operands as host_operands
 from tracesafe.rewrite.hosts import HostCall
 from tracesafe.rewrite.imports import module_name, reach
+from tracesafe.rewrite.inner_customs import inner_customs, plain_forward
 from tracesafe.rewrite.inner_gradients import Taken, taken_gradients
 from tracesafe.rewrite.inplace import Form
 from tracesafe.rewrite.inplace_fix import inplace_findings, inplace_fix
@@ -193,6 +194,7 @@ __all__ = [
     "host_fails",
     "host_operands",
     "host_touches",
+    "inner_customs",
     "inplace_findings",
     "inplace_fix",
     "is_bound_once",
@@ -215,6 +217,7 @@ __all__ = [
     "other_mutations",
     "outputs",
     "passed_in",
+    "plain_forward",
     "plain_run",
     "reach",
     "rebound",

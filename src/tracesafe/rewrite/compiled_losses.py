@@ -147,13 +147,15 @@ def _hoisted(here: Reached, place: Place, node: ast.Call, loss: Function, spelle
         + text.encode()[given.end - start :].decode()
     )
     statement = place.parents[node]
-    name = _own_name(here, place, statement)
-    if name:
-        assert isinstance(statement, ast.stmt)
-        yield without_statement(place, statement)
-    else:
+    name, readers = _own_name(here, place, statement)
+    if readers is None:
         name = FreshNames(place.module.tree).take((f"{loss.name}_gradient",))
         yield Edit(source.path, source.span(node), name)
+    else:
+        assert isinstance(statement, ast.stmt)
+        yield without_statement(place, statement)
+        name = name or FreshNames(place.module.tree).take((f"{loss.name}_gradient",))
+        yield from (Edit(source.path, source.span(each), name) for each in readers if each.id != name)
     row = min([outer.lineno, *(each.lineno for each in getattr(outer, "decorator_list", ()))])
     while row > 1 and source.line(row - 1).startswith("#"):
         row -= 1
@@ -171,13 +173,18 @@ def _top(place: Place, node: ast.AST) -> ast.stmt:
     return found
 
 
-def _own_name(here: Reached, place: Place, statement: ast.AST) -> str:
-    """The variable of the function that holds a gradient, if nothing else in the module has its name."""
+def _own_name(here: Reached, place: Place, statement: ast.AST) -> tuple[str, list[ast.Name] | None]:
+    """The variable of the function that holds a gradient, if nothing else in the module has its name, and what reads
+    it; None where the gradient has no variable for itself."""
     match statement:
-        case ast.Assign(targets=[ast.Name(id=name)]):
-            bound = sum(binds(node, name) for node in ast.walk(place.module.tree))
-            taken = any(isinstance(node, ast.arg) and node.arg == name for node in ast.walk(place.module.tree))
-            body = getattr(here.function.node, "body", ())
-            return name if bound == 1 and not taken and isinstance(body, list) and statement in body else ""
+        case ast.Assign(targets=[ast.Name(id=name)]) if statement in here.function.body:
+            own = [node for part in here.function.body for node in ast.walk(part)]
+            if sum(binds(node, name) for node in own) > 1:
+                return "", None
+            tree = list(ast.walk(place.module.tree))
+            taken = any(isinstance(node, ast.arg) and node.arg == name for node in tree)
+            readers = [node for node in own if isinstance(node, ast.Name) and node.id == name]
+            is_free = sum(binds(node, name) for node in tree) == 1 and not taken
+            return name if is_free else "", [node for node in readers if isinstance(node.ctx, ast.Load)]
         case _:
-            return ""
+            return "", None

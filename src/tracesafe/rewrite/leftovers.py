@@ -12,6 +12,8 @@ from tracesafe.source.text import SourceFile, Unreadable, parse
 
 _HOSTS = frozenset({"numpy", "math", "cmath", "scipy", "functools"})
 """The packages whose functions rewrites replace."""
+_COMPILERS = frozenset({"jit_compile", "safe_mul", "print_gradient"})
+"""The functions of ΦFlow that rewrites leave out."""
 
 
 def leftovers(before: SourceFile, after: SourceFile, others: Iterable[SourceFile]) -> tuple[Edit, ...]:
@@ -67,7 +69,9 @@ def _is_left_over(
 ) -> bool:
     package = node.module or "" if isinstance(node, ast.ImportFrom) else alias.name
     bound = alias.asname or alias.name.partition(".")[0]
-    if package.partition(".")[0] not in _HOSTS or (isinstance(node, ast.ImportFrom) and node.level):
+    is_compiler = package.partition(".")[0] in ("phi", "phiml") and alias.name in _COMPILERS
+    is_known = package.partition(".")[0] in _HOSTS or is_compiler
+    if not is_known or (isinstance(node, ast.ImportFrom) and node.level):
         return False
     pattern = re.compile(rf"(?<![\w.]){re.escape(bound)}\b")
     line = after.line(node.lineno)
