@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from tracesafe.output.refusal import RefusalPage
 from tracesafe.output.refusals_calls import CALLS
+from tracesafe.output.refusals_compiled import COMPILED
 from tracesafe.output.refusals_hosts import HOSTS
 from tracesafe.output.refusals_items import ITEMS
 from tracesafe.output.refusals_numbers import NUMBERS
@@ -343,4 +344,5 @@ _PAGES: tuple[RefusalPage, ...] = (
 )
 
 _ALL = (*_PAGES, *CALLS, *HOSTS, *ITEMS, *NUMBERS, *STATICS, *TRACES, *WRITES)
+_ALL = (*_PAGES, *CALLS, *COMPILED, *HOSTS, *ITEMS, *NUMBERS, *TRACES, *WRITES)
 REFUSALS: tuple[RefusalPage, ...] = tuple(sorted(_ALL, key=lambda page: page.slug))
