@@ -15,8 +15,8 @@ A network of ΦFlow is an object, and the arrays of its weights are constants of
 - jax, a compiled loss is given to ``update_weights``, the one exception that ΦFlow's document makes: **no error, but
   after the first step nothing is learned any more** (losses 3.05, 2.30, 2.30, ... 2.30 instead of 3.05, 2.30, ... 0.24)
 - jax, the loss calls a compiled function that runs the network: ``UnexpectedTracerError``
-- ``update_weights`` in a compiled function: jax **never changes the weights**, torch raises ``RuntimeError: Cannot
-  insert a Tensor that requires grad as a constant``
+- ``update_weights`` in a compiled function: jax **silently learns nothing**, and the next use of the network outside
+  raises ``UnexpectedTracerError``; torch raises ``RuntimeError: Cannot insert a Tensor that requires grad as a constant``
 - torch, TensorFlow: networks in compiled functions work
 
 Example
@@ -93,7 +93,7 @@ def detect(here: Reached) -> Iterator[tuple[Node, str]]:
 
 _UPDATED = (
     ("torch", "with torch it raises RuntimeError"),
-    ("jax", "with jax the weights silently stay what they were"),
+    ("jax", "with jax it silently learns nothing"),
 )
 
 

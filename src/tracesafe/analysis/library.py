@@ -40,11 +40,11 @@ _PARAMETERS: Mapping[str, Framework] = MappingProxyType(
 )
 LAYERS = ("torch.nn.", "flax.linen.", "flax.nnx.", "equinox.nn.")
 """Prefixes of classes whose objects take arrays to arrays."""
-_NETS = ("phiml.nn.", "phi.torch.nets.", "phi.jax.stax.nets.", "phi.tf.nets.")
+_NETS = ("phiml.nn", "phi.torch.nets", "phi.jax.stax.nets", "phi.tf.nets")
 NETWORKS = frozenset(
-    f"{space}{name}"
+    f"{space}.{name}"
     for space in _NETS
-    for name in ("mlp", "dense_net", "u_net", "conv_net", "res_net", "conv_classifier", "invertible_net")
+    for name in "mlp dense_net u_net conv_net res_net conv_classifier invertible_net".split()
 )
 """What makes a neural network for ΦFlow."""
 _TREE_METHODS = frozenset({"items", "keys", "values", "get", "copy", "pop", "setdefault", "update", "append", "extend"})

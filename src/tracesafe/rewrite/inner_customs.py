@@ -17,6 +17,7 @@ from tracesafe.rewrite import precedence
 from tracesafe.rewrite.inner_gradients import staged
 from tracesafe.rewrite.refusals import Refused
 from tracesafe.rewrite.solve_tapes import SOLVERS
+from tracesafe.rewrite.uncompiled import without_statement
 
 if TYPE_CHECKING:
     from tracesafe.analysis.frames import Site
@@ -116,7 +117,10 @@ def _written(here: Reached, inner: Inner) -> tuple[str, tuple[Edit, ...]]:
         raise Refused("layout", f"the arguments of `{ast.unparse(call.func)}` are not written out; replace it by hand")
     place = here.references.place(here.function.module)
     if inner.kind == "print":
-        text = _operand(here, given[0], precedence.wanted(place.parents[call], call))
+        statement = place.parents[call]
+        if isinstance(statement, ast.Assign) and [here.text(each) for each in statement.targets] == [here.text(given[0])]:
+            return f"leave `{ast.unparse(call.func)}` out", (without_statement(place, statement),)
+        text = _operand(here, given[0], precedence.wanted(statement, call))
         return f"leave `{ast.unparse(call.func)}` out", (Edit(source.path, source.span(call), text),)
     product = ast.BinOp(given[0], ast.Mult(), given[1])
     parts = [_operand(here, each, precedence.wanted(product, each)) for each in given]

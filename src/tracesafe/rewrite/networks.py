@@ -14,7 +14,7 @@ from tracesafe.analysis.library import NETWORKS
 from tracesafe.analysis.targets import ExternalInstance
 from tracesafe.analysis.values import Value
 from tracesafe.program.functions import Function
-from tracesafe.rewrite.sequence import Write, changed_between
+from tracesafe.rewrite.sequence import Write, changed_between, is_traced
 from tracesafe.rewrite.staleness import compiled_as
 from tracesafe.rewrite.uncompiled import compilers
 
@@ -124,7 +124,8 @@ def _between(here: Reached, network: ast.expr, site: Site) -> int:
         return 0
     own, _ = changes.variable(network, here.function.module, here.function)
     for variable, write in _trainings(here, changes):
-        if _may_be(here, own, variable):
+        is_plain = write[0].function is None or not is_traced(here, write[0].function)
+        if is_plain and _may_be(here, own, variable):
             found = changed_between(here, changes, compiled, variable, [write])
             if found is not None:
                 return found[1].node.lineno

@@ -39,7 +39,10 @@ def compiled_name(here: Reached, site: Site) -> str:
     function = here.references.changes.decorated(site)
     if function is not None:
         return f"`{function.name}`"
-    match here.references.place(site.module).parents.get(site.node), _given(site):
+    place, given = here.references.place(site.module), _given(site)
+    if _is_parameter(place, site, given):
+        return f"`{site.hop.text}`"
+    match place.parents.get(site.node), given:
         case ast.Assign(targets=[ast.Name() | ast.Attribute() as name]), _:
             return f"`{ast.unparse(name)}`"
         case _, ast.Name() | ast.Attribute() as name:
@@ -78,11 +81,17 @@ def _without(here: Reached, site: Site) -> Iterator[Edit]:
     given = _given(site)
     if given is None or not isinstance(site.node, ast.Call):
         raise Refused("shared-compiler", f"`{site.hop.text}` stands where it cannot be left out; take it off by hand")
-    scope = place.function(site.node)
-    if isinstance(given, ast.Name) and scope is not None and given.id in {each.arg for each in scope.parameters}:
-        text = f"`{scope.name}` compiles whatever it is given; call `{given.id}` without it for this function"
-        raise Refused("shared-compiler", text)
+    if _is_parameter(place, site, given):
+        scope = place.function(site.node)
+        name = scope.name if scope is not None else ""
+        raise Refused("shared-compiler", f"`{name}` compiles whatever it is given; leave it out for this function")
     yield from _replaced(here, place, site.node, given)
+
+
+def _is_parameter(place: Place, site: Site, given: ast.expr | None) -> bool:
+    """Whether a function that compiles something was given it by its caller."""
+    scope = place.function(site.node)
+    return scope is not None and isinstance(given, ast.Name) and given.id in {each.arg for each in scope.parameters}
 
 
 def _given(site: Site) -> ast.expr | None:
