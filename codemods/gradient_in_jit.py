@@ -50,9 +50,10 @@ Safe: without ``jit_compile`` the same is computed, and where the loss is a func
 arrays, it is compiled instead, once, under its gradient. It is not compiled if it solves, runs a network, has its own
 gradient or asks a traced value for its truth.
 
-It is refused where one line compiles many functions (``shared-compiler``), where somebody looks into the compiled
-function (``compiled-object``), and for gradients of gradients and hessians (``nested-gradient``), of which there are
-none.
+It needs review where the function prints, draws random numbers or assigns a global variable: it did so while it was
+compiled, and does so in every call then. It is refused where one line compiles many functions (``shared-compiler``),
+where somebody looks into the compiled function (``compiled-object``), and for gradients of gradients and hessians
+(``nested-gradient``), of which there are none.
 
 Not reported: programs for jax; with torch alone, losses in which nothing in sight fails.
 
@@ -97,19 +98,19 @@ def _told(here: Reached, taken: Taken, found: frozenset[str]) -> str:
     text = f"`{ast.unparse(taken.node.func)}`"
     match taken.how:
         case "hessian":
-            return f"{text} is gone, and gradients do not nest with torch"
+            return f"{text} is gone: AttributeError with every backend"
         case "nested":
             return f"{text} takes a gradient of a gradient: with torch it raises AssertionError" if _T in found else ""
         case "minimize":
             raised = [name for backend, name in _MINIMIZE if backend in found]
-            return f"{text} runs inside of {_names(here)}, which is compiled: {', '.join(raised)}"
+            return f"{text} runs inside of {_names(here)}, compiled by jit_compile: {', '.join(raised)}"
     raised = []
     if _T in found and taken.keeping:
         raised.append(f"with torch it raises an error (`{taken.keeping}`)")
     if "tensorflow" in found:
         raised.append("with tensorflow it raises RuntimeError")
     names = _names(here)
-    return f"{text} takes a gradient inside of {names}, which is compiled: {', '.join(raised)}" if raised else ""
+    return f"{text} takes a gradient inside of {names}, compiled by jit_compile: {', '.join(raised)}" if raised else ""
 
 
 _T = "torch"

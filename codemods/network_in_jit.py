@@ -16,7 +16,8 @@ A network of ΦFlow is an object, and the arrays of its weights are constants of
   after the first step nothing is learned any more** (losses 3.05, 2.30, 2.30, ... 2.30 instead of 3.05, 2.30, ... 0.24)
 - jax, the loss calls a compiled function that runs the network: ``UnexpectedTracerError``
 - ``update_weights`` in a compiled function: jax **silently learns nothing**, and the next use of the network outside
-  raises ``UnexpectedTracerError``; torch raises ``RuntimeError: Cannot insert a Tensor that requires grad as a constant``
+  raises ``UnexpectedTracerError``; torch raises ``RuntimeError: Cannot insert a Tensor that requires grad as a
+  constant``
 - torch, TensorFlow: networks in compiled functions work
 
 Example
@@ -45,8 +46,10 @@ it is the same object before and after. What takes the most time beside the netw
 
 Fix safety
 ----------
-Safe: without ``jit_compile`` the same is computed, more slowly. It is refused where one line compiles many functions
-(``shared-compiler``), and where somebody looks into the compiled function (``compiled-object``).
+Safe: without ``jit_compile`` the same is computed, more slowly. It needs review where the function prints, draws random
+numbers or assigns a global variable: it did so while it was compiled, and does so in every call then. It is refused
+where one line compiles many functions (``shared-compiler``), and where somebody looks into the compiled function
+(``compiled-object``).
 
 Not reported: networks whose weights nobody changes after the first compiled call; programs for torch or TensorFlow.
 
@@ -85,7 +88,10 @@ def detect(here: Reached) -> Iterator[tuple[Node, str]]:
         return
     for call in updates_inside(here):
         told = [text for name, text in _UPDATED if name in found]
-        yield call, f"`{ast.unparse(call.func)}` runs inside of {_names(here)}, which is compiled: {', '.join(told)}"
+        yield (
+            call,
+            f"`{ast.unparse(call.func)}` runs inside of {_names(here)}, compiled by jit_compile: {', '.join(told)}",
+        )
     if "jax" in found:
         for frozen in frozen_calls(here):
             yield frozen.call, _told(here, frozen)

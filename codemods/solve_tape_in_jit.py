@@ -48,8 +48,10 @@ be compiled by itself.
 
 Fix safety
 ----------
-Safe: without ``jit_compile`` the same is computed, more slowly. It is refused where one line compiles many functions
-(``shared-compiler``), and where somebody looks into the compiled function (``compiled-object``).
+Safe: without ``jit_compile`` the same is computed, more slowly. It needs review where the function prints, draws random
+numbers or assigns a global variable: it did so while it was compiled, and does so in every call then. It is refused
+where one line compiles many functions (``shared-compiler``), and where somebody looks into the compiled function
+(``compiled-object``).
 
 Not reported: tapes that nobody reads, tapes around compiled functions that run no solve.
 
@@ -84,8 +86,8 @@ def detect(here: Reached) -> Iterator[tuple[Node, str]]:
         names = " and ".join(compiled_name(here, site) for site in tape.sites)
         subject = f"`{tape.name}`" if tape.name else "the tape"
         told = ", ".join(text for name, text in (_AROUND if tape.around else _INSIDE) if name in found)
-        where = f"around {names}, which is compiled" if tape.around else f"inside of {names}, which is compiled"
-        yield tape.node, f"{subject} is to record solves {where}: {told}"
+        where = "around" if tape.around else "inside of"
+        yield tape.node, f"{subject} is to record solves {where} {names}, compiled by jit_compile: {told}"
 
 
 def fix(here: Reached, node: Node) -> Fix | Refusal:

@@ -352,4 +352,18 @@ CALLS = (
     ),
 )
 
-TRANSFORMS = (*COMPILERS, *DERIVATIVES, *SOLVERS, *CALLS)
+RECORDERS = (
+    TransformSpec(
+        name="phiml.math.SolveTape",
+        aliases=("phi.math.SolveTape", "phiml.math._optimize.SolveTape"),
+        framework=Framework.PHIFLOW,
+        kind=Kind.HOST,
+        functions=(),
+        traced=Nothing(),
+        application=Application.REGISTERS,
+        decorator=False,
+        docs="Records the solves that run while it is open, as far as Python sees them: none of compiled code.",
+    ),
+)
+
+TRANSFORMS = (*COMPILERS, *DERIVATIVES, *SOLVERS, *CALLS, *RECORDERS)

@@ -46,6 +46,8 @@ class Transforms(Caller):
         """Apply a transform to its arguments: ``vmap(f, in_dims=0)``, ``lax.scan(body, init, xs)``."""
         spec = self.known.transforms[name]
         if spec.kind is Kind.HOST:
+            if not spec.functions:
+                self._site(spec, node, frame)
             return UNKNOWN
         functions = [value for value in (_argument(arguments, param) for param in spec.functions) if value is not None]
         if not functions:

@@ -100,7 +100,11 @@ class Names(Machine):
             return UNKNOWN
         frame = Frame(module, None, _FRESH, None)
         firsts = [node for node in nodes if not _is_same(node, name)] or nodes
-        values = [value for node in firsts for value in self._bound_by(node, name, frame)]
+        values: list[Value] = []
+        for node in firsts:
+            found = list(self._bound_by(node, name, frame))
+            values = found if _rewraps(node, name) else values + found
+            self.globals[module, name] = found[-1] if found else UNKNOWN
         known: list[Value] = [value for value in values if not isinstance(value, Unknown)]
         if len(nodes) > 1 and all(isinstance(node, ast.Import | ast.ImportFrom) for node in nodes):
             return _first_import(known or values, self)
@@ -319,6 +323,15 @@ def _is_same(node: ast.AST, name: str) -> bool:
     match node:
         case ast.Assign(value=ast.Call(func=ast.Attribute(value=ast.Name(id=owner), attr=attr))):
             return owner == name and attr in THEMSELVES
+        case _:
+            return False
+
+
+def _rewraps(node: ast.AST, name: str) -> bool:
+    """Whether a name is bound to something made of what it stood for: ``step = jit_compile(step)``."""
+    match node:
+        case ast.Assign(value=ast.Call(args=[ast.Name(id=given), *_])):
+            return given == name
         case _:
             return False
 

@@ -26,14 +26,14 @@ COMPILED: tuple[RefusalPage, ...] = (
         "The function with its own gradient was made of one that has no name at the call: of a lambda, in another "
         "function, in another module that is not named there.",
         "give the plain function a name at the top of its module, and import it where it is called.",
-        "clip = math.custom_gradient(lambda v: math.clip(v, -1, 1), clip_backward)",
-        "def clip_forward(v):\n    return math.clip(v, -1, 1)\nclip = math.custom_gradient(clip_forward, clip_backward)",
+        "clip = math.custom_gradient(lambda v: math.clip(v, -1, 1), backward)",
+        "def clip_forward(v):\n    return math.clip(v, -1, 1)\nclip = math.custom_gradient(clip_forward, backward)",
     ),
     RefusalPage(
         "nested-gradient",
         "A gradient of a gradient, or a hessian. torch's backend of ΦFlow forgets the first derivative's graph before "
         "the second is taken, and `math.hessian` is gone.",
-        "write the first derivative down as a formula and take the gradient of that, or take a difference of gradients.",
+        "write the first derivative down as a formula and take the gradient of that, or a difference of gradients.",
         "curvature = gradient(gradient(energy, 'x'), 'x')",
         "def slope(x):\n    return 4 * x ** 3\ncurvature = gradient(slope, 'x')",
     ),

@@ -118,7 +118,9 @@ def _written(here: Reached, inner: Inner) -> tuple[str, tuple[Edit, ...]]:
     place = here.references.place(here.function.module)
     if inner.kind == "print":
         statement = place.parents[call]
-        if isinstance(statement, ast.Assign) and [here.text(each) for each in statement.targets] == [here.text(given[0])]:
+        if isinstance(statement, ast.Assign) and [here.text(each) for each in statement.targets] == [
+            here.text(given[0])
+        ]:
             return f"leave `{ast.unparse(call.func)}` out", (without_statement(place, statement),)
         text = _operand(here, given[0], precedence.wanted(statement, call))
         return f"leave `{ast.unparse(call.func)}` out", (Edit(source.path, source.span(call), text),)

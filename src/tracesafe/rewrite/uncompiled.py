@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from tracesafe.analysis.places import Place, Reference
 from tracesafe.model import Edit, Fix, Refusal, Safety
 from tracesafe.rewrite import precedence, style
+from tracesafe.rewrite.first_calls import first_call_note
 from tracesafe.rewrite.refusals import Refused
 from tracesafe.source.spans import Span
 from tracesafe.source.text import SourceFile
@@ -66,7 +67,9 @@ def plain_run(here: Reached, sites: Sequence[Site], *more: Edit) -> Fix | Refusa
         edits = uncompiled(here, sites)
     except Refused as refused:
         return refused.refusal
-    return Fix(f"run {names} without jit_compile", (*edits, *more), Safety.SAFE)
+    note = first_call_note(here, sites)
+    safety = Safety.REVIEW if note else Safety.SAFE
+    return Fix(f"run {names} without jit_compile", (*edits, *more), safety, note)
 
 
 def _without(here: Reached, site: Site) -> Iterator[Edit]:
