@@ -87,9 +87,8 @@ from tracesafe.rule import (
 
 def detect(here: Reached) -> Iterator[tuple[Node, str]]:
     """Every gradient that one of the backends cannot take."""
-    found = backends(here)
     for taken in taken_gradients(here):
-        if told := _told(here, taken, found):
+        if told := _told(here, taken, backends(here)):
             yield taken.node, told
 
 

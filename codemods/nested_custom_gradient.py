@@ -62,9 +62,8 @@ from tracesafe.rule import Fix, Framework, Node, Reached, Refusal, Rule, backend
 
 def detect(here: Reached) -> Iterator[tuple[Node, str]]:
     """Every call of a function with its own gradient below another one."""
-    if "torch" not in backends(here):
-        return
-    for inner in inner_customs(here):
+    found = tuple(inner_customs(here))
+    for inner in found if found and "torch" in backends(here) else ():
         text = f"`{ast.unparse(inner.call.func)}` has its own gradient, and so has `{inner.outer.name}`, which runs it"
         yield inner.call, f"{text}: with torch, jit_compile raises AssertionError"
 

@@ -83,17 +83,13 @@ from tracesafe.rule import (
 
 def detect(here: Reached) -> Iterator[tuple[Node, str]]:
     """Every call of a network with stale weights, and every update of weights that is compiled."""
-    found = backends(here)
-    if found == {"tensorflow"}:
-        return
     for call in updates_inside(here):
-        told = [text for name, text in _UPDATED if name in found]
-        yield (
-            call,
-            f"`{ast.unparse(call.func)}` runs inside of {_names(here)}, compiled by jit_compile: {', '.join(told)}",
-        )
-    if "jax" in found:
-        for frozen in frozen_calls(here):
+        found = backends(here)
+        if told := [text for name, text in _UPDATED if name in found]:
+            text = f"`{ast.unparse(call.func)}` runs inside of {_names(here)}, compiled by jit_compile"
+            yield call, f"{text}: {', '.join(told)}"
+    for frozen in frozen_calls(here):
+        if "jax" in backends(here):
             yield frozen.call, _told(here, frozen)
 
 

@@ -81,8 +81,8 @@ _AROUND = (
 
 def detect(here: Reached) -> Iterator[tuple[Node, str]]:
     """Every tape that misses compiled solves."""
-    found = backends(here)
     for tape in blind_tapes(here):
+        found = backends(here)
         names = " and ".join(compiled_name(here, site) for site in tape.sites)
         subject = f"`{tape.name}`" if tape.name else "the tape"
         told = ", ".join(text for name, text in (_AROUND if tape.around else _INSIDE) if name in found)
