@@ -78,7 +78,7 @@ from tracesafe.rule import (
     Taken,
     backends,
     compiled_losses,
-    compiled_name,
+    compiled_names,
     compilers,
     plain_run,
     taken_gradients,
@@ -102,14 +102,17 @@ def _told(here: Reached, taken: Taken, found: frozenset[str]) -> str:
             return f"{text} takes a gradient of a gradient: with torch it raises AssertionError" if _T in found else ""
         case "minimize":
             raised = [name for backend, name in _MINIMIZE if backend in found]
-            return f"{text} runs inside of {_names(here)}, compiled by jit_compile: {', '.join(raised)}"
+            return f"{text} runs inside of {_compiled(here)}: {', '.join(raised)}"
     raised = []
     if _T in found and taken.keeping:
         raised.append(f"with torch it raises an error (`{taken.keeping}`)")
     if "tensorflow" in found:
         raised.append("with tensorflow it raises RuntimeError")
-    names = _names(here)
-    return f"{text} takes a gradient inside of {names}, compiled by jit_compile: {', '.join(raised)}" if raised else ""
+    return f"{text} takes a gradient inside of {_compiled(here)}: {', '.join(raised)}" if raised else ""
+
+
+def _compiled(here: Reached) -> str:
+    return f"{compiled_names(here, compilers(here))}, compiled by jit_compile"
 
 
 _T = "torch"
@@ -118,10 +121,6 @@ _MINIMIZE = (
     ("jax", "with jax it raises TracerArrayConversionError"),
     ("tensorflow", "with tensorflow it raises RuntimeError"),
 )
-
-
-def _names(here: Reached) -> str:
-    return " and ".join(compiled_name(here, site) for site in compilers(here))
 
 
 def fix(here: Reached, node: Node) -> Fix | Refusal:

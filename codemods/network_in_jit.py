@@ -73,7 +73,7 @@ from tracesafe.rule import (
     Refusal,
     Rule,
     backends,
-    compiled_name,
+    compiled_names,
     compilers,
     frozen_calls,
     plain_run,
@@ -86,7 +86,8 @@ def detect(here: Reached) -> Iterator[tuple[Node, str]]:
     for call in updates_inside(here):
         found = backends(here)
         if told := [text for name, text in _UPDATED if name in found]:
-            text = f"`{ast.unparse(call.func)}` runs inside of {_names(here)}, compiled by jit_compile"
+            names = compiled_names(here, compilers(here))
+            text = f"`{ast.unparse(call.func)}` runs inside of {names}, compiled by jit_compile"
             yield call, f"{text}: {', '.join(told)}"
     for frozen in frozen_calls(here):
         if "jax" in backends(here):
@@ -101,7 +102,7 @@ _UPDATED = (
 
 def _told(here: Reached, frozen: Frozen) -> str:
     """What comes of it."""
-    network = f"`{ast.unparse(frozen.network)}` is compiled in with {_names(here)}"
+    network = f"`{ast.unparse(frozen.network)}` is compiled in with {compiled_names(here, compilers(here))}"
     match frozen.how:
         case "loss":
             return f"{network}, the loss of line {frozen.row}: with jax it silently learns in the first step only"
@@ -109,10 +110,6 @@ def _told(here: Reached, frozen: Frozen) -> str:
             return f"{network}, which the loss of line {frozen.row} calls: with jax it raises UnexpectedTracerError"
         case _:
             return f"{network}: with jax it silently keeps its first weights, though line {frozen.row} changes them"
-
-
-def _names(here: Reached) -> str:
-    return " and ".join(compiled_name(here, site) for site in compilers(here))
 
 
 def fix(here: Reached, node: Node) -> Fix | Refusal:

@@ -65,7 +65,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from tracesafe.rule import Fix, Framework, Node, Reached, Refusal, Rule, backends, blind_tapes, compiled_name, plain_run
+from tracesafe.rule import (
+    Fix,
+    Framework,
+    Node,
+    Reached,
+    Refusal,
+    Rule,
+    backends,
+    blind_tapes,
+    compiled_names,
+    plain_run,
+)
 
 _INSIDE = (
     ("torch", "with torch it stays empty"),
@@ -83,7 +94,7 @@ def detect(here: Reached) -> Iterator[tuple[Node, str]]:
     """Every tape that misses compiled solves."""
     for tape in blind_tapes(here):
         found = backends(here)
-        names = " and ".join(compiled_name(here, site) for site in tape.sites)
+        names = compiled_names(here, tape.sites)
         subject = f"`{tape.name}`" if tape.name else "the tape"
         told = ", ".join(text for name, text in (_AROUND if tape.around else _INSIDE) if name in found)
         where = "around" if tape.around else "inside of"

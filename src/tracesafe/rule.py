@@ -83,7 +83,7 @@ from tracesafe.rewrite.structured import is_traced_loop, leaving, loops, traced_
 from tracesafe.rewrite.style import width as line_width
 from tracesafe.rewrite.taking import released
 from tracesafe.rewrite.tracing import takes_tracer
-from tracesafe.rewrite.uncompiled import compiled_name, compilers, plain_run
+from tracesafe.rewrite.uncompiled import compiled_names, compilers, plain_run
 from tracesafe.rewrite.untaken import dangers, guarded
 from tracesafe.rewrite.validation import forbidden, guarded_call, validated
 from tracesafe.rewrite.windows import window, window_of
@@ -161,7 +161,7 @@ __all__ = [
     "changed_defaults",
     "changed_numbers",
     "compiled_losses",
-    "compiled_name",
+    "compiled_names",
     "compilers",
     "connective",
     "constructions",

@@ -34,8 +34,12 @@ def compilers(here: Reached) -> tuple[Site, ...]:
     return tuple(found[index] for index in sorted(found))
 
 
-def compiled_name(here: Reached, site: Site) -> str:
-    """What the user calls the function that a compiler is applied to, for messages."""
+def compiled_names(here: Reached, sites: Iterable[Site]) -> str:
+    """What the user calls the functions that compilers are applied to, for messages."""
+    return " and ".join(dict.fromkeys(_compiled_name(here, site) for site in sites))
+
+
+def _compiled_name(here: Reached, site: Site) -> str:
     assert here.references is not None
     function = here.references.changes.decorated(site)
     if function is not None:
@@ -62,7 +66,7 @@ def uncompiled(here: Reached, sites: Iterable[Site]) -> tuple[Edit, ...]:
 
 def plain_run(here: Reached, sites: Sequence[Site], *more: Edit) -> Fix | Refusal:
     """The fix that runs the functions of some applications without their compiler."""
-    names = " and ".join(dict.fromkeys(compiled_name(here, site) for site in sites))
+    names = compiled_names(here, sites)
     try:
         edits = uncompiled(here, sites)
     except Refused as refused:
