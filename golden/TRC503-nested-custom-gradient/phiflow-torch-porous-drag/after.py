@@ -11,7 +11,6 @@ def quadratic_part(speed, porosity):
 
 
 def drag_forward(speed, porosity):
-    speed = speed
     return linear_part(speed, porosity) + quadratic_part(speed, porosity)
 
 
