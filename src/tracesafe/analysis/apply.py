@@ -45,9 +45,7 @@ class Transforms(Caller):
     def apply(self, name: str, arguments: Arguments, node: ast.AST, frame: Frame) -> Value:
         """Apply a transform to its arguments: ``vmap(f, in_dims=0)``, ``lax.scan(body, init, xs)``."""
         spec = self.known.transforms[name]
-        if spec.kind is Kind.HOST:
-            if not spec.functions:
-                self._site(spec, node, frame)
+        if spec.kind is Kind.HOST and (spec.functions or self._site(spec, node, frame)):
             return UNKNOWN
         functions = [value for value in (_argument(arguments, param) for param in spec.functions) if value is not None]
         if not functions:
