@@ -93,7 +93,7 @@ def _message(here: Reached, statement: ast.AugAssign, touch: Touch) -> str:
     name = here.text(statement.target)
     raises = touch.kind is Kind.GRADIENT
     does = "raises" if raises else "changes it anew in every run of the first call"
-    others = "" if backends(here.function.module) == {"torch"} else "; jax gives the right number"
+    others = "" if backends(here) == {"torch"} else "; jax gives the right number"
     text = f"`{name}` is a number, of which {touch.transform} makes a tensor with the torch backend"
     return f"{text}, where `{here.short(statement)}` {does}{others}"
 

@@ -145,7 +145,7 @@ def detect(here: Reached) -> Iterator[tuple[Node, str]]:
                 once = "while it is traced, not in later calls" if touch.kind in _STAGED else "for the whole batch"
                 yield call, f"`{text}` {reads} once under {touch.transform}: {once}"
         elif _is_phi_draw(here, call):
-            others = "" if backends(here.function.module) == {"jax"} else "; torch and TensorFlow draw new ones"
+            others = "" if backends(here) == {"jax"} else "; torch and TensorFlow draw new ones"
             yield (
                 call,
                 f"`{text}` gives the same numbers in every call of {_compiled(here)} with the jax backend{others}",
@@ -205,7 +205,7 @@ def _is_phi_draw(here: Reached, call: ast.Call) -> bool:
     name = here.qualname(call.func)
     if name not in library.random_functions or not _compiled(here):
         return False
-    return "jax" in backends(here.function.module)
+    return "jax" in backends(here)
 
 
 def _compiled(here: Reached) -> str:

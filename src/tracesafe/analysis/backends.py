@@ -16,7 +16,11 @@ if TYPE_CHECKING:
 
 BACKENDS = frozenset({"torch", "jax", "tensorflow"})
 _PACKAGES: Mapping[str, str] = MappingProxyType({"torch": "torch", "jax": "jax", "tf": "tensorflow"})
-_USES = frozenset({"phiml.math.use", "phi.math.use", "phiml.use", "phiml.backend.use", "phi.use"})
+_USES = frozenset(
+    f"{module}.{name}"
+    for module in ("phi", "phi.math", "phiml", "phiml.backend", "phiml.math")
+    for name in ("use", "set_global_default_backend")
+)
 _DEPTH = 3
 
 
@@ -27,6 +31,13 @@ def backends(here: Reached) -> frozenset[str]:
 
 def backends_of(references: References, module: Module) -> frozenset[str]:
     """The backends that a module may run on."""
+    known = references.machine.backends
+    if module not in known:
+        known[module] = _found(references, module)
+    return known[module]
+
+
+def _found(references: References, module: Module) -> frozenset[str]:
     found: frozenset[str] = frozenset()
     level: tuple[Module, ...] = (module,)
     seen = {module}
@@ -44,8 +55,10 @@ def _told(references: References, module: Module) -> frozenset[str]:
     """The backends that a module's imports name, and those that it switches to."""
     if b"phi" not in module.source.utf8:
         return frozenset()
+    if any(isinstance(node, ast.With) and any(map(_is_backend, node.items)) for node in ast.walk(module.tree)):
+        return BACKENDS
     found = {_PACKAGES[name] for name in _packages(module) if name in _PACKAGES}
-    if b".use(" in module.source.utf8:
+    if b"use(" in module.source.utf8 or b"set_global_default_backend(" in module.source.utf8:
         place = references.place(module)
         for call in (node for node in ast.walk(module.tree) if isinstance(node, ast.Call)):
             if len(call.args) == 1 and references.name(place, call.func) in _USES:
@@ -53,6 +66,13 @@ def _told(references: References, module: Module) -> frozenset[str]:
                 name = given.value if isinstance(given, ast.Constant) else None
                 found |= {str(name)} & BACKENDS or BACKENDS
     return frozenset(found)
+
+
+def _is_backend(item: ast.withitem) -> bool:
+    """``with TORCH:``, ``with backend:``."""
+    node = item.context_expr
+    name = node.id if isinstance(node, ast.Name) else node.attr if isinstance(node, ast.Attribute) else ""
+    return name.isupper() or "backend" in name.lower()
 
 
 def _packages(module: Module) -> Iterator[str]:

@@ -67,6 +67,8 @@ class Machine(ABC):
         self.records: dict[Function, list[Record]] = {}
         self.bodies: dict[Module, Record] = {}
         """What was seen in the statements of modules that apply a transform."""
+        self.backends: dict[Module, frozenset[str]] = {}
+        """The backends of ΦFlow that a module may run with, as far as somebody asked."""
         self.memo: dict[object, Value] = {}
         self.failing: set[object] = set()
         """The keys of calls that end in the error of a tracer."""

@@ -177,7 +177,7 @@ class Reached:
         """How the transforms hold a value, for messages: ``batched by torch.func.vmap``."""
         specs = [self.sites[touch.site].spec for touch in found if touch.site in self.sites]
         silent = frozenset[str]().union(*(spec.silent_on for spec in specs))
-        return describe(found, silent & backends(self.function.module) if silent else silent)
+        return describe(found, silent & backends(self) if silent else silent)
 
     def via_of(self, touch: Touch) -> tuple[Hop, ...]:
         """The way from one transform to the function."""

@@ -32,7 +32,7 @@ _CUT = frozenset({"device", "dtype", "grad", "ndim", "requires_grad", "shape"})
 def captured_leaves(here: Reached) -> Iterator[Stale]:
     """The first reading of each captured tensor that requires a gradient."""
     site = _site(here)
-    if site is None or here.references is None or "torch" not in backends(here.function.module):
+    if site is None or here.references is None or "torch" not in backends(here):
         return
     changes, function = here.references.changes, here.function
     told: set[Variable] = set()

@@ -27,7 +27,7 @@ _REDUCED = frozenset({"max", "mean", "min", "std", "sum"})
 
 def changed_numbers(here: Reached) -> Iterator[tuple[ast.AugAssign, Touch]]:
     """Augmented assignments to a parameter that was a Python number, with the transform that makes a tensor of it."""
-    if Framework.PHIFLOW not in here.frameworks or "torch" not in backends(here.function.module):
+    if Framework.PHIFLOW not in here.frameworks or "torch" not in backends(here):
         return
     numbers = dict(_numbers(here))
     for statement in here.statements(ast.Assign, ast.AnnAssign, ast.AugAssign):
