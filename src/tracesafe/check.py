@@ -62,6 +62,8 @@ class Found(Protocol):
     @property
     def plain(self) -> Sequence[Any]: ...
     @property
+    def written(self) -> Callable[[], Sequence[Any]]: ...
+    @property
     def stats(self) -> Counts: ...
 
 
@@ -86,6 +88,8 @@ class Pattern(Protocol):
     def frameworks(self) -> frozenset[Framework]: ...
     @property
     def everywhere(self) -> bool: ...
+    @property
+    def files(self) -> bool: ...
     @property
     def detect(self) -> Callable[[Any], Iterable[tuple[Any, str]]]: ...
     @property
@@ -172,11 +176,14 @@ def in_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:
 def _detect(
     rules: Sequence[Pattern], analysis: Found, request: Request, given: Mapping[Path, SourceFile]
 ) -> tuple[list[Finding], list[Unreadable]]:
-    """What the rules find in the functions of the given files: those that are reached, then those around them."""
+    """What the rules find in the given files: in functions that are reached, then around them, then in the text."""
     found: dict[tuple[str, Path, int, int], Finding] = {}
     broken: list[Unreadable] = []
+    inside = [rule for rule in rules if not rule.files]
     everywhere = [rule for rule in rules if rule.everywhere]
-    looks = [(here, rules) for here in analysis.reached] + [(here, everywhere) for here in analysis.plain]
+    looks = [(here, inside) for here in analysis.reached] + [(here, everywhere) for here in analysis.plain]
+    files = [rule for rule in rules if rule.files and rule.code in request.choice.codes]
+    looks += [(here, files) for here in analysis.written()] if files else []
     for index, (here, asked) in enumerate(looks):
         request.progress("checking", index, len(looks))
         if here.source.path not in given:
@@ -212,7 +219,7 @@ def _outside(
         if path in given:
             continue
         for rule in rules:
-            if rule.code in request.choice.codes and rule.frameworks & here.frameworks:
+            if rule.code in request.choice.codes and not rule.files and rule.frameworks & here.frameworks:
                 try:
                     number = sum(here.runs(node) for node, _ in rule.detect(here))
                 except Exception:  # a bug that shows when the file itself is checked

@@ -136,6 +136,10 @@ class _Settled:
         return self.rule.everywhere
 
     @property
+    def files(self) -> bool:
+        return self.rule.files
+
+    @property
     def frameworks(self) -> frozenset[Framework]:
         return self.rule.frameworks
 

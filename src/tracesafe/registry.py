@@ -1,7 +1,7 @@
 """Finds rules and tables: every module of ``tracesafe.codemods`` and ``tracesafe.transforms``, and third parties'.
 
-A rule file holds one ``RULE``; a table holds tuples called ``TRANSFORMS``, ``LIBRARIES`` or ``STARS``. A third party
-names such a module, or a package of such modules, in the entry points ``tracesafe.rules`` and
+A rule file holds one ``RULE``; a table holds tuples called ``TRANSFORMS``, ``LIBRARIES``, ``STARS`` or ``RENAMES``. A
+third party names such a module, or a package of such modules, in the entry points ``tracesafe.rules`` and
 ``tracesafe.transforms``. Modules whose names begin with an underscore are shared parts, not leaves.
 """
 
@@ -16,7 +16,7 @@ from types import ModuleType
 from typing import TypeVar
 
 from tracesafe.rule import Rule
-from tracesafe.spec import Library, StarModule, TransformSpec
+from tracesafe.spec import Library, Rename, StarModule, TransformSpec
 
 T = TypeVar("T")
 
@@ -58,6 +58,14 @@ def stars() -> tuple[StarModule, ...]:
     """What the star imports bind that cannot be read off the files at hand."""
     found = tuple(_values(_tables(), ("STARS",), StarModule))
     _check_unique(found, "star import", lambda star: star.name)
+    return found
+
+
+@cache
+def renames() -> tuple[Rename, ...]:
+    """The names that moved. Raises BrokenLeafError if two rows tell of one name."""
+    found = tuple(_values(_tables(), ("RENAMES",), Rename))
+    _check_unique(found, "old name", lambda row: row.old)
     return found
 
 

@@ -2,7 +2,8 @@
 
 A rule is a value. ``detect`` is asked once for every function that runs under a transform and yields the nodes
 to mark, each with its message; ``fix`` is then asked for each of them. A rule about how transforms are made and
-called is also asked for the functions and modules that do so (``everywhere``): it is given a ``Plain`` there.
+called is also asked for the functions and modules that do so (``everywhere``): it is given a ``Plain`` there. A rule
+about what is written (``files``) is asked once for every file that names something old, with a ``Written``.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from tracesafe.analysis.kinds import TypeTest, eager_answer, traced_answer, type
 from tracesafe.analysis.reach import Plain, Reached
 from tracesafe.analysis.regimes import describe
 from tracesafe.analysis.values import Array, Dtype, Static, Touch, Touched, Tree, Unknown, Value, touches
+from tracesafe.analysis.written import OldImport, Use, Written
 from tracesafe.model import Confidence, Edit, Fix, Refusal, Safety
 from tracesafe.rewrite.arrangements import arranged, arrangement_message, arrangements
 from tracesafe.rewrite.autograd import Outcome, differentiations
@@ -65,6 +67,7 @@ from tracesafe.rewrite.misuses import misuses
 from tracesafe.rewrite.native_numbers import changed_numbers, rebound
 from tracesafe.rewrite.networks import Frozen, frozen_calls, updates_inside
 from tracesafe.rewrite.objects import hook_refusal
+from tracesafe.rewrite.old_names import old_names, renamed
 from tracesafe.rewrite.outputs import leaking, outputs
 from tracesafe.rewrite.refusals import Refused
 from tracesafe.rewrite.remade import remade, remade_message
@@ -107,6 +110,7 @@ class Rule:
     fix: Callable[[Reached, Node], Fix | Refusal]
     doc: str
     everywhere: bool = False
+    files: bool = False
 
 
 __all__ = [
@@ -129,6 +133,7 @@ __all__ = [
     "Kind",
     "Lookup",
     "Node",
+    "OldImport",
     "Outcome",
     "Place",
     "Plain",
@@ -148,7 +153,9 @@ __all__ = [
     "Tree",
     "TypeTest",
     "Unknown",
+    "Use",
     "Value",
+    "Written",
     "after_arguments",
     "arranged",
     "arrangement_message",
@@ -214,6 +221,7 @@ __all__ = [
     "misuses",
     "module_name",
     "object_kind",
+    "old_names",
     "other_mutations",
     "outputs",
     "passed_in",
@@ -224,6 +232,7 @@ __all__ = [
     "released",
     "remade",
     "remade_message",
+    "renamed",
     "restacked",
     "retrace_message",
     "retraces",

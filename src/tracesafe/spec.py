@@ -273,3 +273,35 @@ class StarModule:
 
     name: str
     names: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Rename:
+    """A name that moved: what stands in its place, and since when.
+
+    A row about a module (``whole``) holds for all names in it that have no row of their own.
+    """
+
+    old: str
+    """The qualified name as programs wrote it: ``jax.tree_map``, ``functorch``."""
+    new: str
+    """The qualified name that takes its place; empty where nothing plainly does: ``remedy`` says more."""
+    framework: Framework
+    since: str
+    """The release in which the old name is gone, or warns."""
+    gone: bool = True
+    """False: the old name still works, and warns."""
+    whole: bool = False
+    """A module whose names are all found under the new one."""
+    introduced: str = ""
+    """The release that brought the new name, where it is not older than all that matters."""
+    fallback: str = ""
+    """Another new name: with the old last part, so that ``from`` imports keep it, or for targets without ``new``."""
+    module: str = ""
+    """The module that has to be imported for the new name to be there, where importing its package is not enough."""
+    how: str = ""
+    """The rewrite of the uses, where more than the name changes."""
+    note: str = ""
+    """What a reviewer has to check; empty where both names mean the same."""
+    remedy: str = ""
+    """What to do by hand where nothing can be written."""

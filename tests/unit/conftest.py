@@ -76,7 +76,7 @@ class FakeReached:
 
 def fake_analyse(program: FakeProgram) -> Any:
     reached = [FakeReached(program.given[path], tree) for path, tree in program.trees.items()]
-    return SimpleNamespace(reached=reached, plain=[], stats=SimpleNamespace(calls=3, unknown=1))
+    return SimpleNamespace(reached=reached, plain=[], written=list, stats=SimpleNamespace(calls=3, unknown=1))
 
 
 @dataclass(frozen=True)
@@ -89,6 +89,7 @@ class FakeRule:
     change: Callable[[FakeReached, ast.Name], Fix | Refusal]
     frameworks: frozenset[Framework] = frozenset({Framework.TORCH})
     everywhere: bool = False
+    files: bool = False
 
     def detect(self, here: FakeReached) -> Iterable[tuple[ast.Name, str]]:
         return [(node, f"`{node.id}` is not allowed") for node in here.names(self.wanted)]

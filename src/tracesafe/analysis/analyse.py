@@ -20,10 +20,11 @@ from tracesafe.analysis.reach import Analysis, Stats, collected, outside
 from tracesafe.analysis.resolve import Knowledge
 from tracesafe.analysis.targets import FunctionTarget, Instance, Transformed
 from tracesafe.analysis.values import Value
+from tracesafe.analysis.written import Moved, written
 from tracesafe.program.functions import Function
 from tracesafe.program.modules import Module
 from tracesafe.program.program import Program
-from tracesafe.spec import Library, StarModule, TransformSpec
+from tracesafe.spec import Library, Rename, StarModule, TransformSpec
 
 _RECURSION = 20_000
 _WAVES = 3
@@ -37,12 +38,13 @@ def analyse(
     stars: Sequence[StarModule],
     assume: Sequence[str] = (),
     skip_validation: bool = False,
+    renames: Sequence[Rename] = (),
 ) -> Analysis:
     """Find every function of the program that runs under a transform, and what is traced in it.
 
     ``assume``: ``TRANSFORM`` or ``TRANSFORM:PATTERN``, the public functions that count as reached by a transform of
-    their users. ``skip_validation``: rewrites may skip checks of traced values. Raises ``ValueError`` for a transform
-    that no table knows.
+    their users. ``skip_validation``: rewrites may skip checks of traced values. ``renames``: the names that are old in
+    the versions at hand. Raises ``ValueError`` for a transform that no table knows.
     """
     known = Knowledge(transforms, libraries, stars, skip_validation)
     machine = Interpreter(program, known)
@@ -54,7 +56,7 @@ def analyse(
     plain = outside(machine.records, machine.bodies, known, sites, references)
     unknown = sum(not is_known for is_known in machine.calls.values())
     stats = Stats(len(program.given), len(program.parsed), len(machine.calls), unknown, len(machine.sites))
-    return Analysis(reached, plain, sites, stats)
+    return Analysis(reached, plain, sites, stats, partial(written, program, known, Moved(renames)))
 
 
 @contextmanager

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -317,6 +317,8 @@ class Analysis:
     """The functions and module bodies in sight that run outside of every transform, too."""
     sites: tuple[Site, ...]
     stats: Stats
+    written: Callable[[], tuple[Reached, ...]] = tuple
+    """The given files that name something that moved, looked at when somebody asks."""
 
     def functions_at(self, path: Path, line: int) -> tuple[Reached, ...]:
         """The reached functions that a line lies in, the innermost first."""

@@ -17,6 +17,7 @@ import click
 from tracesafe import registry
 from tracesafe.analysis.analyse import analyse
 from tracesafe.analysis.reach import Analysis
+from tracesafe.analysis.releases import installed, outdated
 from tracesafe.check import Parts, Request
 from tracesafe.choice import choose
 from tracesafe.cli.progress import Progress
@@ -136,6 +137,8 @@ def engine(settings: Settings) -> Parts:
     """The real parts of the pipeline. Raises ``ConfigError`` for an assumption about an unknown transform."""
     wanted = frozenset(map(Framework, settings.framework)) or frozenset(Framework)
     specs = tuple(spec for spec in registry.transforms() if spec.framework in wanted)
+    targets = {**installed(), **settings.target_version}
+    renames = outdated((row for row in registry.renames() if row.framework in wanted), targets)
     names = {name for spec in specs for name in (spec.name, *spec.aliases)}
     for name in (text.partition(":")[0] for text in settings.assume):
         if name not in names:
@@ -144,7 +147,8 @@ def engine(settings: Settings) -> Parts:
 
     def look(loaded: program.Program) -> Analysis:
         skip = settings.validation == "skip-under-transform"
-        return analyse(loaded, specs, registry.libraries(), registry.stars(), settings.assume, skip)
+        tables = (specs, registry.libraries(), registry.stars())
+        return analyse(loaded, *tables, settings.assume, skip, renames)
 
     return Parts(program.load, look, registry.rules())
 
