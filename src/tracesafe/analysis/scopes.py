@@ -192,14 +192,13 @@ class _Walk:
             case ast.JoinedStr():
                 self.push(place, ast.iter_child_nodes(node), formatted=True)
             case _:
-                if isinstance(name := getattr(node, "name", None), str):
-                    self.bind(place.scope, name)
-                if isinstance(node, ast.MatchMapping) and node.rest:
-                    self.bind(place.scope, node.rest)
+                bound = getattr(node, "name", None) or getattr(node, "rest", None)
+                if isinstance(bound, str):
+                    self.bind(place.scope, bound)
                 self.push(place, ast.iter_child_nodes(node))
 
     def push(self, place: _Place, nodes: Iterator[ast.AST] | list[ast.AST], **more: bool) -> None:
-        self.stack.extend(place.at(node, **more) for node in nodes)
+        self.stack.extend(place.at(node, **more) for node in reversed(list(nodes)))
 
     def bind(self, scope: Scope, name: str) -> None:
         scope.outer.get(name, scope).others.add(name)
@@ -214,9 +213,8 @@ class _Walk:
             self.stack.append(place.at(inner))
             return
         if isinstance(inner.ctx, ast.Store | ast.Del):
-            if inner is node:
-                self.bind(place.scope, inner.id)
-                return
+            self.bind(place.scope, inner.id)
+            return
         chain = tuple(reversed(parts))
         self.references.append(Reference(node, inner, chain, place.scope, place.kept, place.formatted))
 

@@ -117,7 +117,7 @@ class Written(Reached):
         return scoped(self.module.tree)
 
     @cached_property
-    def uses(self) -> tuple[Use, ...]:
+    def old_uses(self) -> tuple[Use, ...]:
         """Every use of a name that moved, but for those in code that looks for the version itself."""
         patched = frozenset(
             dotted

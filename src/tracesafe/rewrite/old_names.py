@@ -28,7 +28,7 @@ def old_names(here: Written) -> Iterator[tuple[ast.expr | ast.stmt, str]]:
         rows = {each.dotted: each.rename for each in found if not each.rename.how}
         if rows:
             yield statement, "; ".join(message(dotted, row) for dotted, row in rows.items())
-    for use in here.uses:
+    for use in here.old_uses:
         yield use.node, message(here.text(use.node), use.rename, spelled(here, use.reference, use.rename).text)
 
 
@@ -44,7 +44,7 @@ def renamed(here: Written, node: ast.AST) -> Fix | Refusal:
     """What is written for an old name at a node that ``old_names`` gave."""
     if isinstance(node, ast.Import | ast.ImportFrom):
         return moved_import(here, node, here.old_statements[node])
-    use = next(use for use in here.uses if use.node is node)
+    use = next(use for use in here.old_uses if use.node is node)
     if use.rename.how:
         return WRITERS[use.rename.how](here, use)
     return _written(here, use)
