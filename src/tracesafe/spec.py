@@ -279,7 +279,8 @@ class StarModule:
 class Rename:
     """A name that moved: what stands in its place, and since when.
 
-    A row about a module (``whole``) holds for all names in it that have no row of their own.
+    A row about a module (``whole``) holds for all names in it that have no row of their own. A module that has a row
+    without it moved in parts: only what rows name.
     """
 
     old: str
@@ -299,9 +300,41 @@ class Rename:
     """Another new name: with the old last part, so that ``from`` imports keep it, or for targets without ``new``."""
     module: str = ""
     """The module that has to be imported for the new name to be there, where importing its package is not enough."""
+    submodule: bool = False
+    """Only to import it as a module is old: the attribute of that name is something else, and there."""
+    arguments: tuple[str, ...] = ()
+    """The old parameters in order, where calls change: ``x`` stays, ``x=`` is passed by keyword, ``x:y`` is called y
+    now, ``x:y=`` both, ``-x`` is gone."""
+    adds: str = ""
+    """An argument that calls pass besides: ``axis=0``."""
+    form: str = "{}"
+    """What is written around the new name: ``-{}``."""
     how: str = ""
-    """The rewrite of the uses, where more than the name changes."""
+    """The rewrite of the uses, where another one than that is needed."""
     note: str = ""
     """What a reviewer has to check; empty where both names mean the same."""
     remedy: str = ""
     """What to do by hand where nothing can be written."""
+
+
+def renames(
+    framework: Framework, since: str, text: str, *, gone: bool = True, whole: bool = False
+) -> tuple[Rename, ...]:
+    """Rows from lines like ``jax.tree_map -> jax.tree.map | jax.tree_util.tree_map; what to check``.
+
+    Behind ``|`` stands the fallback; a module in brackets has to be imported: ``-> [jax.extend.core].Primitive``. A
+    line that begins with ``!`` has no new name: what stands behind ``->`` says what to do by hand.
+    """
+    found: list[Rename] = []
+    for line in filter(None, map(str.strip, text.split("\n"))):
+        old, _, rest = line.partition(" -> ")
+        if old.startswith("!"):
+            row = Rename(old.removeprefix("!"), "", framework, since, gone, whole, remedy=rest)
+        else:
+            names, _, note = rest.partition(";")
+            new, _, fallback = (part.strip() for part in names.partition("|"))
+            module = new.partition("]")[0].removeprefix("[") if new.startswith("[") else ""
+            new = new.replace("[", "").replace("]", "")
+            row = Rename(old, new, framework, since, gone, whole, "", fallback, module, note=note.strip())
+        found.append(row)
+    return tuple(found)

@@ -108,8 +108,12 @@ class Scoped:
     module: Scope
     references: tuple[Reference, ...]
     imports: tuple[tuple[Imported, Scope], ...]
-    bound: frozenset[str]
-    """Every name that any scope binds."""
+    scopes: tuple[Scope, ...]
+
+    @property
+    def bound(self) -> frozenset[str]:
+        """Every name that any scope binds."""
+        return frozenset(name for scope in self.scopes for name in (*scope.others, *scope.imports))
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +140,7 @@ def scoped(tree: ast.Module) -> Scoped:
     walk.run(tree)
     references = sorted(walk.references, key=lambda each: (each.node.lineno, each.node.col_offset))
     imports = sorted(walk.imports, key=lambda pair: (pair[0].alias.lineno, pair[0].alias.col_offset))
-    return Scoped(walk.module, tuple(references), tuple(imports), walk.bound)
+    return Scoped(walk.module, tuple(references), tuple(imports), tuple(walk.scopes))
 
 
 class _Walk:
@@ -146,10 +150,6 @@ class _Walk:
         self.imports: list[tuple[Imported, Scope]] = []
         self.stack: list[_Place] = []
         self.scopes = [module]
-
-    @property
-    def bound(self) -> frozenset[str]:
-        return frozenset(name for scope in self.scopes for name in (*scope.others, *scope.imports))
 
     def scope(self, node: ast.AST, parent: Scope) -> Scope:
         found = Scope(node, parent)

@@ -27,6 +27,9 @@ class Moved:
 
     def __init__(self, rows: Sequence[Rename]) -> None:
         self.rows: Mapping[str, Rename] = {row.old: row for row in rows}
+        self._partial = frozenset(
+            row.old for row in rows if not row.whole and any(each.old.startswith(f"{row.old}.") for each in rows)
+        )
         self.roots = frozenset(row.old.partition(".")[0] for row in rows)
         groups: dict[tuple[bytes, ...], list[tuple[bytes, Rename]]] = {}
         for row in rows:
@@ -47,7 +50,8 @@ class Moved:
         """The row of a name: its own, or that of the nearest module or class around it."""
         name = dotted
         while name:
-            if (found := self.rows.get(name)) is not None:
+            found = self.rows.get(name)
+            if found is not None and not found.submodule and (name == dotted or name not in self._partial):
                 return found
             name = name.rpartition(".")[0]
         return None
@@ -152,6 +156,8 @@ class Written(Reached):
             if isinstance(one.statement, ast.ImportFrom):
                 dotted = f"{one.statement.module}.{dotted}" if dotted != "*" else one.statement.module or ""
             row = self.moved.row(dotted)
+            if isinstance(one.statement, ast.Import):
+                row = self.moved.rows.get(dotted, row)
             if row is not None and not self.is_own(row):
                 found.append(OldImport(one, scope, row, dotted))
         return tuple(found)
@@ -189,6 +195,16 @@ class Written(Reached):
             return one.alias.name if one.alias.asname else one.alias.name.partition(".")[0]
         return f"{import_source(one.statement, self.module)}.{one.alias.name}"
 
+    @cached_property
+    def calls(self) -> Mapping[ast.AST, ast.Call]:
+        """What is called -> the call."""
+        return {node.func: node for node in ast.walk(self.module.tree) if isinstance(node, ast.Call)}
+
+    @cached_property
+    def parents(self) -> Mapping[ast.AST, ast.AST]:
+        """Every node of the module -> the node that it stands in."""
+        return {child: node for node in ast.walk(self.module.tree) for child in ast.iter_child_nodes(node)}
+
     def _starred(self, reference: Reference) -> str:
         """What a name that nobody here binds is by a star import of a library."""
         for node in reversed(self.module.stars):
@@ -197,7 +213,7 @@ class Written(Reached):
             if table is not None:
                 if reference.root.id in table:
                     return ".".join([table[reference.root.id], *reference.parts])
-            elif f"{source}.{reference.root.id}" in self.moved.rows:
+            if f"{source}.{reference.root.id}" in self.moved.rows:
                 return ".".join([source, reference.root.id, *reference.parts])
         return ""
 

@@ -1,48 +1,120 @@
-"""Import statements that name something that moved."""
+"""Import statements that name something that moved: the same statement with the new names.
+
+A ``from`` import keeps the names that the file uses, its brackets and its comments; what did not move stays behind.
+"""
 
 from __future__ import annotations
 
 import ast
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Mapping, Sequence
 
 from tracesafe.analysis.written import OldImport, Written
 from tracesafe.model import Edit, Fix, Refusal, Safety
+from tracesafe.rewrite.alias_lists import can_join, comment_of, joined, printed, without
+from tracesafe.rewrite.import_order import bodies, instead, is_in_place
+from tracesafe.rewrite.old_aliases import Moved, moved_alias
+from tracesafe.rewrite.old_modules import moved_modules
+from tracesafe.source.spans import Span
+
+_HEAD = re.compile(rb"from\s+([\w.]+)\s+import\b")
+Moves = Mapping[ast.alias, Moved]
 
 
 def moved_import(here: Written, node: ast.Import | ast.ImportFrom, found: Sequence[OldImport]) -> Fix | Refusal:
-    """The statement with the new names, under the names that the file uses."""
-    lost = next((each for each in found if not each.rename.new), None)
-    if lost is not None:
-        return Refusal("no-successor", lost.rename.remedy)
-    moved = {each.imported.alias: each for each in found if not each.rename.how}
-    lines: dict[str, list[str]] = {}
-    for alias in node.names:
-        if alias not in moved:
-            lines.setdefault(_head(node), []).append(ast.unparse(alias))
-            continue
-        new = _target(moved[alias], alias)
-        own = alias.asname or alias.name
-        parent, _, last = new.rpartition(".")
-        if isinstance(node, ast.Import):
-            lines.setdefault(f"import {new}" + (f" as {alias.asname}" if alias.asname else ""), [])
+    """The statement with the new names, and what has to follow where they are used."""
+    plain = [each for each in found if not each.rename.how]
+    body = next(body for body in bodies(here.module.tree) if node in body)
+    if isinstance(node, ast.Import):
+        return moved_modules(here, body, node, {each.imported.alias: each for each in plain})
+    if node.names[0].name == "*":
+        return _starred(here, body, node, found[0])
+    judged = {each.imported.alias: moved_alias(here, each) for each in plain}
+    moves = {alias: move for alias, move in judged.items() if isinstance(move, Moved)}
+    if not moves:
+        return next(move for move in judged.values() if isinstance(move, Refusal))
+    notes = tuple(dict.fromkeys(note for move in moves.values() for note in move.notes))
+    edits = (*_from(here, body, node, moves), *(edit for move in moves.values() for edit in move.edits))
+    return Fix(_title(moves), tuple(dict.fromkeys(edits)), Safety.REVIEW if notes else Safety.SAFE, "; ".join(notes))
+
+
+def _title(moves: Moves) -> str:
+    parents = sorted({_parent(move) or move.new for move in moves.values()} - {""})
+    return f"Import from {' and '.join(f'`{parent}`' for parent in parents)}" if parents else "Remove the import"
+
+
+def _parent(move: Moved) -> str:
+    return move.new.rpartition(".")[0]
+
+
+def _item(move: Moved) -> str:
+    last = move.new.rpartition(".")[2]
+    return last if last == move.local else f"{last} as {move.local}"
+
+
+def _from(here: Written, body: Sequence[ast.stmt], node: ast.ImportFrom, moves: Moves) -> Iterator[Edit]:
+    source = here.source
+    parents = tuple(dict.fromkeys(_parent(move) for move in moves.values() if move.new))
+    complete = len(moves) == len(node.names)
+    if complete and len(parents) == 1 and parents[0] and all(move.new for move in moves.values()):
+        is_there = _home(here, body, node, parents[0]) is None and _head(here, node) is not None
+        if is_there and is_in_place(source, body, node, f"from {parents[0]} import _"):
+            yield from _in_place(here, node, moves, parents[0])
+            return
+    lines = [] if complete else [without(source, node, moves)]
+    for parent in parents:
+        own = [(alias, move) for alias, move in moves.items() if move.new and _parent(move) == parent]
+        items = [(_item(move), comment_of(source, alias)) for alias, move in own]
+        home = _home(here, body, node, parent)
+        if not parent:
+            lines += [f"import {move.new}" + (f" as {move.local}" if move.local != move.new else "") for _, move in own]
+        elif home is not None and not any(comment for _, comment in items):
+            yield from joined(source, home, [text for text, _ in items])
         else:
-            lines.setdefault(f"from {parent} import ", []).append(last if last == own else f"{last} as {own}")
-    indent = here.source.newline + " " * node.col_offset
-    text = indent.join(head + ", ".join(names) for head, names in lines.items())
-    notes = tuple(dict.fromkeys(each.rename.note for each in moved.values() if each.rename.note))
-    edit = Edit(here.source.path, here.source.span(node), text)
-    return Fix("Import the new name", (edit,), Safety.REVIEW if notes else Safety.SAFE, "; ".join(notes))
+            lines.append(printed(source, node, f"from {parent} import", items))
+    yield from instead(source, body, node, lines)
 
 
-def _head(node: ast.Import | ast.ImportFrom) -> str:
-    return f"from {node.module} import " if isinstance(node, ast.ImportFrom) else "import "
+def _home(here: Written, body: Sequence[ast.stmt], node: ast.ImportFrom, parent: str) -> ast.ImportFrom | None:
+    """The import among the same statements that imports from a module already, if a name can be added to it."""
+    if any(comment_of(here.source, alias) for alias in node.names):
+        return None
+    for each in body:
+        if isinstance(each, ast.ImportFrom) and each is not node and each.module == parent and not each.level:
+            return each if can_join(here.source, each) else None
+    return None
 
 
-def _target(old: OldImport, alias: ast.alias) -> str:
-    """The new name for a ``from`` import: the one that keeps the last part, where there is one."""
-    row = old.rename
-    rest = old.dotted.removeprefix(row.old)
-    last = alias.name.rpartition(".")[2]
-    if not rest and row.fallback and row.new.rpartition(".")[2] != last == row.fallback.rpartition(".")[2]:
-        return row.fallback
-    return row.new + rest
+def _head(here: Written, node: ast.ImportFrom) -> Span | None:
+    """The bytes of the module's name."""
+    span = here.source.span(node)
+    found = _HEAD.match(here.source.utf8, span.start, span.end)
+    if found is None or found.group(1).decode() != node.module:
+        return None
+    return Span(found.start(1), found.end(1))
+
+
+def _in_place(here: Written, node: ast.ImportFrom, moves: Moves, parent: str) -> Iterator[Edit]:
+    """The module's name exchanged, and those of names that are called otherwise now; all else stays as it is."""
+    head = _head(here, node)
+    assert head is not None
+    if parent != node.module:
+        yield Edit(here.source.path, head, parent)
+    for alias, move in moves.items():
+        if _item(move) != ast.unparse(alias):
+            yield Edit(here.source.path, here.source.span(alias), _item(move))
+
+
+def _starred(here: Written, body: Sequence[ast.stmt], node: ast.ImportFrom, old: OldImport) -> Fix | Refusal:
+    """The names that the file uses, one by one."""
+    unbound = {each.root.id for each in here.scoped.references if each.scope.owner(each.root.id) is None}
+    used = sorted(name for name in unbound if f"{node.module}.{name}" in here.moved.rows)
+    rows = [here.moved.rows[f"{node.module}.{name}"] for name in used]
+    parent = old.rename.new
+    wanted = [f"{parent}.{name}" for name in used]
+    if not used or any(row.how for row in rows) or [row.new for row in rows] != wanted:
+        return Refusal("star-import", f"import what the file uses of `{node.module}` by name")
+    text = printed(here.source, node, f"from {parent} import", [(name, "") for name in used])
+    note = "files that take names from this one by a star import get fewer of them"
+    title = f"Import from `{parent}` what is used"
+    return Fix(title, instead(here.source, body, node, [text]), Safety.REVIEW, note)

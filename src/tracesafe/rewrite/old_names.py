@@ -6,10 +6,12 @@ import ast
 from collections.abc import Callable, Iterator, Mapping
 from types import MappingProxyType
 
-from tracesafe.analysis.written import Use, Written
-from tracesafe.model import Edit, Fix, Refusal, Safety
+from tracesafe.analysis.written import OldImport, Use, Written
+from tracesafe.model import Fix, Refusal
+from tracesafe.rewrite.old_aliases import target
+from tracesafe.rewrite.old_calls import written_use
 from tracesafe.rewrite.old_imports import moved_import
-from tracesafe.rewrite.spelling import spelled
+from tracesafe.rewrite.old_modules import goes_by
 from tracesafe.spec import Framework, Rename
 
 Writer = Callable[[Written, Use], Fix | Refusal]
@@ -25,18 +27,59 @@ PACKAGES: Mapping[Framework, str] = MappingProxyType(
 def old_names(here: Written) -> Iterator[tuple[ast.expr | ast.stmt, str]]:
     """Every import statement and every other place that names something that moved, with what to say of it."""
     for statement, found in here.old_statements.items():
-        rows = {each.dotted: each.rename for each in found if not each.rename.how}
-        if rows:
-            yield statement, "; ".join(message(dotted, row) for dotted, row in rows.items())
+        rows = {each.dotted: each for each in found if not each.rename.how}
+        if rows and not _is_still_wanted(here, statement, tuple(rows.values())):
+            yield statement, _of_import(tuple(rows.values()))
     for use in here.old_uses:
-        yield use.node, message(here.text(use.node), use.rename, spelled(here, use.reference, use.rename).text)
+        yield use.node, message(here.text(use.node), use.rename, _written(here, use))
+
+
+def _written(here: Written, use: Use) -> str:
+    """The new name as the fix of a use writes it; as the table has it, where nothing is written."""
+    fix = renamed(here, use.node)
+    span = here.source.span(use.node)
+    edits = fix.edits if isinstance(fix, Fix) and not use.rename.how else ()
+    return next((edit.text for edit in edits if edit.span == span), use.rename.form.format(use.rename.new))
+
+
+def _of_import(found: tuple[OldImport, ...]) -> str:
+    """What there is to say of one import statement."""
+    first, *rest = found
+    alike = all(
+        (each.rename.since, each.rename.gone, bool(each.rename.new))
+        == (first.rename.since, first.rename.gone, bool(first.rename.new))
+        for each in rest
+    )
+    if not rest or not alike or not first.rename.new:
+        return "; ".join(_of_one(each) for each in found)
+    old = ", ".join(f"`{each.dotted}`" for each in found)
+    new = ", ".join(f"`{target(each)}`" for each in found)
+    return f"{old} are {_state(first.rename)}: {new} take their place"
+
+
+def _of_one(old: OldImport) -> str:
+    row = old.rename
+    if row.submodule:
+        return f"`{row.old}` is no module since {PACKAGES[row.framework]} {row.since}: `import {row.new}` brings it"
+    return message(old.dotted, row, target(old) if row.new else "")
+
+
+def _is_still_wanted(here: Written, node: ast.Import | ast.ImportFrom, found: tuple[OldImport, ...]) -> bool:
+    """Whether a module that still works is imported for names that did not move, or that are rewritten first."""
+    if isinstance(node, ast.ImportFrom) or any(each.rename.gone for each in found):
+        return False
+    fix = renamed(here, node)
+    return isinstance(fix, Refusal) and fix.slug == "still-used"
+
+
+def _state(row: Rename) -> str:
+    return f"{'gone' if row.gone else 'deprecated'} since {PACKAGES[row.framework]} {row.since}"
 
 
 def message(text: str, row: Rename, new: str = "") -> str:
     """What there is to say of an old name that is written as ``text``."""
-    what = "is gone" if row.gone else "is deprecated"
-    told = f"`{text}` {what} since {PACKAGES[row.framework]} {row.since}"
-    new = new or row.new
+    told = f"`{text}` is {_state(row)}"
+    new = (new or row.new) + (f"(..., {row.adds})" if row.adds else "")
     return f"{told}: `{new}` takes its place" if row.new else f"{told}: {row.remedy}"
 
 
@@ -47,16 +90,14 @@ def renamed(here: Written, node: ast.AST) -> Fix | Refusal:
     use = next(use for use in here.old_uses if use.node is node)
     if use.rename.how:
         return WRITERS[use.rename.how](here, use)
-    return _written(here, use)
+    return _with_import(here, use) or written_use(here, use)
 
 
-def _written(here: Written, use: Use) -> Fix | Refusal:
-    row = use.rename
-    if not row.new:
-        return Refusal("no-successor", row.remedy)
-    if use.reference.formatted:
-        return Refusal("f-string", f"write `{row.new}` yourself: positions inside of an f-string are not known")
-    reach = spelled(here, use.reference, row)
-    edits = (Edit(here.source.path, here.source.span(use.node), reach.text), *reach.edits)
-    safety = Safety.REVIEW if row.note else Safety.SAFE
-    return Fix(f"Write `{reach.text}`", edits, safety, row.note)
+def _with_import(here: Written, use: Use) -> Fix | None:
+    """The fix of the ``import`` statement that a use goes by, if the module moved and the statement changes with it."""
+    for one in use.imports:
+        old = here.old_statements.get(one.statement)
+        if isinstance(one.statement, ast.Import) and old is not None and any(goes_by(each, use) for each in old):
+            fix = moved_import(here, one.statement, old)
+            return fix if isinstance(fix, Fix) else None
+    return None

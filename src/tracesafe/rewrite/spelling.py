@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
+from tracesafe.analysis.resolve import import_source
 from tracesafe.analysis.scopes import Imported, Reference
 from tracesafe.analysis.written import Written
 from tracesafe.rewrite.imports import Reach, import_edit
@@ -41,6 +42,11 @@ def visible(here: Written, reference: Reference) -> Iterator[tuple[str, str]]:
             is_sure = not any(each.kept or each.for_types for each in imports)
             if reference.scope.owner(name) is scope and len(denoted) == 1 and is_sure and not is_late:
                 yield name, denoted.pop()
+
+    for node in here.module.stars:
+        for name, dotted in here.known.stars.get(import_source(node, here.module), {}).items():
+            if reference.scope.owner(name) is None:
+                yield name, dotted
 
 
 def _is_before(imports: tuple[Imported, ...], reference: Reference) -> bool:

@@ -1,0 +1,143 @@
+"""One name of a ``from`` import that moved: what is imported in its place, under which name, and what becomes of its
+uses."""
+
+from __future__ import annotations
+
+import ast
+import builtins
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from tracesafe.analysis.scopes import Imported, Reference
+from tracesafe.analysis.written import OldImport, Written
+from tracesafe.model import Edit, Fix, Refusal
+from tracesafe.rewrite.old_calls import call_edits, formed, written_use
+from tracesafe.spec import Rename
+
+_ANNOTATION = re.compile(r"[\w.\[\], |]+")
+_SILENCED = re.compile(r"#\s*(?:tracesafe:\s*ignore|noqa:.*TRC901)")
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """What becomes of one imported name."""
+
+    new: str
+    """The qualified name to import; empty where nothing is imported any more."""
+    local: str
+    """The name under which the file uses it."""
+    edits: tuple[Edit, ...] = ()
+    """What changes where it is used."""
+    notes: tuple[str, ...] = ()
+
+
+def moved_alias(here: Written, old: OldImport) -> Moved | Refusal:
+    """What is imported in the place of a name, or why it stays."""
+    row = old.rename
+    if not row.new:
+        return _emptied(here, old)
+    alias = old.imported.alias
+    new = target(old)
+    local = alias.asname or _local(here, old, new.rpartition(".")[2])
+    notes = (row.note,) if row.note else ()
+    edits: list[Edit] = []
+    for reference in references(here, old.imported):
+        changed = _changed(here, reference, row, alias.asname or alias.name, local)
+        if isinstance(changed, Refusal):
+            return changed
+        edits += changed
+    return Moved(new, local, tuple(edits), notes)
+
+
+def target(old: OldImport) -> str:
+    """The new name for a ``from`` import: the one that keeps the last part, where there is one."""
+    row = old.rename
+    rest = old.dotted.removeprefix(row.old)
+    last = old.imported.alias.name.rpartition(".")[2]
+    if not rest and row.fallback and row.new.rpartition(".")[2] != last == row.fallback.rpartition(".")[2]:
+        return row.fallback
+    return row.new + rest
+
+
+def references(here: Written, imported: Imported) -> Sequence[Reference]:
+    """The places that go by the name that an import binds."""
+    alias = imported.alias
+    name = alias.asname or (alias.name.partition(".")[0] if isinstance(imported.statement, ast.Import) else alias.name)
+    return [
+        reference
+        for reference in here.scoped.references
+        if reference.root.id == name and imported in reference.scope.imported(name)
+    ]
+
+
+def is_silenced(here: Written, reference: Reference) -> bool:
+    """Whether a comment says that an old name is meant."""
+    return _SILENCED.search(here.source.line(reference.node.lineno)) is not None
+
+
+def is_seen_elsewhere(here: Written, name: str) -> bool:
+    """Whether another file, ``__all__``, or an annotation in quotes names a name of this file."""
+    if name in (here.module.exports or ()):
+        return True
+    word = re.compile(rf"\b{re.escape(name)}\b")
+    for node in ast.walk(here.module.tree):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and word.search(node.value):
+            if _ANNOTATION.fullmatch(node.value):
+                return True
+    path = here.source.path
+    stem = re.escape(path.stem if path.stem != "__init__" else path.parent.name)
+    foreign = re.compile(rf"\b{stem}\.{re.escape(name)}\b|\b{stem}\s+import\b[^\n]*\b{re.escape(name)}\b")
+    given = here.program.given.values()
+    return any(name in each.text and foreign.search(each.text) for each in given if each.path != path)
+
+
+def _changed(here: Written, reference: Reference, row: Rename, own: str, local: str) -> list[Edit] | Refusal:
+    """What changes where a name is used, its call included."""
+    if row.form == "{}" and local == own and not (row.arguments or row.adds):
+        return []
+    if reference.formatted or not isinstance(reference.node.ctx, ast.Load):
+        return Refusal("formatted-name", f"write `{row.new}` yourself: where names stand in an f-string is not known")
+    edits = call_edits(here, row, reference.root, alone=reference.node is reference.root)
+    if isinstance(edits, Refusal):
+        return edits
+    text = formed(here, row, reference.root, row.form.format(local))
+    if text != own:
+        edits.append(Edit(here.source.path, here.source.span(reference.root), text))
+    return edits
+
+
+def _local(here: Written, old: OldImport, last: str) -> str:
+    """The name that a file uses from now on: the new one, where that is free and nobody else needs the old one."""
+    own = old.imported.alias.name
+    found = references(here, old.imported)
+    is_free = (
+        last not in here.scoped.bound
+        or all(
+            here.source_of(one) == target(old) and not one.kept and scope is old.scope
+            for one, scope in here.scoped.imports
+            if (one.alias.asname or one.alias.name) == last
+        )
+        and last not in {name for scope in here.scoped.scopes for name in scope.others}
+    )
+    if last == own or hasattr(builtins, last) or not is_free or any(each.formatted for each in found):
+        return own
+    return own if is_seen_elsewhere(here, own) or old.scope is not here.scoped.module else last
+
+
+def _emptied(here: Written, old: OldImport) -> Moved | Refusal:
+    """A module without a successor, all of whose names that are used have one."""
+    uses = {use.reference: use for use in here.old_uses}
+    edits: list[Edit] = []
+    notes: list[str] = []
+    name = old.imported.alias.asname or old.imported.alias.name
+    for reference in references(here, old.imported):
+        use = uses.get(reference)
+        fix = written_use(here, use) if use is not None and use.rename is not old.rename else None
+        if not isinstance(fix, Fix) or is_silenced(here, reference):
+            return Refusal("no-successor", old.rename.remedy)
+        edits += fix.edits
+        notes += [fix.note] if fix.note else []
+    if is_seen_elsewhere(here, name):
+        return Refusal("no-successor", old.rename.remedy)
+    return Moved("", name, tuple(edits), tuple(notes))

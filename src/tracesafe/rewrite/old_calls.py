@@ -1,0 +1,110 @@
+"""Uses of names that moved: the new name, and the arguments as it takes them."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from tracesafe.analysis.written import Use, Written
+from tracesafe.model import Edit, Fix, Refusal, Safety
+from tracesafe.rewrite.calls import after_arguments
+from tracesafe.rewrite.precedence import Tightness, of, wanted
+from tracesafe.rewrite.refusals import Refused
+from tracesafe.rewrite.spelling import spelled
+from tracesafe.source.spans import Span
+from tracesafe.spec import Rename
+
+
+@dataclass(frozen=True, slots=True)
+class _Parameter:
+    """What becomes of one parameter of the old function."""
+
+    name: str
+    keyword: bool
+    gone: bool
+
+
+def written_use(here: Written, use: Use) -> Fix | Refusal:
+    """The new name in the place of an old one, its call changed with it."""
+    row = use.rename
+    if not row.new:
+        return Refusal("no-successor", row.remedy)
+    if use.reference.formatted:
+        return Refusal("formatted-name", f"write `{row.new}` yourself: where names stand in an f-string is not known")
+    arguments = call_edits(here, row, use.node, alone=use.node is use.reference.node)
+    if isinstance(arguments, Refusal):
+        return arguments
+    reach = spelled(here, use.reference, row)
+    text = formed(here, row, use.node, row.form.format(reach.text))
+    edits = (Edit(here.source.path, here.source.span(use.node), text), *arguments, *reach.edits)
+    return Fix(f"Write `{row.form.format(reach.text)}`", edits, Safety.REVIEW if row.note else Safety.SAFE, row.note)
+
+
+def formed(here: Written, row: Rename, node: ast.expr, text: str) -> str:
+    """A text that is more than a name, in brackets where the expression around it would take it apart."""
+    if row.form == "{}" or not _is_loose(here.parents[node], node, ast.parse(text, mode="eval").body):
+        return text
+    return f"({text})"
+
+
+def _is_loose(parent: ast.AST, child: ast.expr, node: ast.expr) -> bool:
+    needed: Tightness = wanted(parent, child)
+    return of(node) < needed
+
+
+def _parameters(row: Rename) -> Mapping[str, _Parameter]:
+    found: dict[str, _Parameter] = {}
+    for text in row.arguments:
+        old, _, new = text.rstrip("=").lstrip("-").partition(":")
+        found[old] = _Parameter(new or old, text.endswith("="), text.startswith("-"))
+    return MappingProxyType(found)
+
+
+def call_edits(here: Written, row: Rename, node: ast.expr, *, alone: bool) -> list[Edit] | Refusal:
+    """What changes between the brackets of a call of an old name; ``alone``: nothing is taken from the name itself."""
+    call = here.calls.get(node)
+    parameters = _parameters(row)
+    strict = bool(row.adds) or any(each.keyword for each in parameters.values())
+    if call is None:
+        if strict and alone:
+            last = row.old.rpartition(".")[2]
+            return Refusal("not-called", f"`{row.new}` takes other arguments than `{last}`: change what calls it, too")
+        return []
+    renames = any(old != each.name or each.gone for old, each in parameters.items())
+    unpacked = any(isinstance(each, ast.Starred) for each in call.args) and strict
+    if unpacked or (any(each.arg is None for each in call.keywords) and renames):
+        return Refusal("unpacked-arguments", f"`{row.new}` takes other arguments: write out what is unpacked here")
+    edits = list(_changed(here, call, parameters))
+    gone = next((each for each in edits if isinstance(each, Refusal)), None)
+    if gone is not None:
+        return gone
+    if row.adds:
+        try:
+            at = after_arguments(here.source, call)
+        except Refused as refused:
+            return refused.refusal
+        edits.append(Edit(here.source.path, at, f", {row.adds}" if call.args or call.keywords else row.adds))
+    return [each for each in edits if isinstance(each, Edit)]
+
+
+def _changed(here: Written, call: ast.Call, parameters: Mapping[str, _Parameter]) -> Iterator[Edit | Refusal]:
+    source = here.source
+    for argument, each in zip(call.args, parameters.values(), strict=False):
+        if each.gone:
+            yield _lost(each.name)
+        elif each.keyword:
+            start = source.span(argument).start
+            yield Edit(source.path, Span(start, start), f"{each.name}=")
+    for keyword in call.keywords:
+        found = parameters.get(keyword.arg or "")
+        if found is not None and found.gone:
+            yield _lost(found.name)
+        elif found is not None and keyword.arg is not None and found.name != keyword.arg:
+            start = source.span(keyword).start
+            yield Edit(source.path, Span(start, start + len(keyword.arg.encode("utf-8"))), found.name)
+
+
+def _lost(name: str) -> Refusal:
+    return Refusal("lost-argument", f"nothing takes the place of `{name}=`: see what it was for")
