@@ -50,13 +50,13 @@ MODULES = (
     *renames(
         _JAX,
         "0.4.31",
-        "!jax.experimental.maps -> xmap has no successor: write `jax.shard_map`, or `jax.vmap` with `axis_name`",
+        "!jax.experimental.maps -> xmap has no successor: use `jax.shard_map`, or `jax.vmap` with `axis_name`",
         whole=True,
     ),
     *renames(
         _JAX,
         "0.4.35",
-        "!jax.experimental.host_callback -> `jax.pure_callback`, `jax.debug.callback` and `jax.debug.print` do its work",
+        "!jax.experimental.host_callback -> use `jax.pure_callback`, `jax.debug.callback` or `jax.debug.print`",
         whole=True,
     ),
     *renames(_JAX, "0.4.36", "jax.experimental.export -> [jax.export]", whole=True),

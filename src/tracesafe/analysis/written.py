@@ -210,9 +210,8 @@ class Written(Reached):
         for node in reversed(self.module.stars):
             source = import_source(node, self.module)
             table = self.known.stars.get(source)
-            if table is not None:
-                if reference.root.id in table:
-                    return ".".join([table[reference.root.id], *reference.parts])
+            if table is not None and reference.root.id in table:
+                return ".".join([table[reference.root.id], *reference.parts])
             if f"{source}.{reference.root.id}" in self.moved.rows:
                 return ".".join([source, reference.root.id, *reference.parts])
         return ""

@@ -81,13 +81,13 @@ def is_seen_elsewhere(here: Written, name: str) -> bool:
     if name in (here.module.exports or ()):
         return True
     word = re.compile(rf"\b{re.escape(name)}\b")
-    for node in ast.walk(here.module.tree):
-        if isinstance(node, ast.Constant) and isinstance(node.value, str) and word.search(node.value):
-            if _ANNOTATION.fullmatch(node.value):
-                return True
+    texts = (node.value for node in ast.walk(here.module.tree) if isinstance(node, ast.Constant))
+    if any(isinstance(text, str) and word.search(text) and _ANNOTATION.fullmatch(text) for text in texts):
+        return True
     path = here.source.path
     stem = re.escape(path.stem if path.stem != "__init__" else path.parent.name)
-    foreign = re.compile(rf"\b{stem}\.{re.escape(name)}\b|\b{stem}\s+import\b[^\n]*\b{re.escape(name)}\b")
+    listed = rf"\b{stem}\s+import\b\s*(?:\([^)]*|[^\n]*)\b{re.escape(name)}\b"
+    foreign = re.compile(rf"\b{stem}\.{re.escape(name)}\b|{listed}")
     given = here.program.given.values()
     return any(name in each.text and foreign.search(each.text) for each in given if each.path != path)
 
@@ -111,14 +111,10 @@ def _local(here: Written, old: OldImport, last: str) -> str:
     """The name that a file uses from now on: the new one, where that is free and nobody else needs the old one."""
     own = old.imported.alias.name
     found = references(here, old.imported)
-    is_free = (
-        last not in here.scoped.bound
-        or all(
-            here.source_of(one) == target(old) and not one.kept and scope is old.scope
-            for one, scope in here.scoped.imports
-            if (one.alias.asname or one.alias.name) == last
-        )
-        and last not in {name for scope in here.scoped.scopes for name in scope.others}
+    is_bound = any(last in scope.others for scope in here.scoped.scopes)
+    alike = [(one, scope) for one, scope in here.scoped.imports if (one.alias.asname or one.alias.name) == last]
+    is_free = not is_bound and all(
+        here.source_of(one) == target(old) and not one.kept and scope is old.scope for one, scope in alike
     )
     if last == own or hasattr(builtins, last) or not is_free or any(each.formatted for each in found):
         return own
