@@ -53,12 +53,12 @@ def kept(program: Program, known: Knowledge) -> list[Path]:
         if b"tracesafe: assume" in source.utf8
         or any(
             root in source.utf8 and any(all(word in source.utf8 for word in words) for words in entries)
-            for root, entries in tables.get(_package(path), tables[""]).items()
+            for root, entries in tables.get(package(path), tables[""]).items()
         )
     ]
 
 
-def _package(path: Path) -> str:
+def package(path: Path) -> str:
     """The top-level package, or module, that a file belongs to."""
     return path.relative_to(package_root(path)).parts[0].removesuffix(".py")
 

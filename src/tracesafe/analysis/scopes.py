@@ -186,7 +186,7 @@ class _Walk:
             case ast.Try():
                 self.attempt(place, node)
             case ast.If(test=test) | ast.IfExp(test=test):
-                for_types = place.for_types or ast.unparse(test).endswith("TYPE_CHECKING")
+                for_types = place.for_types or "TYPE_CHECKING" in (getattr(test, "id", ""), getattr(test, "attr", ""))
                 kept = place.kept or asks_for_version(test)
                 self.push(place, ast.iter_child_nodes(node), kept=kept, for_types=for_types)
             case ast.JoinedStr():

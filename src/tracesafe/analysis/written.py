@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from tracesafe.analysis.entries import package
 from tracesafe.analysis.reach import Reached
 from tracesafe.analysis.resolve import Knowledge, import_source
 from tracesafe.analysis.scopes import Imported, Reference, Scope, Scoped, scoped
@@ -31,20 +32,24 @@ class Moved:
             row.old for row in rows if not row.whole and any(each.old.startswith(f"{row.old}.") for each in rows)
         )
         self.roots = frozenset(row.old.partition(".")[0] for row in rows)
-        groups: dict[tuple[bytes, ...], list[tuple[bytes, Rename]]] = {}
+        groups: dict[bytes, dict[tuple[bytes, ...], list[tuple[bytes, Rename]]]] = {}
         for row in rows:
-            *parents, last = row.old.split(".")
-            if parents[:1] in (["phi"], ["phiml"]):
-                parents = ["phi"]
-            key = tuple(part.encode() for part in parents)
-            groups.setdefault(key, []).append((last.encode(), row))
-        self._groups = tuple((key, tuple(lasts)) for key, lasts in groups.items())
+            root, *parents = row.old.split(".")
+            key = () if root in ("phi", "phiml") else tuple(part.encode() for part in parents[:-1])
+            last = (parents or [root])[-1].encode()
+            by_parents = groups.setdefault(b"phi" if root == "phiml" else root.encode(), {})
+            by_parents.setdefault(key, []).append((last, row))
+        self._groups = tuple(
+            (root, tuple((key, tuple(lasts)) for key, lasts in group.items())) for root, group in groups.items()
+        )
 
     def spelled(self, data: bytes) -> Iterator[Rename]:
-        """The rows all parts of whose old name stand somewhere in a file."""
-        for parents, lasts in self._groups:
-            if all(part in data for part in parents):
-                yield from (row for last, row in lasts if last in data)
+        """The rows all parts of whose old name stand somewhere in a file that imports their package."""
+        for root, groups in self._groups:
+            if root in data and (b"import " + root in data or b"from " + root in data or b"." + root in data):
+                for parents, lasts in groups:
+                    if all(part in data for part in parents):
+                        yield from (row for last, row in lasts if last in data)
 
     def row(self, dotted: str) -> Rename | None:
         """The row of a name: its own, or that of the nearest module or class around it."""
@@ -143,6 +148,8 @@ class Written(Reached):
         spelled = len(reference.parts) - (dotted.count(".") - row.old.count("."))
         if spelled < 0 or (spelled == 0 and imports):
             return None
+        if not imports and not spelled and row.old.rpartition(".")[0] in self.moved.rows:
+            return None
         return Use(reference.prefix(spelled), row, reference, imports)
 
     @cached_property
@@ -172,9 +179,8 @@ class Written(Reached):
 
     def is_own(self, row: Rename) -> bool:
         """Whether the file belongs to the package that a row is about, or the project has a package of that name."""
-        root = row.old.partition(".")[0]
         own = self.module.name.partition(".")[0]
-        return _OWNERS.get(root, root) == _OWNERS.get(own, own) or self.program.find(root, self.module) is not None
+        return _belongs(own, row) or self.program.find(row.old.partition(".")[0], self.module) is not None
 
     def _denoted(self, reference: Reference) -> tuple[str, tuple[Imported, ...]]:
         """The dotted name that a reference denotes, with its imports; empty where it is anything else."""
@@ -230,6 +236,12 @@ class Written(Reached):
         return ""
 
 
+def _belongs(package: str, row: Rename) -> bool:
+    """Whether a package is the one that a row is about: what it does with its own names is its own business."""
+    root = row.old.partition(".")[0]
+    return _OWNERS.get(root, root) == _OWNERS.get(package, package)
+
+
 def _bound_as(node: ast.Import | ast.ImportFrom, name: str, module: Module) -> str:
     """The dotted name that an import binds to a name."""
     for alias in node.names:
@@ -241,11 +253,49 @@ def _bound_as(node: ast.Import | ast.ImportFrom, name: str, module: Module) -> s
 
 
 def written(program: Program, known: Knowledge, moved: Moved) -> tuple[Written, ...]:
-    """The given files that spell an old name, in the order of their paths."""
+    """The given files that may use an old name, in the order of their paths."""
     found: list[Written] = []
     for path in sorted(program.given):
-        if next(moved.spelled(program.given[path].utf8), None) is not None:
-            module = program.module_at(path)
-            if module is not None:
-                found.append(Written(module.statements, (), known, {}, {}, moved=moved, program=program))
+        own = package(path)
+        data = program.given[path].utf8
+        rows = [row for row in moved.spelled(data) if not _belongs(own, row)]
+        module = program.module_at(path) if rows else None
+        if module is not None and _may_use(module, rows, known):
+            found.append(Written(module.statements, (), known, {}, {}, moved=moved, program=program))
     return tuple(found)
+
+
+def _may_use(module: Module, rows: Sequence[Rename], known: Knowledge) -> bool:
+    """Whether an old name can be spelled by the imports of a module, wherever they stand."""
+    data = module.source.utf8
+    names = dict(_brought(module, known))
+    for row in rows:
+        for name, dotted in names.items():
+            if f"{dotted}.".startswith(f"{row.old}."):
+                return True
+            rest = row.old.removeprefix(f"{dotted}.")
+            if rest != row.old and (not name or f"{name}.{rest}".encode() in data):
+                return True
+            *parents, _ = row.old.split(".")
+            if dotted.partition(".")[0] not in known.roots and any(
+                part == name or f"{name}.{part}.".encode() in data for part in parents
+            ):
+                return True
+    return False
+
+
+def _brought(module: Module, known: Knowledge) -> Iterator[tuple[str, str]]:
+    """The names that imports bind anywhere in a module, with what they denote; a star import of a library as an empty
+    name, the modules that are imported by their full names as such."""
+    for star in module.stars:
+        source = import_source(star, module)
+        yield from known.stars.get(source, {}).items()
+        yield "", source
+    for node in module.facts.imports:
+        for alias in node.names:
+            if isinstance(node, ast.ImportFrom):
+                yield alias.asname or alias.name, f"{import_source(node, module)}.{alias.name}"
+            else:
+                yield alias.asname or alias.name, alias.name
+                if not alias.asname:
+                    yield alias.name.partition(".")[0], alias.name.partition(".")[0]

@@ -10,7 +10,7 @@ from types import MappingProxyType
 from tracesafe.analysis.written import Use, Written
 from tracesafe.model import Edit, Fix, Refusal, Safety
 from tracesafe.rewrite.calls import after_arguments
-from tracesafe.rewrite.precedence import Tightness, of, wanted
+from tracesafe.rewrite.precedence import of, wanted
 from tracesafe.rewrite.refusals import Refused
 from tracesafe.rewrite.spelling import spelled
 from tracesafe.source.spans import Span
@@ -50,8 +50,7 @@ def formed(here: Written, row: Rename, node: ast.expr, text: str) -> str:
 
 
 def _is_loose(parent: ast.AST, child: ast.expr, node: ast.expr) -> bool:
-    needed: Tightness = wanted(parent, child)
-    return of(node) < needed
+    return isinstance(parent, ast.UnaryOp) or of(node) < wanted(parent, child)
 
 
 def _parameters(row: Rename) -> Mapping[str, _Parameter]:

@@ -23,13 +23,23 @@ def spelled(here: Written, reference: Reference, row: Rename) -> Reach:
             return Reach(text)
         if row.new.startswith(f"{dotted}.") and _is_loaded(here, dotted, row):
             return Reach(f"{text}{row.new.removeprefix(dotted)}")
-    taken = {text for text, _ in found} | bound_anywhere(here)
+    if (star := _starred(here, reference, row)) is not None:
+        return star
     module = row.module or row.new.partition(".")[0]
     alias = module.rpartition(".")[2]
-    while alias in taken:
-        alias += "_"
+    if alias in {text for text, _ in found} | here.scoped.bound:
+        alias = module
     edit = import_edit(here.module, module, alias)
     return Reach(f"{alias}{row.new.removeprefix(module)}", (edit,))
+
+
+def _starred(here: Written, reference: Reference, row: Rename) -> Reach | None:
+    """A new name that the same star import brings which brought the old one."""
+    parent, _, last = row.new.rpartition(".")
+    if reference.parts or reference.scope.owner(reference.root.id) is not None or last in here.scoped.bound:
+        return None
+    stars = {import_source(node, here.module) for node in here.module.stars}
+    return Reach(last) if parent in stars and parent == row.old.rpartition(".")[0] else None
 
 
 def visible(here: Written, reference: Reference) -> Iterator[tuple[str, str]]:
@@ -61,8 +71,3 @@ def _is_loaded(here: Written, dotted: str, row: Rename) -> bool:
         isinstance(one.statement, ast.Import) and one.alias.name == row.module and not one.kept
         for one, _ in here.scoped.imports
     )
-
-
-def bound_anywhere(here: Written) -> frozenset[str]:
-    """Every name that any scope of the file binds."""
-    return frozenset(here.scoped.bound)
