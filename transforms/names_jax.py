@@ -134,6 +134,7 @@ SHARDING = (
             *("donate_argnames=", "keep_unused=", "device=", "backend=", "inline="),
             *("in_axis_resources:in_shardings", "out_axis_resources:out_shardings"),
         ),
+        note="`jax.jit` takes `PartitionSpec`s only under `jax.set_mesh(mesh)`, where `with mesh:` did for `pjit`",
     ),
     Rename(
         "jax.experimental.shard_map.shard_map",

@@ -43,7 +43,7 @@ RENAMES = (
     *renames(_JAX, "0.10.0", "jax.numpy.fix -> jax.numpy.trunc"),
     *renames(
         _JAX,
-        "0.9.0",
+        "0.10.0",
         "!jax.scipy.special.sph_harm -> write `jax.scipy.special.sph_harm_y(n, m, theta, phi)`: its angles are swapped",
     ),
 )

@@ -7,6 +7,7 @@ from tracesafe.spec import Framework, Rename, renames
 
 RENAMES = (
     Rename("functorch", "torch.func", Framework.TORCH, "2.0", gone=False),
+    Rename("functorch.experimental", "torch.func", Framework.TORCH, "2.0", gone=False),
     *renames(
         Framework.TORCH,
         "2.0",

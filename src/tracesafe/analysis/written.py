@@ -28,9 +28,10 @@ class Moved:
 
     def __init__(self, rows: Sequence[Rename]) -> None:
         self.rows: Mapping[str, Rename] = {row.old: row for row in rows}
-        self._partial = frozenset(
+        self.partial = frozenset(
             row.old for row in rows if not row.whole and any(each.old.startswith(f"{row.old}.") for each in rows)
         )
+        """Modules that moved in parts."""
         self.roots = frozenset(row.old.partition(".")[0] for row in rows)
         groups: dict[bytes, dict[tuple[bytes, ...], list[tuple[bytes, Rename]]]] = {}
         for row in rows:
@@ -56,7 +57,7 @@ class Moved:
         name = dotted
         while name:
             found = self.rows.get(name)
-            if found is not None and not found.submodule and (name == dotted or name not in self._partial):
+            if found is not None and not found.submodule and (name == dotted or name not in self.partial):
                 return found
             name = name.rpartition(".")[0]
         return None

@@ -62,7 +62,8 @@ def _replaced(source: SourceFile, body: Sequence[ast.stmt], node: Import, lines:
     if len(body) == 1:
         return (Edit(source.path, source.span(node), "pass"),)
     start, end = _start(source, node), _end(source, node)
-    above = node.lineno == 1 or not source.line(node.lineno - 1).strip()
+    is_first = node is body[0] and node.col_offset > 0
+    above = node.lineno == 1 or is_first or not source.line(node.lineno - 1).strip()
     below = (node.end_lineno or node.lineno) + 1
     if above and below <= len(source.line_starts) and not source.line(below).strip():
         end = source.line_starts[below] if below < len(source.line_starts) else len(source.utf8)

@@ -6,7 +6,7 @@ from __future__ import annotations
 import ast
 import builtins
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from tracesafe.analysis.scopes import Imported, Reference
@@ -15,7 +15,6 @@ from tracesafe.model import Edit, Fix, Refusal
 from tracesafe.rewrite.old_calls import call_edits, formed, written_use
 from tracesafe.spec import Rename
 
-_ANNOTATION = re.compile(r"[\w.\[\], |]+")
 _SILENCED = re.compile(r"#\s*(?:tracesafe:\s*ignore|noqa:.*TRC901)")
 
 
@@ -35,7 +34,7 @@ class Moved:
 def moved_alias(here: Written, old: OldImport) -> Moved | Refusal:
     """What is imported in the place of a name, or why it stays."""
     row = old.rename
-    if not row.new:
+    if not row.new or old.dotted in here.moved.partial:
         return _emptied(here, old)
     alias = old.imported.alias
     new = target(old)
@@ -81,8 +80,7 @@ def is_seen_elsewhere(here: Written, name: str) -> bool:
     if name in (here.module.exports or ()):
         return True
     word = re.compile(rf"\b{re.escape(name)}\b")
-    texts = (node.value for node in ast.walk(here.module.tree) if isinstance(node, ast.Constant))
-    if any(isinstance(text, str) and word.search(text) and _ANNOTATION.fullmatch(text) for text in texts):
+    if any(word.search(text) for text in _quoted_annotations(here.module.tree)):
         return True
     path = here.source.path
     stem = re.escape(path.stem if path.stem != "__init__" else path.parent.name)
@@ -90,6 +88,15 @@ def is_seen_elsewhere(here: Written, name: str) -> bool:
     foreign = re.compile(rf"\b{stem}\.{re.escape(name)}\b|{listed}")
     given = here.program.given.values()
     return any(name in each.text and foreign.search(each.text) for each in given if each.path != path)
+
+
+def _quoted_annotations(tree: ast.Module) -> Iterator[str]:
+    """The texts in annotations, which name things without being names."""
+    for node in ast.walk(tree):
+        for annotation in (getattr(node, "annotation", None), getattr(node, "returns", None)):
+            if isinstance(annotation, ast.expr):
+                texts = (part.value for part in ast.walk(annotation) if isinstance(part, ast.Constant))
+                yield from (text for text in texts if isinstance(text, str))
 
 
 def _changed(here: Written, reference: Reference, row: Rename, own: str, local: str) -> list[Edit] | Refusal:
@@ -122,7 +129,7 @@ def _local(here: Written, old: OldImport, last: str) -> str:
 
 
 def _emptied(here: Written, old: OldImport) -> Moved | Refusal:
-    """A module without a successor, all of whose names that are used have one."""
+    """A module whose names went to several places, or nowhere: gone, if all that is used of it is written otherwise."""
     uses = {use.reference: use for use in here.old_uses}
     edits: list[Edit] = []
     notes: list[str] = []
@@ -131,9 +138,18 @@ def _emptied(here: Written, old: OldImport) -> Moved | Refusal:
         use = uses.get(reference)
         fix = written_use(here, use) if use is not None and use.rename is not old.rename else None
         if not isinstance(fix, Fix) or is_silenced(here, reference):
-            return Refusal("no-successor", old.rename.remedy)
+            return _kept(here, old, reference)
         edits += fix.edits
         notes += [fix.note] if fix.note else []
     if is_seen_elsewhere(here, name):
-        return Refusal("no-successor", old.rename.remedy)
+        return _kept(here, old, None)
     return Moved("", name, tuple(edits), tuple(notes))
+
+
+def _kept(here: Written, old: OldImport, reference: Reference | None) -> Refusal:
+    """Why a module is imported still."""
+    if not old.rename.new:
+        return Refusal("no-successor", old.rename.remedy)
+    if reference is None:
+        return Refusal("still-used", "another file, `__all__`, or an annotation in quotes names it")
+    return Refusal("still-used", f"`{here.text(reference.node)}` needs it: rewrite that first")

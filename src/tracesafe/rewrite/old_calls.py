@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
 from tracesafe.analysis.written import Use, Written
 from tracesafe.model import Edit, Fix, Refusal, Safety
-from tracesafe.rewrite.calls import after_arguments
 from tracesafe.rewrite.precedence import of, wanted
-from tracesafe.rewrite.refusals import Refused
 from tracesafe.rewrite.spelling import spelled
 from tracesafe.source.spans import Span
 from tracesafe.spec import Rename
+
+
+_COMMENT = re.compile(r"#[^\r\n]*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,12 +82,23 @@ def call_edits(here: Written, row: Rename, node: ast.expr, *, alone: bool) -> li
     if gone is not None:
         return gone
     if row.adds:
-        try:
-            at = after_arguments(here.source, call)
-        except Refused as refused:
-            return refused.refusal
-        edits.append(Edit(here.source.path, at, f", {row.adds}" if call.args or call.keywords else row.adds))
+        added = _added(here, call, row.adds)
+        if isinstance(added, Refusal):
+            return added
+        edits.append(added)
     return [each for each in edits if isinstance(each, Edit)]
+
+
+def _added(here: Written, call: ast.Call, text: str) -> Edit | Refusal:
+    """One more argument, behind the last."""
+    source = here.source
+    given = [*call.args, *(keyword.value for keyword in call.keywords)]
+    last = max((source.span(argument).end for argument in given), default=source.span(call.func).end)
+    rest = "".join(_COMMENT.sub("", source.slice(Span(last, source.span(call).end))).split())
+    if rest not in ((")", ",)") if given else ("()",)):
+        return Refusal("layout", f"brackets stand behind the last argument: add `{text}` by hand")
+    at = last if given else source.span(call).end - 1
+    return Edit(source.path, Span(at, at), f", {text}" if given else text)
 
 
 def _changed(here: Written, call: ast.Call, parameters: Mapping[str, _Parameter]) -> Iterator[Edit | Refusal]:

@@ -66,7 +66,7 @@ def _of_one(old: OldImport) -> str:
 
 def _is_still_wanted(here: Written, node: ast.Import | ast.ImportFrom, found: tuple[OldImport, ...]) -> bool:
     """Whether a module that still works is imported for names that did not move, or that are rewritten first."""
-    if isinstance(node, ast.ImportFrom) or any(each.rename.gone for each in found):
+    if any(each.rename.gone for each in found):
         return False
     fix = renamed(here, node)
     return isinstance(fix, Refusal) and fix.slug == "still-used"

@@ -1,0 +1,6 @@
+"""One place for what the solver needs of jax."""
+
+import jax
+from jax.tree_util import tree_map
+
+__all__ = ["jax", "tree_map"]

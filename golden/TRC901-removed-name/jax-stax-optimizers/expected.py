@@ -1,0 +1,2 @@
+def expected():
+    return (16, 1), True

@@ -1,0 +1,3 @@
+from . import lens
+
+__all__ = ["lens"]
