@@ -1,7 +1,8 @@
 """The module behind the package, imported for its parts."""
 
 import jax
-from jax import grad, jit, numpy as jnp, vmap
+from jax import numpy as jnp
+from jax import grad, jit, vmap
 
 
 @jit

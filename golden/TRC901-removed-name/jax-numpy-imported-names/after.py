@@ -1,16 +1,14 @@
 """The same names, imported one by one, with calls that take other arguments now."""
 
 from jax import jit
-from jax.numpy import (
-    array,
-    where,
-)
 from jax import Array as DeviceArray
 from jax.numpy import (
     inf,  # masks out
+    array,
     isin,  # membership
     sort,
     prod,
+    where,
 )
 
 

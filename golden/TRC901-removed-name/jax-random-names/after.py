@@ -21,6 +21,7 @@ def main():
     together = jnp.sort(jnp.concatenate(parts))
     other = random.permutation(
         random.PRNGKey(0),
-        items, independent=True,  # all of them
+        items,  # all of them
+        independent=True,
     )
     return together, jnp.sort(other), len(parts), noise(1).shape, bool(noise(1) == noise(1))

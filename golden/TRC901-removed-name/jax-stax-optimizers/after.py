@@ -3,8 +3,8 @@
 import jax
 import jax.example_libraries.stax
 import jax.numpy as jnp
-from jax.example_libraries.stax import Dense, Relu, serial
 from jax.example_libraries import optimizers
+from jax.example_libraries.stax import Dense, Relu, serial
 from jax.random import PRNGKey
 
 init_network, network = serial(Dense(4), Relu, jax.example_libraries.stax.Dense(1))

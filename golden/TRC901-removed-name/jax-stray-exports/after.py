@@ -6,8 +6,7 @@ from math import prod
 import jax
 import jax.numpy as jnp
 from jax import lax
-from jax.nn import relu
-from jax.nn import standardize
+from jax.nn import standardize, relu
 
 
 @partial(jax.jit, static_argnames="axis")

@@ -2,7 +2,6 @@
 
 import warnings
 
-import functorch.experimental
 import torch
 from torch import nn
 from torch.func import hessian, jvp, vmap

@@ -23,7 +23,6 @@ def squared(row):
 
 
 def gradients(rows):
-
     return over_rows(torch.func.grad(squared))(rows)
 
 

@@ -202,6 +202,10 @@ class Written(Reached):
             return one.alias.name if one.alias.asname else one.alias.name.partition(".")[0]
         return f"{import_source(one.statement, self.module)}.{one.alias.name}"
 
+    def denoted_by(self, one: Imported) -> str:
+        """The dotted name that an import binds, through the project's own re-exports."""
+        return self._followed(self.source_of(one), self.module, _HOPS) or self.source_of(one)
+
     @cached_property
     def calls(self) -> Mapping[ast.AST, ast.Call]:
         """What is called -> the call."""

@@ -7,6 +7,7 @@ from tracesafe.output.refusals_calls import CALLS
 from tracesafe.output.refusals_compiled import COMPILED
 from tracesafe.output.refusals_hosts import HOSTS
 from tracesafe.output.refusals_items import ITEMS
+from tracesafe.output.refusals_names import NAMES
 from tracesafe.output.refusals_numbers import NUMBERS
 from tracesafe.output.refusals_statics import STATICS
 from tracesafe.output.refusals_traces import TRACES
@@ -344,4 +345,5 @@ _PAGES: tuple[RefusalPage, ...] = (
 )
 
 _ALL = (*_PAGES, *CALLS, *COMPILED, *HOSTS, *ITEMS, *NUMBERS, *STATICS, *TRACES, *WRITES)
+_ALL = (*_PAGES, *CALLS, *HOSTS, *ITEMS, *NAMES, *NUMBERS, *TRACES, *WRITES)
 REFUSALS: tuple[RefusalPage, ...] = tuple(sorted(_ALL, key=lambda page: page.slug))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from tracesafe.model import Edit
 from tracesafe.rewrite.style import width
@@ -29,14 +29,24 @@ def has_own_lines(source: SourceFile, node: ast.ImportFrom) -> bool:
     return all(source.line(alias.lineno)[: alias.col_offset].strip() == "" for alias in node.names)
 
 
-def without(source: SourceFile, node: ast.ImportFrom, gone: Collection[ast.alias]) -> str:
-    """The statement without some of its names; comments behind the others stay."""
+def without(
+    source: SourceFile, node: ast.ImportFrom, gone: Collection[ast.alias], texts: Mapping[ast.alias, str]
+) -> str:
+    """The statement without some of its names, and with others in new words; comments behind them stay."""
     rest = [alias for alias in node.names if alias not in gone]
     if not has_own_lines(source, node):
-        items = [(ast.unparse(alias), comment_of(source, alias)) for alias in rest]
+        items = [(texts.get(alias) or ast.unparse(alias), comment_of(source, alias)) for alias in rest]
         return printed(source, node, f"from {'.' * node.level}{node.module or ''} import", items)
     rows = {alias.lineno for alias in gone}
-    lines = [source.line(row) for row in range(node.lineno, (node.end_lineno or node.lineno) + 1) if row not in rows]
+    changed = {alias.lineno: (alias, texts[alias]) for alias in rest if alias in texts}
+    lines = []
+    for row in range(node.lineno, (node.end_lineno or node.lineno) + 1):
+        line = source.line(row)
+        if row in changed:
+            alias, text = changed[row]
+            line = line[: alias.col_offset] + text + line[alias.end_col_offset :]
+        if row not in rows:
+            lines.append(line)
     return source.newline.join(lines).lstrip()
 
 
@@ -76,7 +86,7 @@ def _line_for(source: SourceFile, home: ast.ImportFrom, name: str) -> Edit:
 
 def can_join(source: SourceFile, home: ast.ImportFrom) -> bool:
     """Whether names can be added without losing a comment."""
-    if home.names[0].name == "*":
+    if home.names[0].name == "*" or any(alias.asname for alias in home.names):
         return False
     if has_own_lines(source, home):
         last = source.line(home.names[-1].lineno)
@@ -89,3 +99,9 @@ def _key(name: str) -> tuple[int, str]:
     """isort's order of names: constants, classes, functions."""
     kind = 0 if name.isupper() and len(name) > 1 else 1 if _TYPED.match(name) else 2
     return kind, name.lower()
+
+
+def in_order(node: ast.ImportFrom, items: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Names with their comments, in the order of isort if those of a statement are."""
+    old = [ast.unparse(alias) for alias in node.names]
+    return sorted(items, key=lambda item: _key(item[0])) if old == sorted(old, key=_key) else list(items)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from tracesafe.model import Edit
 from tracesafe.source.spans import Span
@@ -12,9 +12,13 @@ from tracesafe.source.text import SourceFile
 
 Import = ast.Import | ast.ImportFrom
 Key = Callable[[Import], tuple[object, ...]]
+Future = Mapping[Import, str]
+"""Statements around that will import from another module -> that module."""
 
 
-def instead(source: SourceFile, body: Sequence[ast.stmt], node: Import, lines: Sequence[str]) -> tuple[Edit, ...]:
+def instead(
+    source: SourceFile, body: Sequence[ast.stmt], node: Import, lines: Sequence[str], future: Future
+) -> tuple[Edit, ...]:
     """The edits that put import lines in the place of a statement, each where the order of its block wants it.
 
     ``body`` are the statements around it. A block that has no order, and a statement that shares its line, keep
@@ -34,16 +38,24 @@ def instead(source: SourceFile, body: Sequence[ast.stmt], node: Import, lines: S
         if _is_standard(line) and not any(map(_is_standard, map(ast.unparse, block))):
             elsewhere.append(_among_standard(source, body, node, indent + line))
             continue
-        at = _before(rest, line, order) if order is not None else None
+        at = _before(rest, line, order, future) if order is not None else None
         if order is None or _follows(block, node, at):
             own.append(line)
             continue
         start = _start(source, at) if at is not None else _end(source, block[-1])
         elsewhere.append(Edit(source.path, Span(start, start), _line(source, indent + line)))
+    if order is not None:
+        own.sort(key=lambda line: order(_parsed(line)))
     return (*_replaced(source, body, node, own), *elsewhere)
 
 
-def is_in_place(source: SourceFile, body: Sequence[ast.stmt], node: Import, line: str) -> bool:
+def _parsed(line: str) -> Import:
+    (node,) = ast.parse(line).body
+    assert isinstance(node, Import)
+    return node
+
+
+def is_in_place(source: SourceFile, body: Sequence[ast.stmt], node: Import, line: str, future: Future) -> bool:
     """Whether a line may stand where a statement stands, by the order of its block."""
     if not _is_alone(source, node):
         return True
@@ -52,7 +64,7 @@ def is_in_place(source: SourceFile, body: Sequence[ast.stmt], node: Import, line
     rest = [each for each in block if each is not node]
     if _is_standard(line) and not any(map(_is_standard, map(ast.unparse, block))):
         return False
-    return order is None or _follows(block, node, _before(rest, line, order))
+    return order is None or _follows(block, node, _before(rest, line, order, future))
 
 
 def _replaced(source: SourceFile, body: Sequence[ast.stmt], node: Import, lines: Sequence[str]) -> tuple[Edit, ...]:
@@ -143,11 +155,20 @@ def _order(block: Sequence[Import]) -> Key | None:
     return None
 
 
-def _before(rest: Sequence[Import], line: str, order: Key) -> Import | None:
+def _before(rest: Sequence[Import], line: str, order: Key, future: Future) -> Import | None:
     """The statement in front of which a line belongs; None: behind the last."""
-    (new,) = ast.parse(line).body
-    assert isinstance(new, Import)
-    return next((each for each in rest if order(each) > order(new)), None)
+    new = _parsed(line)
+    keys = {each: order(_moved(each, future)) for each in rest}
+    return next((each for each in rest if keys[each] > order(new)), None)
+
+
+def _moved(node: Import, future: Future) -> Import:
+    """A statement as it will be."""
+    if node not in future:
+        return node
+    if isinstance(node, ast.ImportFrom):
+        return ast.ImportFrom(future[node], node.names, 0)
+    return ast.Import([ast.alias(future[node])])
 
 
 def _follows(block: Sequence[Import], node: Import, at: Import | None) -> bool:
@@ -172,7 +193,7 @@ def _among_standard(source: SourceFile, body: Sequence[ast.stmt], node: Import, 
         start = _start(source, imports[0] if node in imports else node)
         return Edit(source.path, Span(start, start), _line(source, line) + source.newline)
     order = _order(alike) or _together
-    at = _before(alike, line, order)
+    at = _before(alike, line, order, {})
     start = _start(source, at) if at is not None else _end(source, alike[-1])
     return Edit(source.path, Span(start, start), _line(source, line))
 

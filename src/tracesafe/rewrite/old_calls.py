@@ -12,9 +12,9 @@ from tracesafe.analysis.written import Use, Written
 from tracesafe.model import Edit, Fix, Refusal, Safety
 from tracesafe.rewrite.precedence import of, wanted
 from tracesafe.rewrite.spelling import spelled
+from tracesafe.rewrite.style import margin
 from tracesafe.source.spans import Span
 from tracesafe.spec import Rename
-
 
 _COMMENT = re.compile(r"#[^\r\n]*")
 
@@ -97,6 +97,11 @@ def _added(here: Written, call: ast.Call, text: str) -> Edit | Refusal:
     rest = "".join(_COMMENT.sub("", source.slice(Span(last, source.span(call).end))).split())
     if rest not in ((")", ",)") if given else ("()",)):
         return Refusal("layout", f"brackets stand behind the last argument: add `{text}` by hand")
+    place = source.location(last)
+    if given and rest == ",)" and place.row < (call.end_lineno or 0):
+        start = source.line_starts[place.row]
+        indent = margin(source, max(given, key=lambda each: source.span(each).end).lineno)
+        return Edit(source.path, Span(start, start), f"{indent}{text},{source.newline}")
     at = last if given else source.span(call).end - 1
     return Edit(source.path, Span(at, at), f", {text}" if given else text)
 

@@ -11,9 +11,9 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from tracesafe.analysis.written import OldImport, Written
 from tracesafe.model import Edit, Fix, Refusal, Safety
-from tracesafe.rewrite.alias_lists import can_join, comment_of, joined, printed, without
+from tracesafe.rewrite.alias_lists import can_join, comment_of, in_order, joined, printed, without
 from tracesafe.rewrite.import_order import bodies, instead, is_in_place
-from tracesafe.rewrite.old_aliases import Moved, moved_alias
+from tracesafe.rewrite.old_aliases import Moved, moved_alias, target
 from tracesafe.rewrite.old_modules import moved_modules
 from tracesafe.source.spans import Span
 
@@ -26,7 +26,7 @@ def moved_import(here: Written, node: ast.Import | ast.ImportFrom, found: Sequen
     plain = [each for each in found if not each.rename.how]
     body = next(body for body in bodies(here.module.tree) if node in body)
     if isinstance(node, ast.Import):
-        return moved_modules(here, body, node, {each.imported.alias: each for each in plain})
+        return moved_modules(here, body, node, {each.imported.alias: each for each in plain}, coming(here))
     if node.names[0].name == "*":
         return _starred(here, body, node, found[0])
     judged = {each.imported.alias: moved_alias(here, each) for each in plain}
@@ -53,26 +53,50 @@ def _item(move: Moved) -> str:
 
 
 def _from(here: Written, body: Sequence[ast.stmt], node: ast.ImportFrom, moves: Moves) -> Iterator[Edit]:
-    source = here.source
-    parents = tuple(dict.fromkeys(_parent(move) for move in moves.values() if move.new))
-    complete = len(moves) == len(node.names)
-    if complete and len(parents) == 1 and parents[0] and all(move.new for move in moves.values()):
-        is_there = _home(here, body, node, parents[0]) is None and _head(here, node) is not None
-        if is_there and is_in_place(source, body, node, f"from {parents[0]} import _"):
+    source, future = here.source, coming(here)
+    stays = {alias: _item(move) for alias, move in moves.items() if move.new and _parent(move) == node.module}
+    leaves = {alias: move for alias, move in moves.items() if alias not in stays}
+    parents = tuple(dict.fromkeys(_parent(move) for move in leaves.values() if move.new))
+    if not leaves:
+        yield from _in_place(here, node, moves, node.module or "")
+        return
+    if (
+        len(leaves) == len(node.names)
+        and len(parents) == 1
+        and all(move.new for move in leaves.values())
+        and parents[0]
+    ):
+        is_free = _home(here, body, node, parents[0]) is None and _head(here, node) is not None
+        if is_free and is_in_place(source, body, node, f"from {parents[0]} import _", future):
             yield from _in_place(here, node, moves, parents[0])
             return
-    lines = [] if complete else [without(source, node, moves)]
+    lines = [without(source, node, leaves, stays)] if len(leaves) < len(node.names) else []
     for parent in parents:
-        own = [(alias, move) for alias, move in moves.items() if move.new and _parent(move) == parent]
-        items = [(_item(move), comment_of(source, alias)) for alias, move in own]
-        home = _home(here, body, node, parent)
+        own = [(alias, move) for alias, move in leaves.items() if move.new and _parent(move) == parent]
         if not parent:
             lines += [f"import {move.new}" + (f" as {move.local}" if move.local != move.new else "") for _, move in own]
-        elif home is not None and not any(comment for _, comment in items):
-            yield from joined(source, home, [text for text, _ in items])
-        else:
-            lines.append(printed(source, node, f"from {parent} import", items))
-    yield from instead(source, body, node, lines)
+            continue
+        items = in_order(node, [(_item(move), comment_of(source, alias)) for alias, move in own])
+        home = _home(here, body, node, parent)
+        apart = [item for item in items if " as " in item[0]] if len(items) > 1 or home is not None else []
+        plain = [item for item in items if item not in apart]
+        if plain and home is not None:
+            yield from joined(source, home, [text for text, _ in plain])
+        elif plain:
+            lines.append(printed(source, node, f"from {parent} import", plain))
+        lines += [printed(source, node, f"from {parent} import", [item]) for item in apart]
+    yield from instead(source, body, node, lines, future)
+
+
+def coming(here: Written) -> Mapping[ast.Import | ast.ImportFrom, str]:
+    """The import statements that will import from one other module -> that module."""
+    found: dict[ast.Import | ast.ImportFrom, str] = {}
+    for node, parts in here.old_statements.items():
+        news = {target(each) for each in parts if each.rename.new and not each.rename.how}
+        parents = {new.rpartition(".")[0] if isinstance(node, ast.ImportFrom) else new for new in news}
+        if len(parents) == 1 and len(parts) == len(node.names):
+            found[node] = parents.pop()
+    return found
 
 
 def _home(here: Written, body: Sequence[ast.stmt], node: ast.ImportFrom, parent: str) -> ast.ImportFrom | None:
@@ -117,4 +141,4 @@ def _starred(here: Written, body: Sequence[ast.stmt], node: ast.ImportFrom, old:
     text = printed(here.source, node, f"from {parent} import", [(name, "") for name in used])
     note = "files that take names from this one by a star import get fewer of them"
     title = f"Import from `{parent}` what is used"
-    return Fix(title, instead(here.source, body, node, [text]), Safety.REVIEW, note)
+    return Fix(title, instead(here.source, body, node, [text], coming(here)), Safety.REVIEW, note)

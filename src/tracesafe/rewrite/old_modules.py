@@ -28,7 +28,11 @@ class _Change:
 
 
 def moved_modules(
-    here: Written, body: Sequence[ast.stmt], node: ast.Import, moves: Mapping[ast.alias, OldImport]
+    here: Written,
+    body: Sequence[ast.stmt],
+    node: ast.Import,
+    moves: Mapping[ast.alias, OldImport],
+    future: Mapping[ast.Import | ast.ImportFrom, str],
 ) -> Fix | Refusal:
     """An ``import`` statement with the new modules, and the uses that go with it."""
     edits: list[Edit] = []
@@ -46,7 +50,7 @@ def moved_modules(
         notes += change.notes
     lines = list(dict.fromkeys(lines))
     if len(moves) == len(node.names) or len(lines) <= 1:
-        edits += instead(here.source, body, node, lines)
+        edits += instead(here.source, body, node, lines, future)
     else:
         names = ", ".join(line.removeprefix("import ") for line in lines)
         edits.append(Edit(here.source.path, here.source.span(node), f"import {names}"))
@@ -74,8 +78,9 @@ def _changed(here: Written, old: OldImport) -> _Change | Refusal:
         return _Change((f"import {new} as {alias.asname}",), (), (row.note,) if row.note else ())
     for reference, use in uses.items():
         if use is None or not _is_written(use) or is_silenced(here, reference):
-            slug, reason = "still-used", f"`{here.text(reference.node)}` needs it: rewrite that first"
-            return Refusal(slug, reason) if row.new else Refusal("no-successor", row.remedy)
+            if not row.new:
+                return Refusal("no-successor", row.remedy)
+            return Refusal("still-used", f"`{here.text(reference.node)}` needs it: rewrite that first")
     bound = alias.asname or alias.name.partition(".")[0]
     is_whole = bound == (alias.asname or alias.name)
     if is_whole and is_seen_elsewhere(here, bound):

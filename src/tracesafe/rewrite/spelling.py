@@ -47,7 +47,7 @@ def visible(here: Written, reference: Reference) -> Iterator[tuple[str, str]]:
     for scope in reference.scope.chain():
         for name in scope.imports:
             imports = reference.scope.imported(name)
-            denoted = {here.source_of(each) for each in imports}
+            denoted = {here.denoted_by(each) for each in imports}
             is_late = scope.parent is None and reference.scope is scope and not _is_before(imports, reference)
             is_sure = not any(each.kept or each.for_types for each in imports)
             if reference.scope.owner(name) is scope and len(denoted) == 1 and is_sure and not is_late:

@@ -1,4 +1,3 @@
-import jax
 import jax.numpy as jnp
 from solver import newton
 from solver.tools import jax, tree_map

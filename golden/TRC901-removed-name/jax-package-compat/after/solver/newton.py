@@ -1,5 +1,3 @@
-import jax
-
 from .tools import jax, tree_map
 
 
