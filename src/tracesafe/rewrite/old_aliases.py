@@ -11,8 +11,8 @@ from dataclasses import dataclass
 
 from tracesafe.analysis.scopes import Imported, Reference
 from tracesafe.analysis.written import OldImport, Written
-from tracesafe.model import Edit, Fix, Refusal
-from tracesafe.rewrite.old_calls import call_edits, formed, written_use
+from tracesafe.model import Edit, Refusal
+from tracesafe.rewrite.old_calls import call_edits, formed, in_words
 from tracesafe.spec import Rename
 
 _SILENCED = re.compile(r"#\s*(?:tracesafe:\s*ignore|noqa:.*TRC901)")
@@ -29,6 +29,8 @@ class Moved:
     edits: tuple[Edit, ...] = ()
     """What changes where it is used."""
     notes: tuple[str, ...] = ()
+    lines: tuple[str, ...] = ()
+    """Other imports that the uses need now."""
 
 
 def moved_alias(here: Written, old: OldImport) -> Moved | Refusal:
@@ -132,18 +134,21 @@ def _emptied(here: Written, old: OldImport) -> Moved | Refusal:
     """A module whose names went to several places, or nowhere: gone, if all that is used of it is written otherwise."""
     uses = {use.reference: use for use in here.old_uses}
     edits: list[Edit] = []
+    lines: list[str] = []
     notes: list[str] = []
     name = old.imported.alias.asname or old.imported.alias.name
     for reference in references(here, old.imported):
         use = uses.get(reference)
-        fix = written_use(here, use) if use is not None and use.rename is not old.rename else None
-        if not isinstance(fix, Fix) or is_silenced(here, reference):
+        words = in_words(here, use) if use is not None and use.rename is not old.rename else None
+        if use is None or use.rename.how or not isinstance(words, tuple) or is_silenced(here, reference):
             return _kept(here, old, reference)
-        edits += fix.edits
-        notes += [fix.note] if fix.note else []
+        reach, changes = words
+        edits += changes
+        lines += [edit.text.strip() for edit in reach.edits]
+        notes += [use.rename.note] if use.rename.note else []
     if is_seen_elsewhere(here, name):
         return _kept(here, old, None)
-    return Moved("", name, tuple(edits), tuple(notes))
+    return Moved("", name, tuple(edits), tuple(notes), tuple(dict.fromkeys(lines)))
 
 
 def _kept(here: Written, old: OldImport, reference: Reference | None) -> Refusal:

@@ -10,6 +10,7 @@ from types import MappingProxyType
 
 from tracesafe.analysis.written import Use, Written
 from tracesafe.model import Edit, Fix, Refusal, Safety
+from tracesafe.rewrite.imports import Reach
 from tracesafe.rewrite.precedence import of, wanted
 from tracesafe.rewrite.spelling import spelled
 from tracesafe.rewrite.style import margin
@@ -30,6 +31,16 @@ class _Parameter:
 
 def written_use(here: Written, use: Use) -> Fix | Refusal:
     """The new name in the place of an old one, its call changed with it."""
+    found = in_words(here, use)
+    if isinstance(found, Refusal):
+        return found
+    row, (reach, edits) = use.rename, found
+    safety = Safety.REVIEW if row.note else Safety.SAFE
+    return Fix(f"Write `{row.form.format(reach.text)}`", (*edits, *reach.edits), safety, row.note)
+
+
+def in_words(here: Written, use: Use) -> tuple[Reach, list[Edit]] | Refusal:
+    """How the new name of a use is written, and what changes at the use itself."""
     row = use.rename
     if not row.new:
         return Refusal("no-successor", row.remedy)
@@ -40,8 +51,7 @@ def written_use(here: Written, use: Use) -> Fix | Refusal:
         return arguments
     reach = spelled(here, use.reference, row)
     text = formed(here, row, use.node, row.form.format(reach.text))
-    edits = (Edit(here.source.path, here.source.span(use.node), text), *arguments, *reach.edits)
-    return Fix(f"Write `{row.form.format(reach.text)}`", edits, Safety.REVIEW if row.note else Safety.SAFE, row.note)
+    return reach, [Edit(here.source.path, here.source.span(use.node), text), *arguments]
 
 
 def formed(here: Written, row: Rename, node: ast.expr, text: str) -> str:

@@ -85,6 +85,7 @@ def _from(here: Written, body: Sequence[ast.stmt], node: ast.ImportFrom, moves: 
         elif plain:
             lines.append(printed(source, node, f"from {parent} import", plain))
         lines += [printed(source, node, f"from {parent} import", [item]) for item in apart]
+    lines += [line for move in leaves.values() for line in move.lines if line not in lines]
     yield from instead(source, body, node, lines, future)
 
 
