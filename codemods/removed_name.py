@@ -2,33 +2,64 @@
 
 What it does
 ------------
-Finds names of torch, jax and ΦFlow that are gone, or warn, in the versions that the program has to run with:
-``functorch.vmap``, ``jax.tree_map``, ``jax.experimental.stax``.
+Finds names of torch, jax and ΦFlow that are gone, or warn, in the versions that the program has to run with, wherever
+they stand: ``functorch.vmap``, ``jax.tree_map``, ``jnp.in1d``, ``jax.experimental.stax``, ``jax.config.config``,
+``math.functional_gradient`` after ``from phi.flow import *``. Imports, attributes and aliases are followed, re-exports
+of the project included.
 
 Why it breaks
 -------------
-``AttributeError: jax.tree_map was removed in JAX v0.6.0``, ``ImportError``: the program does not start.
+The program does not even start: ``ImportError: cannot import name 'tree_map' from 'jax'``, ``AttributeError: module
+'jax.numpy' has no attribute 'in1d'``, ``ModuleNotFoundError: No module named 'jax.experimental.stax'``. functorch still
+warns: ``FutureWarning: We've integrated functorch into PyTorch. As the final step of the integration, `functorch.vmap`
+is deprecated as of PyTorch 2.0 and will be deleted in a future version``.
 
 Example
 -------
 ::
 
-    from functorch import vmap
+    import functorch
+    import jax
+    import torch
+    from jax.config import config
+
+    config.update("jax_enable_x64", True)
+    per_sample = functorch.vmap(functorch.grad(loss), in_dims=(None, 0))
+    parameters = jax.tree_map(lambda p, g: p - 0.1 * g, parameters, gradients)
 
 Use instead
 -----------
 ::
 
-    from torch.func import vmap
+    import jax
+    import torch
+    from jax import config
+
+    config.update("jax_enable_x64", True)
+    per_sample = torch.func.vmap(torch.func.grad(loss), in_dims=(None, 0))
+    parameters = jax.tree.map(lambda p, g: p - 0.1 * g, parameters, gradients)
 
 Fix safety
 ----------
-Safe where both names mean the same.
+Safe where both names mean the same. Needs review where the new function differs in something that the call may depend
+on (``jnp.isin`` keeps the shape that ``jnp.in1d`` made flat), and where a star import becomes a list of names. Refused
+where nothing takes the place of the old name, where it is handed on without a call although the new one takes other
+arguments, and in f-strings.
+
+Not reported: names that work in the target version; code that looks which version is there (``try: ... except
+ImportError``, ``if hasattr(jax, "tree_map")``); a parameter, variable or module of the project that has the name of the
+library; strings and comments; names that the program puts back itself (``jax.tree_map = ...``).
+
+Options
+-------
+``target-version = { torch = "2.1", jax = "0.4.30" }``: the oldest versions that the program has to run with. Without
+it the installed versions count, without those the newest.
 
 References
 ----------
 - https://docs.pytorch.org/docs/stable/func.migrating.html
 - https://docs.jax.dev/en/latest/changelog.html
+- https://github.com/tum-pbs/PhiFlow/releases
 """
 
 from __future__ import annotations
