@@ -82,7 +82,7 @@ def test_a_name_that_moved_is_written_anew(before: str, after: str) -> None:
 SAME = (
     "try:\n    from functorch import vmap\nexcept ImportError:\n    from torch.func import vmap\n\ng = vmap\n",
     "try:\n    import functorch\nexcept ModuleNotFoundError:\n    functorch = None\n\ng = functorch.vmap\n",
-    "import torch\n\nif hasattr(torch, 'func'):\n    from torch.func import vmap\nelse:\n    from functorch import vmap\n",
+    "import torch\n\nif hasattr(torch, 'x'):\n    from torch.func import grad\nelse:\n    from functorch import grad\n",
     "import jax\n\nf = jax.tree_map if jax.__version__ < '0.5' else jax.tree.map\n",
     "import jax\n\ntry:\n    f = jax.tree_map\nexcept AttributeError:\n    f = jax.tree.map\n",
     "import jax\n\n\ndef g(jax):\n    return jax.tree_map\n",

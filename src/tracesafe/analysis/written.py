@@ -9,6 +9,7 @@ import ast
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from types import MappingProxyType
 
 from tracesafe.analysis.entries import package
 from tracesafe.analysis.reach import Reached
@@ -20,7 +21,8 @@ from tracesafe.program.program import Program
 from tracesafe.spec import Framework, Rename
 
 _HOPS = 12
-_OWNERS = {"functorch": "torch", "phiml": "phi", "jaxlib": "jax"}
+_OWNERS = MappingProxyType({"functorch": "torch", "phiml": "phi", "jaxlib": "jax"})
+"""Packages that belong to another one."""
 
 
 class Moved:
