@@ -55,6 +55,9 @@ Options
 ``target-version = { torch = "2.1", jax = "0.4.30" }``: the oldest versions that the program has to run with. Without
 it the installed versions count, without those the newest.
 
+``superseded = true``: names that still work without a warning, but have a successor, are reported as well:
+``torch.vmap``, ``torch.autograd.functional.jacobian`` and ``hessian`` (all but the first need review).
+
 References
 ----------
 - https://docs.pytorch.org/docs/stable/func.migrating.html

@@ -19,7 +19,7 @@ MISSING = object()
 ROWS = registry.renames()
 PACKAGES = {"torch": "torch", "jax": "jax", "phiflow": "phiflow"}
 HERE = {name: version(package) for name, package in PACKAGES.items()}
-OLD = outdated(ROWS, HERE)
+OLD = outdated(ROWS, HERE, superseded=True)
 
 
 def resolve(name: str) -> object:

@@ -72,6 +72,9 @@ class Settings:
         default=MappingProxyType({}),
         choices=tuple(Framework),
     )
+    superseded: bool = _key(
+        "Report names that still work, but have a successor: torch.vmap, torch.autograd.functional", default=False
+    )
     line_length: int = _key("The longest line that a fix writes", default=88)
     unsafe_fixes: bool = _key("Apply fixes that need review, too", default=False)
     show_fixes: bool = _key("List the fixes that were applied", default=False)

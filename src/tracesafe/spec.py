@@ -311,6 +311,11 @@ class Rename:
     """What is written around the new name: ``-{}``."""
     how: str = ""
     """The rewrite of the uses, where another one than that is needed."""
+    curried: bool = False
+    """Calls take their first argument alone, and what that gives takes the next, one or a tuple of them:
+    ``jacobian(f, x)`` -> ``jacrev(f)(x)``."""
+    superseded: bool = False
+    """The old name works without a warning, beside a newer one: told only to those who ask for it."""
     note: str = ""
     """What a reviewer has to check; empty where both names mean the same."""
     remedy: str = ""

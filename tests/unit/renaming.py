@@ -21,9 +21,11 @@ from tracesafe.source.text import SourceFile
 FOLDER = Path("/nowhere/project")
 
 
-def renamed_files(texts: Mapping[str, str], targets: Mapping[str, str] | None = None, *, unsafe: bool = True) -> Fixed:
+def renamed_files(
+    texts: Mapping[str, str], targets: Mapping[str, str] | None = None, *, unsafe: bool = True, superseded: bool = False
+) -> Fixed:
     """Files by name with every rename applied, as for the newest versions unless ``targets`` says others."""
-    renames = outdated(registry.renames(), targets or {})
+    renames = outdated(registry.renames(), targets or {}, superseded=superseded)
 
     def look(loaded: program.Program) -> Analysis:
         tables = (registry.transforms(), registry.libraries(), registry.stars())

@@ -34,6 +34,7 @@ def test_every_key_can_be_set(tmp_path: Path) -> None:
         line-length = 100
         unsafe-fixes = true
         show-fixes = true
+        superseded = true
         output-format = "concise"
         [per-file-ignores]
         "tests/*" = ["TRC201"]

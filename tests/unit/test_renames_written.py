@@ -176,3 +176,29 @@ def test_the_target_version_decides() -> None:
     assert found(text, {"jax": "0.5.3"}) == ()
     assert len(found(text, {"jax": "0.6.0"})) == 1
     assert found("from functorch import vmap\n\ng = vmap\n", {"torch": "1.13.1"}) == ()
+
+
+SUPERSEDED = """\
+import torch
+from torch.autograd.functional import hessian, jacobian
+
+J = jacobian(f, x), jacobian(lambda a, b: a * b, (x, y)), torch.vmap(f)
+H = hessian(
+    f,
+    data[0],
+)
+"""
+SUCCEEDED = """\
+import torch
+from torch.func import hessian, jacrev
+
+J = jacrev(f)(x), jacrev(lambda a, b: a * b, argnums=(0, 1))(x, y), torch.func.vmap(f)
+H = hessian(f)(data[0])
+"""
+
+
+def test_what_works_beside_a_newer_name_is_told_to_those_who_ask() -> None:
+    assert found(SUPERSEDED) == ()
+    done = renamed_files({"main.py": SUPERSEDED}, superseded=True)
+    assert done.after[FOLDER / "main.py"].text == SUCCEEDED
+    assert renamed_files({"main.py": SUPERSEDED}, unsafe=False, superseded=True).left.findings

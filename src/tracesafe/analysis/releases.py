@@ -33,13 +33,15 @@ def installed() -> Mapping[str, str]:
     return found
 
 
-def outdated(rows: Iterable[Rename], targets: Mapping[str, str]) -> tuple[Rename, ...]:
-    """The rows whose old names no longer work in the target versions, or warn there.
+def outdated(rows: Iterable[Rename], targets: Mapping[str, str], *, superseded: bool = False) -> tuple[Rename, ...]:
+    """The rows whose old names no longer work in the target versions, or warn there; those of names that are merely
+    ``superseded``, too, if asked for.
 
     A framework without a target counts as the newest. Where the target lacks the new name, the fallback takes its
     place; a row that has none is left out.
     """
-    return tuple(row for each in rows if (row := _for_target(each, targets.get(each.framework.value))) is not None)
+    wanted = [each for each in rows if superseded or not each.superseded]
+    return tuple(row for each in wanted if (row := _for_target(each, targets.get(each.framework.value))) is not None)
 
 
 def _for_target(row: Rename, target: str | None) -> Rename | None:

@@ -138,7 +138,9 @@ def engine(settings: Settings) -> Parts:
     wanted = frozenset(map(Framework, settings.framework)) or frozenset(Framework)
     specs = tuple(spec for spec in registry.transforms() if spec.framework in wanted)
     targets = {**installed(), **settings.target_version}
-    renames = outdated((row for row in registry.renames() if row.framework in wanted), targets)
+    renames = outdated(
+        (row for row in registry.renames() if row.framework in wanted), targets, superseded=settings.superseded
+    )
     names = {name for spec in specs for name in (spec.name, *spec.aliases)}
     for name in (text.partition(":")[0] for text in settings.assume):
         if name not in names:

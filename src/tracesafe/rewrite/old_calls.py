@@ -77,12 +77,14 @@ def call_edits(here: Written, row: Rename, node: ast.expr, *, alone: bool) -> li
     """What changes between the brackets of a call of an old name; ``alone``: nothing is taken from the name itself."""
     call = here.calls.get(node)
     parameters = _parameters(row)
-    strict = bool(row.adds) or any(each.keyword for each in parameters.values())
+    strict = bool(row.adds) or row.curried or any(each.keyword for each in parameters.values())
     if call is None:
         if strict and alone:
             last = row.old.rpartition(".")[2]
             return Refusal("not-called", f"`{row.new}` takes other arguments than `{last}`: change what calls it, too")
         return []
+    if row.curried:
+        return _curried(here, row, call)
     renames = any(old != each.name or each.gone for old, each in parameters.items())
     unpacked = any(isinstance(each, ast.Starred) for each in call.args) and strict
     if unpacked or (any(each.arg is None for each in call.keywords) and renames):
@@ -97,6 +99,24 @@ def call_edits(here: Written, row: Rename, node: ast.expr, *, alone: bool) -> li
             return added
         edits.append(added)
     return [each for each in edits if isinstance(each, Edit)]
+
+
+def _curried(here: Written, row: Rename, call: ast.Call) -> list[Edit] | Refusal:
+    """The brackets between the function and what it is given."""
+    source, path = here.source, here.source.path
+    if len(call.args) != 2 or call.keywords or any(isinstance(each, ast.Starred) for each in call.args):
+        return Refusal("lost-argument", f"`{row.new}` has none of the options that are given here: see what they do")
+    function, given = call.args
+    parts = list(given.elts) if isinstance(given, ast.Tuple) else [given]
+    if not parts or any(isinstance(each, ast.Starred) for each in parts):
+        return Refusal("lost-argument", f"`{row.new}` differentiates by something: give it an argument")
+    brackets = Span(source.span(call.func).end, source.span(call).end)
+    texts = [source.slice(source.span(each)) for each in (function, *parts)]
+    if "#" in source.slice(brackets) or any("\n" in text or "\r" in text for text in texts):
+        return Refusal("layout", "the call stands on several lines: write the two calls by hand")
+    numbers = ", ".join(map(str, range(len(parts)))) + ("," if len(parts) == 1 else "")
+    several = f", argnums=({numbers})" if isinstance(given, ast.Tuple) else ""
+    return [Edit(path, brackets, f"({texts[0]}{several})({', '.join(texts[1:])})")]
 
 
 def _added(here: Written, call: ast.Call, text: str) -> Edit | Refusal:

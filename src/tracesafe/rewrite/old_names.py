@@ -73,7 +73,8 @@ def _is_still_wanted(here: Written, node: ast.Import | ast.ImportFrom, found: tu
 
 
 def _state(row: Rename) -> str:
-    return f"{'gone' if row.gone else 'deprecated'} since {PACKAGES[row.framework]} {row.since}"
+    state = "superseded" if row.superseded else "gone" if row.gone else "deprecated"
+    return f"{state} since {PACKAGES[row.framework]} {row.since}"
 
 
 def message(text: str, row: Rename, new: str = "") -> str:
