@@ -103,7 +103,7 @@ def _quoted_annotations(tree: ast.Module) -> Iterator[str]:
 
 def _changed(here: Written, reference: Reference, row: Rename, own: str, local: str) -> list[Edit] | Refusal:
     """What changes where a name is used, its call included."""
-    if row.form == "{}" and local == own and not (row.arguments or row.adds):
+    if row.form == "{}" and local == own and not (row.arguments or row.adds or row.curried):
         return []
     if reference.formatted or not isinstance(reference.node.ctx, ast.Load):
         return Refusal("formatted-name", f"write `{row.new}` yourself: where names stand in an f-string is not known")

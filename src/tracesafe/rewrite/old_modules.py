@@ -13,7 +13,7 @@ from tracesafe.analysis.scopes import Reference
 from tracesafe.analysis.written import OldImport, Use, Written
 from tracesafe.model import Edit, Fix, Refusal, Safety
 from tracesafe.rewrite.import_order import instead
-from tracesafe.rewrite.old_aliases import is_seen_elsewhere, is_silenced, references
+from tracesafe.rewrite.old_aliases import Moved, is_seen_elsewhere, is_silenced, moved_alias, references
 from tracesafe.rewrite.old_calls import call_edits, formed
 from tracesafe.rewrite.spelling import spelled
 
@@ -60,9 +60,12 @@ def moved_modules(
     return Fix(title, tuple(edits), Safety.REVIEW if notes else Safety.SAFE, "; ".join(notes))
 
 
-def goes_by(old: OldImport, use: Use) -> bool:
-    """Whether a use names a module by its import."""
+def goes_by(here: Written, old: OldImport, use: Use) -> bool:
+    """Whether a use names a module by its import, and both are written at once."""
     alias = old.imported.alias
+    if isinstance(old.imported.statement, ast.ImportFrom):
+        is_module = not old.rename.new or old.dotted in here.moved.partial
+        return is_module and old.imported in use.imports and isinstance(moved_alias(here, old), Moved)
     parts = tuple(alias.name.split(".")[1:]) if alias.asname is None else ()
     return old.imported in use.imports and use.reference.parts[: len(parts)] == parts and not old.rename.submodule
 
@@ -128,7 +131,7 @@ def _keeps(use: Use | None, new: str, old: OldImport) -> bool:
     if use is None:
         return old.rename.whole
     row = use.rename
-    plain = not (row.how or row.arguments or row.adds) and row.form == "{}"
+    plain = not (row.how or row.arguments or row.adds or row.curried) and row.form == "{}"
     return plain and row.new.removeprefix(new) == row.old.removeprefix(old.dotted)
 
 

@@ -95,10 +95,10 @@ def renamed(here: Written, node: ast.AST) -> Fix | Refusal:
 
 
 def _with_import(here: Written, use: Use) -> Fix | None:
-    """The fix of the ``import`` statement that a use goes by, if the module moved and the statement changes with it."""
+    """The fix of the import statement that a use goes by, if that is of a module and changes with the use."""
     for one in use.imports:
         old = here.old_statements.get(one.statement)
-        if isinstance(one.statement, ast.Import) and old is not None and any(goes_by(each, use) for each in old):
+        if old is not None and any(goes_by(here, each, use) for each in old):
             fix = moved_import(here, one.statement, old)
             return fix if isinstance(fix, Fix) else None
     return None
