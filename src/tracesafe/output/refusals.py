@@ -344,6 +344,5 @@ _PAGES: tuple[RefusalPage, ...] = (
     ),
 )
 
-_ALL = (*_PAGES, *CALLS, *COMPILED, *HOSTS, *ITEMS, *NUMBERS, *STATICS, *TRACES, *WRITES)
-_ALL = (*_PAGES, *CALLS, *HOSTS, *ITEMS, *NAMES, *NUMBERS, *TRACES, *WRITES)
+_ALL = (*_PAGES, *CALLS, *COMPILED, *HOSTS, *ITEMS, *NAMES, *NUMBERS, *STATICS, *TRACES, *WRITES)
 REFUSALS: tuple[RefusalPage, ...] = tuple(sorted(_ALL, key=lambda page: page.slug))
