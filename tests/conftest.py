@@ -40,6 +40,8 @@ class Worker:
             text=True,
             env=os.environ | SETTINGS,
         )
+        self.warned: tuple[str, ...] = ()
+        """The classes of the warnings that the last program gave."""
 
     def run(self, program: Path, backend: str | None) -> tuple[str, Any]:
         """``("value", what main() returned, arrays as NumPy)`` or ``("error", (names of its classes, traceback))``."""
@@ -52,7 +54,7 @@ class Worker:
             status = self._process.stdout.readline().strip()
             if status != "0":
                 return "error", ((f"Died({status})",), f"the process of {program} ended with status {status}")
-            outcome, value = pickle.loads(Path(answer.name).read_bytes())
+            outcome, value, self.warned = pickle.loads(Path(answer.name).read_bytes())
             return str(outcome), value
 
     def close(self) -> None:

@@ -51,12 +51,14 @@ def answer(program: Path, backend: str | None, target: Path) -> None:
     signal.alarm(SECONDS)
     os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
     outcome: tuple[str, Any]
-    try:
-        outcome = ("value", plain(load(program, backend).main()))
-    except BaseException as error:  # whatever the program raises is its outcome
-        names = tuple(base.__name__ for base in type(error).__mro__)
-        outcome = ("error", (names, traceback.format_exc()))
-    target.write_bytes(pickle.dumps(outcome))
+    with warnings.catch_warnings(record=True) as caught:
+        try:
+            outcome = ("value", plain(load(program, backend).main()))
+        except BaseException as error:  # whatever the program raises is its outcome
+            names = tuple(base.__name__ for base in type(error).__mro__)
+            outcome = ("error", (names, traceback.format_exc()))
+    warned = tuple(each.category.__name__ for each in caught)
+    target.write_bytes(pickle.dumps((*outcome, warned)))
     os._exit(0)
 
 

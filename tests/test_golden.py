@@ -25,6 +25,8 @@ FOLDERS = sorted(path.parent for path in GOLDEN.glob("*/*/case.toml"))
 
 
 class Worker(Protocol):
+    warned: tuple[str, ...]
+
     def run(self, program: Path, backend: str | None) -> tuple[str, Any]: ...
 
 
@@ -166,7 +168,10 @@ def compare_runs(case: Case, worker: Worker, backend: str | None) -> None:
     """Before does what the case says, after returns what ``expected.py`` computes without the framework."""
     expected = runpy.run_path(str(case.folder / "expected.py"))["expected"]()
     said = case.outcome_before(backend)
-    compare_outcome(case, worker.run(case.program, backend), said, expected)
+    outcome = worker.run(case.program, backend)
+    if said.startswith("warns:"):
+        assert said[6:] in worker.warned, f"should warn, but gives {worker.warned} only"
+    compare_outcome(case, outcome, said, expected)
     after = after_of(case)
     if contents(after) != contents(case.program):
         compare_outcome(case, worker.run(after, backend), case.after, expected)

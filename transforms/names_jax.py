@@ -227,11 +227,6 @@ BACKENDS = (
     *renames(_JAX, "0.4.25", "jax.config.config -> jax.config"),
     *renames(_JAX, "0.4.26", "jax.interpreters.ad.config -> jax.config"),
     *renames(_JAX, "0.8.0", "jax.process_indexs -> jax.process_indices"),
-    *renames(
-        _JAX,
-        "0.4.34",
-        "!jax.xla_computation -> write `jax.jit(f).lower(...).compiler_ir('hlo')`",
-    ),
     Rename("jax.experimental.enable_x64", "jax.enable_x64", _JAX, "0.10.0", introduced="0.8.0", arguments=("new_val",)),
     Rename("jax.experimental.disable_x64", "jax.enable_x64", _JAX, "0.10.0", introduced="0.8.0", adds="False"),
 )
@@ -322,7 +317,6 @@ REST = (
         "0.4.29",
         """
         jax.nn.normalize -> jax.nn.standardize
-        !jax.lax.tie_in -> it has done nothing since 0.2.0: write its second argument
         """,
     ),
     *renames(_JAX, "0.8.0", "jax.lax.zeros_like_array -> jax.numpy.zeros_like"),

@@ -149,7 +149,7 @@ class Written(Reached):
         if row is None or any(each.kept for each in imports) or self.is_own(row):
             return None
         spelled = len(reference.parts) - (dotted.count(".") - row.old.count("."))
-        if spelled < 0 or (spelled == 0 and imports):
+        if spelled < 0 or (spelled == 0 and imports and not row.how):
             return None
         if not imports and not spelled and row.old.rpartition(".")[0] in self.moved.rows:
             return None

@@ -8,15 +8,27 @@ from types import MappingProxyType
 
 from tracesafe.analysis.written import OldImport, Use, Written
 from tracesafe.model import Fix, Refusal
+from tracesafe.rewrite.functional_pairs import functional_pair
 from tracesafe.rewrite.old_aliases import target
 from tracesafe.rewrite.old_calls import written_use
 from tracesafe.rewrite.old_imports import moved_import
+from tracesafe.rewrite.old_indexing import index_update, indexer, is_inside
+from tracesafe.rewrite.old_jax import ahead_of_time, second_argument
+from tracesafe.rewrite.old_members import removed, unneeded
 from tracesafe.rewrite.old_modules import goes_by
 from tracesafe.spec import Framework, Rename
 
 Writer = Callable[[Written, Use], Fix | Refusal]
 
-WRITERS: Mapping[str, Writer] = MappingProxyType({})
+WRITERS: Mapping[str, Writer] = MappingProxyType(
+    {
+        "functional-pair": functional_pair,
+        "index-update": index_update,
+        "indexer": indexer,
+        "second-argument": second_argument,
+        "ahead-of-time": ahead_of_time,
+    }
+)
 """``how`` of a row -> what rewrites a use of it, where more than the name changes."""
 
 PACKAGES: Mapping[Framework, str] = MappingProxyType(
@@ -30,7 +42,11 @@ def old_names(here: Written) -> Iterator[tuple[ast.expr | ast.stmt, str]]:
         rows = {each.dotted: each for each in found if not each.rename.how}
         if rows and not _is_still_wanted(here, statement, tuple(rows.values())):
             yield statement, _of_import(tuple(rows.values()))
+    for statement, gone in unneeded(here).items():
+        yield statement, _of_import(gone)
     for use in here.old_uses:
+        if use.rename.how == "indexer" and is_inside(here, use):
+            continue
         yield use.node, message(here.text(use.node), use.rename, _written(here, use))
 
 
@@ -87,6 +103,8 @@ def message(text: str, row: Rename, new: str = "") -> str:
 def renamed(here: Written, node: ast.AST) -> Fix | Refusal:
     """What is written for an old name at a node that ``old_names`` gave."""
     if isinstance(node, ast.Import | ast.ImportFrom):
+        if gone := unneeded(here).get(node, ()):
+            return removed(here, node, gone)
         return moved_import(here, node, here.old_statements[node])
     use = next(use for use in here.old_uses if use.node is node)
     if use.rename.how:

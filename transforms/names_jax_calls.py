@@ -1,0 +1,39 @@
+"""Names that jax took away whose successors are called otherwise, and names that have no successor."""
+
+from tracesafe.spec import Framework, Rename, renames
+
+
+def _call(old: str, new: str, since: str, how: str, module: str = "") -> Rename:
+    return Rename(old, new, Framework.JAX, since, how=how, module=module)
+
+
+_CUSTOM = "write the rule with `jax.custom_vjp` or `jax.custom_jvp`, which take forward and backward functions"
+
+RENAMES = (
+    _call("jax.ops.index_update", "jax.Array.at", "0.3.2", "index-update"),
+    _call("jax.ops.index_add", "jax.Array.at", "0.3.2", "index-update"),
+    _call("jax.ops.index_mul", "jax.Array.at", "0.3.2", "index-update"),
+    _call("jax.ops.index_min", "jax.Array.at", "0.3.2", "index-update"),
+    _call("jax.ops.index_max", "jax.Array.at", "0.3.2", "index-update"),
+    _call("jax.ops.index", "jax.numpy.s_", "0.3.2", "indexer", "jax.numpy"),
+    Rename(
+        "jax.lax.tie_in",
+        "",
+        Framework.JAX,
+        "0.4.29",
+        how="second-argument",
+        remedy="its second argument takes its place",
+    ),
+    _call("jax.xla_computation", "jax.jit", "0.4.34", "ahead-of-time"),
+    *renames(
+        Framework.JAX,
+        "0.2.0",
+        f"""
+        !jax.custom_transforms -> {_CUSTOM}
+        !jax.defjvp -> {_CUSTOM}
+        !jax.defjvp_all -> {_CUSTOM}
+        !jax.defvjp -> {_CUSTOM}
+        !jax.defvjp_all -> {_CUSTOM}
+        """,
+    ),
+)
