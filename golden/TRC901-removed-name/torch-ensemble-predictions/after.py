@@ -1,4 +1,5 @@
 import copy
+
 import torch
 import torch.nn as nn
 from torch.func import functional_call, stack_module_state, vmap

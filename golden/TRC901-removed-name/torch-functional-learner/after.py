@@ -1,5 +1,5 @@
+import functorch
 import torch
-import torch.func
 from torch import nn
 
 

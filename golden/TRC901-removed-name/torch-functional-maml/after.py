@@ -1,6 +1,6 @@
 import torch
-from torch.func import functional_call, grad, vmap
 from torch import nn
+from torch.func import functional_call, grad, vmap
 
 INNER_STEPS = 3
 INNER_RATE = 0.05

@@ -1,6 +1,6 @@
 import torch
-from torch.func import functional_call, grad
 from torch import nn
+from torch.func import functional_call, grad
 
 
 def build_model():
