@@ -1,4 +1,3 @@
-import functorch
 import torch
 from torch import nn
 
@@ -11,7 +10,12 @@ class Learner:
         nn.init.constant_(module.weight, 0.5)
         nn.init.zeros_(module.bias)
         self.rate = rate
-        self.forward, self.params = functorch.make_functional(module, disable_autograd_tracking=True)
+        self.params = {name: param.detach() for name, param in module.named_parameters()}
+
+        def run_forward(params, *inputs):
+            return torch.func.functional_call(module, params, inputs)
+
+        self.forward = run_forward
         self.gradient = torch.func.grad_and_value(self.loss)
 
     def loss(self, params, x, y):
@@ -19,11 +23,11 @@ class Learner:
 
     def step(self, x, y):
         grads, value = torch.func.grad_and_value(self.loss)(self.params, x, y)
-        self.params = tuple(p - self.rate * g for p, g in zip(self.params, grads))
+        self.params = {name: p - self.rate * grads[name] for name, p in self.params.items()}
         return value
 
     def weights(self):
-        return torch.cat([p.flatten() for p in self.params])
+        return torch.cat([p.flatten() for p in self.params.values()])
 
 
 def main():

@@ -69,7 +69,7 @@ def adapted(here: Written, uses: Sequence[Use], lost: str) -> Fix | Refusal:
             "functional-module", f"`{asked}` asks what `make_functional` gave for what only it had; {_BY_HAND}"
         )
     if any(use.reference.formatted for use in uses):
-        return Refusal("f-string", "positions inside of an f-string are not known")
+        return Refusal("formatted-name", "positions inside of an f-string are not known")
     swap = Swap(here, uses, "torch.func")
     copy, call = swap.module("copy"), swap.spelled("functional_call")
     source = here.source

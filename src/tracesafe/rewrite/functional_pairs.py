@@ -14,6 +14,7 @@ from tracesafe.analysis.syntax import binds
 from tracesafe.analysis.written import Use, Written
 from tracesafe.model import Edit, Fix, Refusal, Safety
 from tracesafe.rewrite.adapters import adapted
+from tracesafe.rewrite.denoted import denoted
 from tracesafe.rewrite.fresh import FreshNames, words
 from tracesafe.rewrite.old_members import Swap, swapped
 from tracesafe.rewrite.state_flow import Flow
@@ -199,6 +200,11 @@ class Pairs:
                 return True
             case ast.Attribute(attr=attr), ast.Call() if before and attr in _SETTING:
                 return True
+            case ast.Attribute(), ast.Call(func=func, args=[first, *_]) if before and first is around:
+                scope = self.here.module.function_of.get(pair.scope)
+                return (denoted(func, self.here.module, scope) or "").startswith("torch.nn.init.")
+            case ast.Attribute(attr=attr), ast.Call() as call if before and attr in _READING:
+                return isinstance(self.parents[call], ast.For | ast.comprehension)
             case ast.Attribute(attr=attr), ast.Call() if attr in _READING and not flow.changed_in_place:
                 return False
             case _ if before:

@@ -35,11 +35,11 @@ def index_update(here: Written, use: Use) -> Fix | Refusal:
     call = call_of(here, use)
     if call is None:
         by_hand = f"write `lambda x, index, value: x.at[index].{method}(value)` in its place"
-        return Refusal("passed-on", f"`{here.text(use.node)}` is handed on as a function; {by_hand}")
+        return Refusal("not-called", f"`{here.text(use.node)}` is handed on as a function; {by_hand}")
     found = given(call, _PARAMETERS)
     if found is None or use.reference.formatted:
         return Refusal(
-            "passed-on", f"`{here.text(call)}` has its arguments in a tuple; write `.at[index].{method}(...)`"
+            "not-called", f"`{here.text(call)}` has its arguments in a tuple; write `.at[index].{method}(...)`"
         )
     if "#" in here.source.slice(here.source.span(call)):
         return Refusal("layout", f"comments stand between the arguments of `{here.text(use.node)}`; rewrite it by hand")

@@ -47,4 +47,4 @@ def ahead_of_time(here: Written, use: Use) -> Fix | Refusal:
 
 
 def _by_hand(here: Written, use: Use, remedy: str) -> Refusal:
-    return Refusal("passed-on", f"`{here.text(use.node)}` is not called plainly; {remedy}")
+    return Refusal("not-called", f"`{here.text(use.node)}` is not called plainly; {remedy}")

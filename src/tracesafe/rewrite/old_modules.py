@@ -77,7 +77,7 @@ def _changed(here: Written, old: OldImport) -> _Change | Refusal:
         return _Change((f"import {row.new}" + (f" as {alias.asname}" if alias.asname else ""),))
     new = row.new + old.dotted.removeprefix(row.old) if row.new else ""
     uses = _uses(here, old)
-    if alias.asname and new and all(_keeps(use, new, old) for use in uses.values()):
+    if alias.asname and new and uses and all(_keeps(use, new, old) for use in uses.values()):
         return _Change((f"import {new} as {alias.asname}",), (), (row.note,) if row.note else ())
     for reference, use in uses.items():
         if use is None or not _is_written(use) or is_silenced(here, reference):
@@ -98,7 +98,7 @@ def _changed(here: Written, old: OldImport) -> _Change | Refusal:
         lines += changed.lines
     others = [each for each in references(here, old.imported) if each not in uses]
     lines += [f"import {bound}"] if others and not is_whole else []
-    if not uses and new:
+    if not uses and new and not alias.asname:
         lines.append(f"import {new}" if row.module else f"import {new.partition('.')[0]}")
     notes = tuple(use.rename.note for use in uses.values() if use is not None and use.rename.note)
     return _Change(tuple(lines), tuple(edits), notes)
