@@ -1,5 +1,4 @@
 import torch
-import torch.func as ft
 import torch.nn as nn
 
 

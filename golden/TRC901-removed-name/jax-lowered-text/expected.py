@@ -1,0 +1,2 @@
+def expected():
+    return {"sine": True, "multiply": True, "cosine": False}
