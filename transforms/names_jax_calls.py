@@ -24,6 +24,10 @@ RENAMES = (
         how="second-argument",
         remedy="its second argument takes its place",
     ),
+    _call("jax.experimental.host_callback.call", "jax.pure_callback", "0.4.35", "host-callback"),
+    _call("jax.experimental.host_callback.id_tap", "jax.debug.callback", "0.4.35", "host-callback"),
+    _call("jax.experimental.host_callback.id_print", "jax.debug.print", "0.4.35", "host-callback"),
+    Rename("jax.experimental.host_callback.barrier_wait", "jax.effects_barrier", Framework.JAX, "0.4.35"),
     _call("jax.xla_computation", "jax.jit", "0.4.34", "ahead-of-time"),
     *renames(
         Framework.JAX,

@@ -10,6 +10,7 @@ from tracesafe.analysis.written import OldImport, Use, Written
 from tracesafe.model import Fix, Refusal
 from tracesafe.rewrite.functional_pairs import functional_pair
 from tracesafe.rewrite.old_aliases import target
+from tracesafe.rewrite.old_callbacks import host_callback
 from tracesafe.rewrite.old_calls import written_use
 from tracesafe.rewrite.old_imports import moved_import
 from tracesafe.rewrite.old_indexing import index_update, indexer, is_inside
@@ -27,6 +28,7 @@ WRITERS: Mapping[str, Writer] = MappingProxyType(
         "indexer": indexer,
         "second-argument": second_argument,
         "ahead-of-time": ahead_of_time,
+        "host-callback": host_callback,
     }
 )
 """``how`` of a row -> what rewrites a use of it, where more than the name changes."""
