@@ -7,6 +7,11 @@ def _call(old: str, new: str, since: str, how: str, module: str = "") -> Rename:
     return Rename(old, new, Framework.JAX, since, how=how, module=module)
 
 
+def _keywords(name: str, since: str, *arguments: str) -> Rename:
+    remedy = "its arguments have other names"
+    return Rename(name, "", Framework.JAX, since, gone=False, arguments=arguments, how="keywords", remedy=remedy)
+
+
 _CUSTOM = "write the rule with `jax.custom_vjp` or `jax.custom_jvp`, which take forward and backward functions"
 
 RENAMES = (
@@ -29,6 +34,10 @@ RENAMES = (
     _call("jax.experimental.host_callback.id_print", "jax.debug.print", "0.4.35", "host-callback"),
     Rename("jax.experimental.host_callback.barrier_wait", "jax.effects_barrier", Framework.JAX, "0.4.35"),
     _call("jax.xla_computation", "jax.jit", "0.4.34", "ahead-of-time"),
+    _keywords("jax.numpy.clip", "0.10.0", "a:", "a_min:min", "a_max:max"),
+    _keywords("jax.numpy.reshape", "0.4.28", "newshape:shape"),
+    _keywords("jax.numpy.quantile", "0.8.0", "interpolation:method"),
+    _keywords("jax.numpy.percentile", "0.8.0", "interpolation:method"),
     *renames(
         Framework.JAX,
         "0.2.0",

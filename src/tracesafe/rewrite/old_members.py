@@ -88,7 +88,7 @@ def unneeded(here: Written) -> Mapping[ast.Import | ast.ImportFrom, tuple[OldImp
     """The names of import statements whose uses other rewrites have taken away."""
     found: dict[ast.Import | ast.ImportFrom, tuple[OldImport, ...]] = {}
     for statement, olds in here.old_statements.items():
-        free = [each for each in olds if each.rename.how and _is_free(here, each.imported, ())]
+        free = [each for each in olds if each.rename.how and each.rename.gone and _is_free(here, each.imported, ())]
         gone = tuple(each for each in free if not is_seen_elsewhere(here, _name(each.imported)))
         if gone and all(each.rename.how for each in olds) and here.source.path.name != "__init__.py":
             found[statement] = gone

@@ -15,6 +15,7 @@ from tracesafe.rewrite.old_calls import written_use
 from tracesafe.rewrite.old_imports import moved_import
 from tracesafe.rewrite.old_indexing import index_update, indexer, is_inside
 from tracesafe.rewrite.old_jax import ahead_of_time, second_argument
+from tracesafe.rewrite.old_keywords import gone_keywords, keywords, told
 from tracesafe.rewrite.old_members import removed, unneeded
 from tracesafe.rewrite.old_modules import goes_by
 from tracesafe.spec import Framework, Rename
@@ -29,6 +30,7 @@ WRITERS: Mapping[str, Writer] = MappingProxyType(
         "second-argument": second_argument,
         "ahead-of-time": ahead_of_time,
         "host-callback": host_callback,
+        "keywords": keywords,
     }
 )
 """``how`` of a row -> what rewrites a use of it, where more than the name changes."""
@@ -48,6 +50,10 @@ def old_names(here: Written) -> Iterator[tuple[ast.expr | ast.stmt, str]]:
         yield statement, _of_import(gone)
     for use in here.old_uses:
         if use.rename.how == "indexer" and is_inside(here, use):
+            continue
+        if use.rename.how == "keywords":
+            if gone_keywords(here, use):
+                yield use.node, told(here, use)
             continue
         yield use.node, message(here.text(use.node), use.rename, _written(here, use))
 
