@@ -49,6 +49,14 @@ CALLS: tuple[RefusalPage, ...] = (
         "y, _ = jax.lax.scan(partial(body, rate=rate), y, xs)",
     ),
     RefusalPage(
+        "functional-module",
+        "What `make_functional` gave was a module: the file asks it for its parameters' names, or switches it between "
+        "training and evaluation. The function that takes its place has none of that.",
+        "ask the module itself, before its parameters are taken out.",
+        "fmodel, params = make_functional(model)\nfmodel.eval()\ny = fmodel(params, x)",
+        "model.eval()\nparams = dict(model.named_parameters())\ny = functional_call(model, params, (x,))",
+    ),
+    RefusalPage(
         "host-draw",
         "A number of Python's or NumPy's generator, or of a clock, is asked for while the function is traced, once for "
         "the whole batch or for all later calls. Whoever calls the function has to hand a new one in each time.",

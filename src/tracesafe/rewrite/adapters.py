@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 
 from tracesafe.analysis.written import Use, Written
 from tracesafe.model import Edit, Fix, Refusal, Safety
@@ -16,8 +17,9 @@ _ATTRIBUTES = frozenset(
     {"stateless_model", "param_names", "buffer_names", "names_map", "eval", "train", "to", "requires_grad_"}
 )
 
-_TEXTS = {
-    "make_functional": '''
+_TEXTS: Mapping[str, str] = MappingProxyType(
+    {
+        "make_functional": '''
 def NAME(model, disable_autograd_tracking=False):
     """The module as a function of a tuple of its parameters, and that tuple."""
     stateless = COPY.deepcopy(model)
@@ -30,7 +32,7 @@ def NAME(model, disable_autograd_tracking=False):
 
     return run, tuple(named.values())
 ''',
-    "make_functional_with_buffers": '''
+        "make_functional_with_buffers": '''
 def NAME(model, disable_autograd_tracking=False):
     """The module as a function of tuples of its parameters and buffers, and these tuples."""
     stateless = COPY.deepcopy(model)
@@ -45,7 +47,7 @@ def NAME(model, disable_autograd_tracking=False):
 
     return run, tuple(named_params.values()), tuple(named_buffers.values())
 ''',
-    "combine_state_for_ensemble": '''
+        "combine_state_for_ensemble": '''
 def NAME(models):
     """The modules as one function of their parameters and buffers, and these, stacked, in tuples."""
     params, buffers = STACK(models)
@@ -58,7 +60,8 @@ def NAME(models):
 
     return run, tuple(param.detach() for param in params.values()), tuple(buffers.values())
 ''',
-}
+    }
+)
 
 
 def adapted(here: Written, uses: Sequence[Use], lost: str) -> Fix | Refusal:

@@ -7,8 +7,9 @@ keeps the old meaning (``adapters``).
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from tracesafe.analysis.syntax import binds
 from tracesafe.analysis.written import Use, Written
@@ -22,7 +23,9 @@ from tracesafe.rewrite.state_kinds import Lost
 from tracesafe.rewrite.style import margin, width
 from tracesafe.source.spans import Span
 
-STATES = {"make_functional": 1, "make_functional_with_buffers": 2, "combine_state_for_ensemble": 2}
+STATES: Mapping[str, int] = MappingProxyType(
+    {"make_functional": 1, "make_functional_with_buffers": 2, "combine_state_for_ensemble": 2}
+)
 _READING = frozenset({"parameters", "named_parameters", "buffers", "named_buffers", "state_dict"})
 _SETTING = frozenset({"eval", "train", "to", "double", "float", "cuda", "cpu", "half", "requires_grad_"})
 
