@@ -32,9 +32,9 @@ def robust_mean(values):
     spread = jnp.abs(values - centre)
     jax.debug.print("what: spread  {}", spread)
     weights = jnp.where(spread < 2.0, 1.0, 0.0)
-    value_2 = (values * weights).sum() / weights.sum()
-    jax.debug.callback(lambda mean: recorder.seen.append(float(mean)), value_2)
-    return value_2
+    result = (values * weights).sum() / weights.sum()
+    jax.debug.callback(lambda mean: recorder.seen.append(float(mean)), result)
+    return result
 
 
 @jit

@@ -12,6 +12,7 @@ from tracesafe.rewrite.alias_lists import can_join, joined, without
 from tracesafe.rewrite.import_order import bodies, instead
 from tracesafe.rewrite.imports import import_edit
 from tracesafe.rewrite.old_aliases import is_seen_elsewhere, references
+from tracesafe.rewrite.old_imports import coming
 from tracesafe.rewrite.spelling import spelled
 from tracesafe.spec import Rename
 
@@ -109,10 +110,10 @@ def taken_out(
     lines = list(more)
     rest = [alias for alias in node.names if alias not in gone]
     if rest and isinstance(node, ast.ImportFrom):
-        lines.insert(0, without(here.source, node, gone))
+        lines.insert(0, without(here.source, node, gone, {}))
     elif rest:
         lines.insert(0, f"import {', '.join(map(ast.unparse, rest))}")
-    return instead(here.source, body, node, lines)
+    return instead(here.source, body, node, lines, coming(here))
 
 
 def _name(one: Imported) -> str:
