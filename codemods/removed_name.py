@@ -39,10 +39,24 @@ Use instead
     per_sample = torch.func.vmap(torch.func.grad(loss), in_dims=(None, 0))
     parameters = jax.tree.map(lambda p, g: p - 0.1 * g, parameters, gradients)
 
+Where more than a name changes, the uses follow:
+
+- ``fmodel, params = make_functional(model)`` becomes ``params = dict(model.named_parameters())``, ``fmodel(params, x)``
+  becomes ``torch.func.functional_call(model, params, (x,))``, and loops, updates, gradients, optimizers, functions and
+  objects of the file that are handed the tuple work with the dict. Where a use is out of sight (a list that collects
+  them, another file, code of a library), the tuples stay, and the old function stands in the file, written with
+  ``functional_call``. ``combine_state_for_ensemble`` becomes ``stack_module_state`` in the same way.
+- ``jax.ops.index_update(x, jax.ops.index[i, :], v)`` becomes ``x.at[i, :].set(v)``
+- ``host_callback.call``, ``id_tap`` and ``id_print`` become ``jax.pure_callback``, ``jax.debug.callback`` and
+  ``jax.debug.print``
+- keywords that ``jax.numpy`` has renamed: ``jnp.clip(x, a_min=0)`` becomes ``jnp.clip(x, min=0)``
+
 Fix safety
 ----------
 Safe where both names mean the same. Needs review where the new function differs in something that the call may depend
-on (``jnp.isin`` keeps the shape that ``jnp.in1d`` made flat), and where a star import becomes a list of names. Refused
+on (``jnp.isin`` keeps the shape that ``jnp.in1d`` made flat), where a star import becomes a list of names, where the
+parameters that a dict holds are those of a module that others hold as well, and where ``x.at`` wants an array of jax
+and nothing shows that ``x`` is one. Refused
 where nothing takes the place of the old name, where it is handed on without a call although the new one takes other
 arguments, and in f-strings.
 

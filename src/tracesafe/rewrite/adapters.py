@@ -9,7 +9,6 @@ from types import MappingProxyType
 from tracesafe.analysis.written import Use, Written
 from tracesafe.model import Edit, Fix, Refusal, Safety
 from tracesafe.rewrite.fresh import identifiers
-from tracesafe.rewrite.imports import _last
 from tracesafe.rewrite.old_members import Swap, swapped
 from tracesafe.source.spans import Span
 
@@ -119,11 +118,21 @@ def _runs(here: Written, node: ast.Assign) -> list[str]:
 def _defined(here: Written, texts: list[str]) -> Edit:
     """The functions behind the imports at the top of the file."""
     source, newline = here.source, here.source.newline
-    last = _last(here.module.tree)
+    last = _head_end(here.module.tree.body)
     row = (last.end_lineno or last.lineno) if last is not None else 0
     at = source.line_starts[row] if row < len(source.line_starts) else len(source.utf8)
     body = (newline * 3).join(text.replace("\n", newline) for text in texts)
     return Edit(source.path, Span(at, at), f"{newline * 2}{body}{newline}{_gap(here, row)}")
+
+
+def _head_end(body: Sequence[ast.stmt]) -> ast.stmt | None:
+    """The last import in front of the first function or class; the docstring where there is none."""
+    end = next(
+        (index for index, node in enumerate(body) if isinstance(node, ast.FunctionDef | ast.ClassDef)), len(body)
+    )
+    imports = [node for node in body[:end] if isinstance(node, ast.Import | ast.ImportFrom | ast.Try)]
+    is_text = bool(body) and isinstance(body[0], ast.Expr) and isinstance(body[0].value, ast.Constant)
+    return imports[-1] if imports else body[0] if is_text else None
 
 
 def _gap(here: Written, row: int) -> str:
