@@ -191,4 +191,78 @@ KEPT: Mapping[str, str] = {
                 return descend(tuple(a - 0.1 * g for a, g in zip(params, gs)), n - 1)
             return f(descend(p, 2), X)
     """,
+    "mutated-through-alias": """
+        from functorch import make_functional
+        def main():
+            net = make()
+            other = net
+            f, p = make_functional(net)
+            with torch.no_grad():
+                for q in other.parameters():
+                    q.zero_()
+            return f(p, X)
+    """,
+    "global-model-trained": """
+        from functorch import make_functional
+        net = make()
+        def train():
+            with torch.no_grad():
+                for q in net.parameters():
+                    q.mul_(2)
+        def main():
+            f, p = make_functional(net)
+            before = f(p, X)
+            train()
+            return before, f(p, X), net(X)
+    """,
+    "train-mode": """
+        from functorch import make_functional
+        class Net(nn.Module):
+            def __init__(self):
+                super().__init__()
+                torch.manual_seed(0)
+                self.a = nn.Linear(2, 2)
+            def forward(self, x):
+                return self.a(x) * (2.0 if self.training else 1.0)
+        def main():
+            net = Net()
+            net.eval()
+            f, p = make_functional(net)
+            net.train()
+            return f(p, X)
+    """,
+    "optimizer-before": """
+        from functorch import make_functional
+        def main():
+            net = make()
+            opt = torch.optim.SGD(net.parameters(), lr=0.5)
+            f, p = make_functional(net)
+            net(X).sum().backward()
+            opt.step()
+            return f(p, X)
+    """,
+    "nested-train": """
+        from functorch import make_functional
+        def main():
+            net = make()
+            f, p = make_functional(net)
+            def train():
+                with torch.no_grad():
+                    for q in net.parameters():
+                        q.mul_(2)
+            train()
+            return f(p, X), net(X)
+    """,
+    "nested-train-before": """
+        from functorch import make_functional
+        def main():
+            net = make()
+            def train():
+                with torch.no_grad():
+                    for q in net.parameters():
+                        q.mul_(2)
+            f, p = make_functional(net)
+            train()
+            return f(p, X), net(X)
+    """,
 }

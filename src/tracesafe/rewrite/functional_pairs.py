@@ -138,6 +138,12 @@ class Pairs:
             node = self.parents[node]
             yield node
 
+    def _outwards(self, node: ast.AST) -> Iterator[ast.AST]:
+        """The nodes around one, up to the module."""
+        while node in self.parents:
+            node = self.parents[node]
+            yield node
+
     def _function_around(self, node: ast.AST) -> ast.AST:
         """The function that a node stands in, or the module."""
         while node in self.parents:
@@ -194,25 +200,24 @@ class Pairs:
         Raises ``Lost`` where it surely matters.
         """
         around = self.parents[node]
-        inside = any(parent is pair.scope for parent in self._around(node)) or isinstance(pair.scope, ast.Module)
-        before = (node.lineno, node.col_offset) < position and pair.scope in self._around(node)
-        if not inside:
+        function = self.here.module.function_of.get(pair.scope)
+        is_local = function is None or node.id in function.locals
+        if is_local and pair.scope not in self._outwards(node):
             return True
+        is_earlier = (node.lineno, node.col_offset) < position
+        before = is_local and is_earlier and self._function_around(node) in (pair.scope, self.tree)
         match around, self.parents.get(around):
             case ast.Call(func=func), _ if func is node and not flow.changed_in_place:
                 return True
             case ast.Attribute(attr=attr), ast.Call() if before and attr in _SETTING:
                 return True
             case ast.Attribute(), ast.Call(func=func, args=[first, *_]) if before and first is around:
-                scope = self.here.module.function_of.get(pair.scope)
-                return (denoted(func, self.here.module, scope) or "").startswith("torch.nn.init.")
+                return (denoted(func, self.here.module, function) or "").startswith("torch.nn.init.")
             case ast.Attribute(attr=attr), ast.Call() as call if before and attr in _READING:
                 return isinstance(self.parents[call], ast.For | ast.comprehension)
-            case ast.Attribute(attr=attr), ast.Call() if attr in _READING and not flow.changed_in_place:
+            case _ if before and not isinstance(around, ast.Assign | ast.AnnAssign | ast.NamedExpr):
                 return False
-            case _ if before:
-                return False
-        raise Lost(f"`{node.id}` is used for something else after it was taken apart")
+        raise Lost(f"`{node.id}` is used for something else besides")
 
     # the text
 
