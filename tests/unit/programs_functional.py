@@ -219,24 +219,6 @@ FOLLOWED: Mapping[str, str] = {
                 params = tuple(p - 0.1 * g for p, g in zip(params, gs))
             return vmap(fmodel, (0, 0, None))(params, buffers, X)
     """,
-    "method-pair": """
-        import torch.nn as nn
-        from functorch import make_functional, grad
-        class Trainer:
-            def __init__(self, net, lr):
-                self.net = net
-                self.lr = lr
-                self.func, self.params = make_functional(net)
-            def loss(self, params):
-                return F.mse_loss(self.func(params, X), Y)
-            def step(self):
-                gs = grad(self.loss)(self.params)
-                self.params = [p - self.lr * g for p, g in zip(self.params, gs)]
-                return self.loss(self.params)
-        def main():
-            t = Trainer(make(), 0.1)
-            return [t.step() for _ in range(3)], [p for p in t.params]
-    """,
     "enumerate": """
         from functorch import make_functional
         def main():

@@ -265,4 +265,22 @@ KEPT: Mapping[str, str] = {
             train()
             return f(p, X), net(X)
     """,
+    "method-pair": """
+        import torch.nn as nn
+        from functorch import make_functional, grad
+        class Trainer:
+            def __init__(self, net, lr):
+                self.net = net
+                self.lr = lr
+                self.func, self.params = make_functional(net)
+            def loss(self, params):
+                return F.mse_loss(self.func(params, X), Y)
+            def step(self):
+                gs = grad(self.loss)(self.params)
+                self.params = [p - self.lr * g for p, g in zip(self.params, gs)]
+                return self.loss(self.params)
+        def main():
+            t = Trainer(make(), 0.1)
+            return [t.step() for _ in range(3)], [p for p in t.params]
+    """,
 }
