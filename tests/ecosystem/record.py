@@ -22,7 +22,7 @@ from pathlib import Path
 from types import FunctionType, ModuleType
 from typing import Any
 
-import cloudpickle  # type: ignore[import-not-found]
+import cloudpickle
 import pytest
 import torch
 from torch.utils._pytree import tree_flatten, tree_map
