@@ -16,7 +16,7 @@ ROOT = Path(__file__).parent.parent
 ENGINE = ROOT / "src" / "tracesafe"
 
 LAYERS = (
-    *(("source",), ("spec",), ("model",), ("program",), ("analysis",), ("rewrite",), ("rule",)),
+    *(("source",), ("spec",), ("model",), ("lexical",), ("program",), ("analysis",), ("rewrite",), ("rule",)),
     *(("registry",), ("suppress", "config"), ("choice",), ("check",), ("fixing",), ("output",), ("cli",)),
     ("__main__",),
 )

@@ -17,11 +17,12 @@ from tracesafe.model import Confidence, Edit, Finding, Fix, Hop, Refusal, Safety
 from tracesafe.output import github, text
 from tracesafe.output import json as records
 from tracesafe.output.color import Palette, wants_color
-from tracesafe.output.frame import change_frame, code_frame, lines
+from tracesafe.output.frame import change_frame, code_frame
 from tracesafe.output.report import fixes_by_file
 from tracesafe.output.report import lines as report_lines
 from tracesafe.output.tables import table
 from tracesafe.output.words import statistics
+from tracesafe.source import lines as source_lines
 from tracesafe.source.spans import Span
 from tracesafe.source.text import SourceFile, Unreadable
 
@@ -136,7 +137,7 @@ def test_changes_far_apart_are_shown_apart() -> None:
 
 @given(st.text(st.sampled_from("ab\n\r\x0c\x85\u2028")))
 def test_lines_end_at_cr_lf_and_crlf_only(code: str) -> None:
-    cut = lines(code)
+    cut = source_lines.cut(code)
     assert "".join(cut) == code
     assert not any(inner in line[:-1].removesuffix("\r") for line in cut for inner in "\r\n")
 

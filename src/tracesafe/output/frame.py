@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import difflib
-import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 
 from tracesafe.output.color import Palette
+from tracesafe.source.lines import bare, cut
 from tracesafe.source.spans import Span
 from tracesafe.source.text import SourceFile
 
@@ -16,8 +16,6 @@ CONTEXT = 2
 MOST = 8
 """Lines of a long span that are shown before the rest is cut."""
 _TAB = 4
-
-_LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
 
 
 def printable(text: str) -> str:
@@ -70,7 +68,7 @@ def _last_row(source: SourceFile) -> int:
 
 def change_frame(before: SourceFile, after: SourceFile, palette: Palette) -> Iterator[str]:
     """The lines that differ, numbered as they will be, one line of context around them."""
-    old, new = lines(before.text), lines(after.text)
+    old, new = cut(before.text), cut(after.text)
     head, tail = _differing(old, new)
     window = (old[head : len(old) - tail], new[head : len(new) - tail])
     groups = list(difflib.SequenceMatcher(None, *window, autojunk=False).get_grouped_opcodes(1))
@@ -83,20 +81,15 @@ def change_frame(before: SourceFile, after: SourceFile, palette: Palette) -> Ite
             if tag == "equal":
                 for row in range(j1, j2):
                     number = palette.gutter(f"{row + 1:>{gutter}}")
-                    yield f"{number} {bar} {printable(_bare(new[row]))}".rstrip()
+                    yield f"{number} {bar} {printable(bare(new[row]))}".rstrip()
                 continue
             for line in old[i1:i2]:
-                yield f"{' ' * gutter} {palette.removed(f'- {printable(_bare(line))}'.rstrip())}"
+                yield f"{' ' * gutter} {palette.removed(f'- {printable(bare(line))}'.rstrip())}"
             for row in range(j1, j2):
                 number = palette.gutter(f"{row + 1:>{gutter}}")
-                yield f"{number} {palette.added(f'+ {printable(_bare(new[row]))}'.rstrip())}"
+                yield f"{number} {palette.added(f'+ {printable(bare(new[row]))}'.rstrip())}"
     if groups:
         yield f"{' ' * gutter} {bar}"
-
-
-def lines(text: str) -> list[str]:
-    """The lines of a text with their ends; LF, CRLF and CR end a line, nothing else does."""
-    return _LINE.findall(text)
 
 
 def _differing(old: Sequence[str], new: Sequence[str]) -> tuple[int, int]:
@@ -106,7 +99,3 @@ def _differing(old: Sequence[str], new: Sequence[str]) -> tuple[int, int]:
     rest = shorter - head
     tail = next((row for row in range(rest) if old[-1 - row] != new[-1 - row]), rest)
     return max(head - 1, 0), max(tail - 1, 0)
-
-
-def _bare(line: str) -> str:
-    return line.rstrip("\r\n")

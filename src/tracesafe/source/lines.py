@@ -1,0 +1,53 @@
+"""Lines of a source text: tools that know LF only get LF, and every line has its own end again afterwards."""
+
+from __future__ import annotations
+
+import difflib
+import re
+
+_END = re.compile(r"\r\n|\r|\n")
+_LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
+
+
+def cut(text: str) -> list[str]:
+    """The lines with their ends; LF, CRLF and CR end a line, nothing else does."""
+    return _LINE.findall(text)
+
+
+def bare(line: str) -> str:
+    """A line without its end."""
+    return line.rstrip("\r\n")
+
+
+def plain(text: str) -> str:
+    """The text with LF at the end of every line, of the last one, too."""
+    found = _END.sub("\n", text)
+    return found if not found or found.endswith("\n") else f"{found}\n"
+
+
+def restored(before: str, after: str, newline: str) -> str:
+    """``after``, a changed ``plain(before)``, with the line ends of ``before``.
+
+    A line that did not change keeps its end; one that did, or is new, gets ``newline``, the end that most lines
+    have. A file without a last newline stays so.
+    """
+    ends = set(_END.findall(before))
+    if ends - {newline}:
+        after = _aligned(cut(before), after, newline)
+    elif newline != "\n":
+        after = after.replace("\n", newline)
+    if before and not before.endswith(("\r", "\n")) and after.endswith(newline):
+        after = after[: -len(newline)]
+    return after
+
+
+def _aligned(lines: list[str], after: str, newline: str) -> str:
+    """Line by line, where a file mixes the ends of lines."""
+    new = [bare(line) for line in cut(after)]
+    old = [bare(line) for line in lines]
+    found: list[str] = []
+    for tag, i1, i2, j1, j2 in difflib.SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+        kept = lines[i1:i2] if tag == "equal" or i2 - i1 == j2 - j1 else []
+        ends = [line[len(bare(line)) :] or newline for line in kept] or [newline] * (j2 - j1)
+        found += (text + end for text, end in zip(new[j1:j2], ends, strict=True))
+    return "".join(found)

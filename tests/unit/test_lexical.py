@@ -1,0 +1,88 @@
+"""Bowler in memory: what it renames, what stays byte for byte, and what it cannot read."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tracesafe.lexical import Ungrammatical, refactored, renamed
+from tracesafe.source.text import decode
+
+MOVED = {"functorch.vmap": "torch.func.vmap", "functorch.grad": "torch.func.grad"}
+
+
+def bowled(data: bytes, renames: dict[str, str] = MOVED) -> bytes | None:
+    source = decode(data, Path("model.py"))
+    after = renamed(source, renames)
+    return None if after is None else source.encode(after)
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (b"from functorch import vmap\n", b"from torch.func import vmap\n"),
+        (
+            b"from functorch import (\n    vmap,  # maps\n    grad,\n)\n",
+            b"from torch.func import (\n    vmap,  # maps\n",
+        ),
+        (b"import functorch as ft\nft.vmap(f)\n", b"import torch.func as ft\nft.vmap(f)\n"),
+        (
+            b"'functorch'  # functorch\nfrom functorch import grad\n",
+            b"'functorch'  # functorch\nfrom torch.func import",
+        ),
+    ],
+)
+def test_modules_are_renamed(before: bytes, after: bytes) -> None:
+    assert (bowled(before) or b"").startswith(after)
+
+
+def test_a_name_is_renamed_with_its_module() -> None:
+    renames = {**MOVED, "functorch.combine_state_for_ensemble": "torch.func.stack_module_state"}
+    before = b"from functorch import combine_state_for_ensemble, vmap\nx = combine_state_for_ensemble(models)\n"
+    assert bowled(before, renames) == before.replace(b"functorch", b"torch.func").replace(
+        b"combine_state_for_ensemble", b"stack_module_state"
+    )
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        b"from functorch import vmap\r\n\r\nx = 1\r\n",
+        b"\xef\xbb\xbffrom functorch import vmap\n",
+        b"from functorch import vmap\n\x0c\nclass A:\n    pass\n",
+        b"\x0cfrom functorch import vmap\n",
+        b"x = 1\nfrom functorch import vmap",
+        b"x = 1\r\nfrom functorch import vmap",
+        b"x = 1\rfrom functorch import vmap\ry = 2\r",
+        b"x = 1\nfrom functorch import vmap\r\ny = 2\rz = 3",
+        b"# coding: latin-1\ns = '\xe4'\nfrom functorch import vmap\n",
+        b"if x:\n\tfrom functorch import vmap \\\n\t\t, grad\n  # odd\n",
+    ],
+)
+def test_every_other_byte_stays(text: bytes) -> None:
+    assert bowled(text) == text.replace(b"functorch", b"torch.func")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        b"import torch\n",
+        b"# functorch\n",
+        b"match x:\n    case 1:\n        pass\nfrom functorch import vmap\n",
+        b"def f(a, /):\n    pass\nfrom functorch import vmap\n",
+    ],
+    ids=["no such name", "a comment", "match", "positional only"],
+)
+def test_where_bowler_does_not_serve_there_is_no_result(text: bytes) -> None:
+    assert bowled(text) is None
+
+
+def test_one_module_cannot_become_two() -> None:
+    assert bowled(b"from functorch import vmap\n", {**MOVED, "functorch.aot": "torch.compile.aot"}) is None
+
+
+def test_a_text_outside_of_the_grammar_is_told_with_its_row() -> None:
+    with pytest.raises(Ungrammatical) as told:
+        refactored(decode(b"x = 1\ndef f(a, /):\n    pass\n", Path("model.py")), [])
+    assert (told.value.row, told.value.reason) == (2, "`/` is not in its grammar here")
