@@ -17,7 +17,16 @@ ENGINE = ROOT / "src" / "tracesafe"
 
 LAYERS = (
     *(("source",), ("spec",), ("model",), ("lexical",), ("program",), ("analysis",), ("rewrite",), ("rule",)),
-    *(("registry",), ("suppress", "config"), ("choice",), ("check",), ("fixing",), ("output",), ("cli",)),
+    *(
+        ("registry",),
+        ("suppress", "config"),
+        ("choice",),
+        ("check",),
+        ("fixing",),
+        ("reviewing",),
+        ("output",),
+        ("cli",),
+    ),
     ("__main__",),
 )
 """Lowest first: a module imports from its own layer and from those below."""

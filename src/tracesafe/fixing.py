@@ -64,7 +64,9 @@ class Fixed:
 
 
 @dataclass(frozen=True)
-class _State:
+class State:
+    """Where the fixing stands."""
+
     texts: Mapping[Path, SourceFile]
     """Every file as it is now. No pass reads the disk again: what somebody saves meanwhile is not mixed in."""
     applied: tuple[Finding, ...] = ()
@@ -75,27 +77,27 @@ class _State:
 def fix(parts: Parts, request: Request, *, unsafe: bool = False) -> Fixed:
     """Apply every safe fix, and with ``unsafe`` those that need review, too. Nothing is written."""
     first = check(parts, request)
-    state = _State({**request.overrides, **first.sources})
+    state = State({**request.overrides, **first.sources})
     report = first
     best, stalled = len(first.findings) + 1, 0
     while stalled < PASSES:
-        open_fixes = _candidates(report, state, unsafe=unsafe)
+        open_fixes = candidates(report, state, unsafe=unsafe)
         if not open_fixes:
             break
         if len(report.sources) > _MANY and not gc.isenabled():
             gc.collect()
         stalled = 0 if len(open_fixes) < best else stalled + 1
         best = min(best, len(open_fixes))
-        state, report = _step(parts, request, state, report, _compatible(open_fixes, report.sources))
+        state, report = step(parts, request, state, report, compatible(open_fixes, report.sources))
     else:
         return _without_end(parts, request, state, report, unsafe=unsafe)
-    state, report = _tidied(parts, request, state, report, first)
+    state, report = tidied(parts, request, state, report, first)
     after = {path: source for path, source in state.texts.items() if path in first.sources}
     before = {path: first.sources[path] for path in after}
-    return Fixed(before, after, state.applied, first, _explained(report, state.dropped))
+    return Fixed(before, after, state.applied, first, explained(report, state.dropped))
 
 
-def _tidied(parts: Parts, request: Request, state: _State, report: Report, first: Report) -> tuple[_State, Report]:
+def tidied(parts: Parts, request: Request, state: State, report: Report, first: Report) -> tuple[State, Report]:
     """The texts without imports that only what was rewritten had used."""
     changed = [path for path in first.sources if state.texts[path].text != first.sources[path].text]
     edits = [
@@ -107,9 +109,9 @@ def _tidied(parts: Parts, request: Request, state: _State, report: Report, first
     return state, check(parts, replace(request, overrides=state.texts))
 
 
-def _without_end(parts: Parts, request: Request, state: _State, report: Report, *, unsafe: bool) -> Fixed:
+def _without_end(parts: Parts, request: Request, state: State, report: Report, *, unsafe: bool) -> Fixed:
     """The result without the files in which every fix calls for another one: they stay as they were."""
-    restless = {edit.path for finding in _candidates(report, state, unsafe=unsafe) for edit in _edits(finding)}
+    restless = {edit.path for finding in candidates(report, state, unsafe=unsafe) for edit in _edits(finding)}
     restless |= {edit.path for finding in state.applied if finding.path in restless for edit in _edits(finding)}
 
     rules = tuple(_Settled(rule, frozenset(restless)) for rule in parts.rules)
@@ -154,9 +156,9 @@ class _Settled:
         return found
 
 
-def _step(
-    parts: Parts, request: Request, state: _State, report: Report, chosen: Sequence[Finding]
-) -> tuple[_State, Report]:
+def step(
+    parts: Parts, request: Request, state: State, report: Report, chosen: Sequence[Finding]
+) -> tuple[State, Report]:
     """One pass: apply the chosen fixes, less those that turn out not to work."""
     dropped = dict(state.dropped)
     before = Counter(identity(finding, report.sources) for finding in report.findings)
@@ -169,7 +171,7 @@ def _step(
         after = check(parts, replace(request, overrides=overrides))
         failing = _failing(kept, before, report, after)
         if not failing:
-            return _State(overrides, (*state.applied, *kept), dropped), after
+            return State(overrides, (*state.applied, *kept), dropped), after
         dropped |= {identity(finding, report.sources): why for finding, why in failing.items()}
         chosen = [finding for finding in kept if finding not in failing]
 
@@ -185,9 +187,9 @@ def _apply(
     broken: dict[Finding, str] = {}
     for finding in chosen:
         texts = rewritten(sources, (edit for one in (*kept, finding) for edit in _edits(one)))
-        fault = next(filter(None, (_fault(texts[path]) for path in sorted(texts))), "")
-        if fault:
-            broken[finding] = fault
+        why = next(filter(None, (_fault(texts[path]) for path in sorted(texts))), "")
+        if why:
+            broken[finding] = why
         else:
             kept.append(finding)
     return tuple(kept), rewritten(sources, (edit for one in kept for edit in _edits(one))), broken
@@ -245,7 +247,7 @@ def rewritten(sources: Mapping[Path, SourceFile], edits: Iterable[Edit]) -> dict
     return found
 
 
-def _candidates(report: Report, state: _State, *, unsafe: bool) -> list[Finding]:
+def candidates(report: Report, state: State, *, unsafe: bool) -> list[Finding]:
     """The findings that can be fixed now, in order."""
     return [
         finding
@@ -261,7 +263,7 @@ def _edits(finding: Finding) -> tuple[Edit, ...]:
     return finding.fix.edits if isinstance(finding.fix, Fix) else ()
 
 
-def _compatible(findings: Sequence[Finding], sources: Mapping[Path, SourceFile]) -> list[Finding]:
+def compatible(findings: Sequence[Finding], sources: Mapping[Path, SourceFile]) -> list[Finding]:
     """The first fixes that do not touch each other; the others get their turn in the next pass."""
     taken: dict[Path, set[Edit]] = {}
     names: dict[Path, set[str]] = {}
@@ -306,7 +308,7 @@ def _touch(one: Span, other: Span) -> bool:
     return one.start <= other.end and other.start <= one.end
 
 
-def _explained(report: Report, dropped: Mapping[Identity, str]) -> Report:
+def explained(report: Report, dropped: Mapping[Identity, str]) -> Report:
     """The report with a reason in place of each fix that was tried in vain."""
     findings = tuple(
         replace(finding, fix=Refusal("failed-fix", why))

@@ -29,9 +29,16 @@ def command(paths: tuple[str, ...], mode: str, **given: Any) -> int:
       tracesafe fix --diff src | git apply     the same as --apply --unsafe-fixes
       tracesafe fix --apply src                what is certainly safe
       tracesafe fix --apply --unsafe-fixes src also what the diff asks you to review
+      tracesafe fix --review src               one change after the other: y, n, q, a, d, e, ?
     """
     from tracesafe.cli import session
     from tracesafe.cli.fixes import apply, show
 
+    if mode == "review":
+        from tracesafe.cli.review import refuse_unless_interactive, review
+
+        refuse_unless_interactive(paths, given)
+        with session.opened(paths, given) as run:
+            return review(run, given)
     with session.opened(paths, given) as run:
         return apply(run, given) if mode == "apply" else show(run, given)

@@ -47,7 +47,7 @@ def apply(run: Session, given: Mapping[str, Any]) -> int:
     fixed = fix(run.parts, run.request, unsafe=run.settings.unsafe_fixes)
     run.progress.stop()
     try:
-        write_all(_replacements(run, fixed))
+        write_all(replacements(run, fixed))
     except Unwritable as error:
         failure = Unreadable(error.path, 1, f"{error.reason}; nothing was changed", error.remedy)
         fixed = _unwritten(fixed, failure)
@@ -75,7 +75,8 @@ def _review(run: Session, fixed: Fixed) -> Fixed | None:
     return fix(run.parts, dataclasses.replace(run.request, overrides=overrides), unsafe=True)
 
 
-def _replacements(run: Session, fixed: Fixed) -> list[Replacement]:
+def replacements(run: Session, fixed: Fixed) -> list[Replacement]:
+    """What is to be written: the bytes that each file must hold, and those that it will."""
     pairs = [(fixed.before[path], fixed.after[path]) for path in fixed.changed if path != run.stdin]
     return [Replacement(old.path, old.encode(old.text), new.encode(new.text)) for old, new in pairs]
 

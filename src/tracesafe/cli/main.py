@@ -25,7 +25,7 @@ COMMANDS = MappingProxyType(
     }
 )
 
-_SHORT_FORMS = frozenset({"--diff", "--apply", "--fix", "--unsafe-fixes"})
+_SHORT_FORMS = frozenset({"--diff", "--apply", "--fix", "--review", "--unsafe-fixes"})
 
 
 class _Tracesafe(LazyGroup):
@@ -74,6 +74,7 @@ def tracesafe(**_options: Any) -> None:
     Short forms:
       tracesafe --diff PATH...    is  tracesafe fix --diff PATH...
       tracesafe --apply PATH...   is  tracesafe fix --apply PATH...
+      tracesafe --review PATH...  is  tracesafe fix --review PATH...
 
     Exit codes: 0 nothing found, or all applied; 1 findings left, or a diff was shown;
     2 wrong usage or configuration; 3 some file could not be processed.

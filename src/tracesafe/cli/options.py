@@ -135,6 +135,7 @@ def mode(function: Decorated) -> Decorated:
         ("--diff", "diff", "Show the changes; write nothing (the default)."),
         ("--apply", "apply", "Write the changes."),
         ("--fix", "apply", "The same as --apply."),
+        ("--review", "review", "Ask about each change, also about those that need review; write what is accepted."),
     )
     return _all(
         function,
