@@ -16,7 +16,17 @@ ROOT = Path(__file__).parent.parent
 ENGINE = ROOT / "src" / "tracesafe"
 
 LAYERS = (
-    *(("source",), ("spec",), ("model",), ("lexical",), ("program",), ("analysis",), ("rewrite",), ("rule",)),
+    *(
+        ("source",),
+        ("spec",),
+        ("model",),
+        ("lexical",),
+        ("queries",),
+        ("program",),
+        ("analysis",),
+        ("rewrite",),
+        ("rule",),
+    ),
     *(
         ("registry",),
         ("suppress", "config"),

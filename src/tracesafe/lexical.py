@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import importlib
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -31,15 +31,20 @@ class Ungrammatical(Exception):  # noqa: N818
         self.reason = reason
 
 
-def refactored(source: SourceFile, fixers: Sequence[type], options: Mapping[str, Any] | None = None) -> str:
-    """The text after some fixers, as ``Query.compile()`` makes them: every other byte of the file stays.
+def refactoring(fixers: Iterable[type], options: Mapping[str, Any] | None = None) -> Callable[[SourceFile, str], str]:
+    """What applies some fixers, as ``Query.compile()`` makes them, to a text, and gives the new one.
 
+    Every other byte of the file stays. The second argument is the file's name for the fixers.
     Raises ``Ungrammatical``, and whatever a fixer raises.
     """
-    before = lines.plain(source.text)
-    tree = _tool(fixers, {"print_function": True, **(options or {})}).refactor_string(before, str(source.path))
-    after = str(tree)
-    return source.text if after == before else lines.restored(source.text, after, source.newline)
+    tool = _tool(fixers, {"print_function": True, **(options or {})})
+
+    def refactor(source: SourceFile, name: str) -> str:
+        before = lines.plain(source.text)
+        after = str(tool.refactor_string(before, name))
+        return source.text if after == before else lines.restored(source.text, after, source.newline)
+
+    return refactor
 
 
 def renamed(source: SourceFile, renames: Mapping[str, str]) -> str | None:
@@ -61,7 +66,7 @@ def renamed(source: SourceFile, renames: Mapping[str, str]) -> str | None:
         if old != new:
             query = query.select_function(old).rename(new)
     try:
-        after = refactored(source, query.compile())
+        after = refactoring(query.compile())(source, str(source.path))
         text.parse(replace(source, text=after))
     except (Ungrammatical, Unreadable):
         return None
@@ -98,5 +103,5 @@ def _reason(kind: str, error: Exception) -> str:
     """What fissix says, in words."""
     value = re.search(r"value='((?:[^'\\]|\\.)*)'", str(error))
     if value and value[1]:
-        return f"`{value[1]}` is not in its grammar here"
-    return "the text ends too early for its grammar" if value else f"{kind}: {error}"
+        return f"unexpected `{value[1]}`"
+    return "unexpected end of a line" if value else f"{kind}: {error}"

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tracesafe.lexical import Ungrammatical, refactored, renamed
+from tracesafe.lexical import Ungrammatical, refactoring, renamed
 from tracesafe.source.text import decode
 
 MOVED = {"functorch.vmap": "torch.func.vmap", "functorch.grad": "torch.func.grad"}
@@ -84,5 +84,5 @@ def test_one_module_cannot_become_two() -> None:
 
 def test_a_text_outside_of_the_grammar_is_told_with_its_row() -> None:
     with pytest.raises(Ungrammatical) as told:
-        refactored(decode(b"x = 1\ndef f(a, /):\n    pass\n", Path("model.py")), [])
-    assert (told.value.row, told.value.reason) == (2, "`/` is not in its grammar here")
+        refactoring([])(decode(b"x = 1\ndef f(a, /):\n    pass\n", Path("model.py")), "model.py")
+    assert (told.value.row, told.value.reason) == (2, "unexpected `/`")

@@ -18,7 +18,7 @@ from tracesafe.output.diff import painted, raw, unified
 from tracesafe.output.frame import printable
 from tracesafe.output.report import fixes_by_file, is_for_people, lines
 from tracesafe.output.words import count, is_fixable, shown_path, statistics
-from tracesafe.source.text import Unreadable
+from tracesafe.source.text import SourceFile, Unreadable
 from tracesafe.source.write import Replacement, Unwritable, write_all
 
 
@@ -91,12 +91,16 @@ def _print_diff(fixed: Fixed, stream: IO[bytes], palette: Palette, notes: list[s
     for note in notes or ():
         stream.write(f"{palette.note(note)}\n".encode("utf-8", "backslashreplace"))
     for path in fixed.changed:
-        before, after = fixed.before[path], fixed.after[path]
-        diff = unified(before, after, _diff_name(path))
-        if palette.on:
-            stream.write(painted(diff, palette).encode("utf-8", "backslashreplace"))
-        else:
-            stream.write(raw(diff, before))
+        write_diff(fixed.before[path], fixed.after[path], stream, palette)
+
+
+def write_diff(before: SourceFile, after: SourceFile, stream: IO[bytes], palette: Palette) -> None:
+    """Write one file's diff: for programs in the file's encoding, for people in colours."""
+    diff = unified(before, after, _diff_name(before.path))
+    if palette.on:
+        stream.write(painted(diff, palette).encode("utf-8", "backslashreplace"))
+    else:
+        stream.write(raw(diff, before))
 
 
 def _diff_name(path: Path) -> str:

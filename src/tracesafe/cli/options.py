@@ -59,20 +59,20 @@ def selection(function: Decorated) -> Decorated:
 
 
 def files(function: Decorated) -> Decorated:
-    """Which files."""
+    """Which files, standard input among them."""
+    about = "Where the text on standard input belongs."
+    name = click.option("--stdin-filename", cls=Option, group=_FILES, metavar="PATH", help=about)
+    return found(name(function))
+
+
+def found(function: Decorated) -> Decorated:
+    """Which files of directories."""
     return _all(
         function,
         _many("--exclude", "Patterns to leave out, in place of the default ones", "PATTERN,...", _FILES),
         _many("--extend-exclude", "Patterns to leave out besides the default ones", "PATTERN,...", _FILES),
         _switch("--force-exclude/--no-force-exclude", "Leave out excluded paths even if they are given", _FILES),
         _switch("--respect-gitignore/--no-respect-gitignore", "Leave out what git ignores", _FILES),
-        click.option(
-            "--stdin-filename",
-            cls=Option,
-            group=_FILES,
-            metavar="PATH",
-            help="Where the text on standard input belongs.",
-        ),
     )
 
 
@@ -130,20 +130,23 @@ def output(function: Decorated) -> Decorated:
 
 
 def mode(function: Decorated) -> Decorated:
+    """Whether the changes are shown, written, or asked about one by one."""
+    about = "Ask about each change, also about those that need review; write what is accepted."
+    return diff_or_apply(_mode("--review", "review", about)(function))
+
+
+def diff_or_apply(function: Decorated) -> Decorated:
     """Whether the changes are shown or written."""
-    about = (
-        ("--diff", "diff", "Show the changes; write nothing (the default)."),
-        ("--apply", "apply", "Write the changes."),
-        ("--fix", "apply", "The same as --apply."),
-        ("--review", "review", "Ask about each change, also about those that need review; write what is accepted."),
-    )
     return _all(
         function,
-        *(
-            click.option(name, "mode", flag_value=value, default=None, cls=Option, group="Fixing", help=text)
-            for name, value, text in about
-        ),
+        _mode("--diff", "diff", "Show the changes; write nothing (the default)."),
+        _mode("--apply", "apply", "Write the changes."),
+        _mode("--fix", "apply", "The same as --apply."),
     )
+
+
+def _mode(name: str, value: str, about: str) -> Callable[[Decorated], Decorated]:
+    return click.option(name, "mode", flag_value=value, default=None, cls=Option, group="Fixing", help=about)
 
 
 def show_fixes(function: Decorated) -> Decorated:

@@ -18,11 +18,10 @@ import click
 from tracesafe import reviewing
 from tracesafe.cli import session
 from tracesafe.cli.editing import rewritten
-from tracesafe.cli.fixes import replacements
+from tracesafe.cli.fixes import replacements, write_diff
 from tracesafe.cli.session import STDIN, Session
 from tracesafe.fixing import Fixed
 from tracesafe.output.color import Palette, wants_color
-from tracesafe.output.diff import raw, unified
 from tracesafe.output.report import fixes_by_file
 from tracesafe.output.review import paragraph, pieces
 from tracesafe.output.words import count, shown_path, verdict
@@ -191,6 +190,5 @@ def _saved(fixed: Fixed) -> str:
     handle, name = tempfile.mkstemp(prefix="tracesafe-review-", suffix=".patch")
     with os.fdopen(handle, "wb") as stream:
         for path in fixed.changed:
-            before, after = fixed.before[path], fixed.after[path]
-            stream.write(raw(unified(before, after, shown_path(path).lstrip("/")), before))
+            write_diff(fixed.before[path], fixed.after[path], stream, Palette(False))
     return name
