@@ -48,7 +48,7 @@ def command(script: str, paths: tuple[str, ...], mode: str | None, **given: Any)
       define `query` (or QUERY, queries): a Query, or a list of them
       define `query()` or `main()`, or any function `-> Query`, that returns or executes one
       execute its queries itself: Query(...).select_function("old").rename("new").diff()
-    Whatever it executes, `write()` too, changes texts in memory; each query sees the result of the last one.
+    Whatever it executes, `write()` too, changes texts in memory; each query sees the last one's result.
     PATHS take the place of the query's own, and are the script's sys.argv[1:].
 
     \b
