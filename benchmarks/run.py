@@ -237,7 +237,8 @@ def main(package: str, repeat: int, only: str | None, target: Path | None) -> No
                     rows.append(row)
                     click.echo(f"{row.value:>24}  {row.name}{f'   (goal: {row.goal})' if row.goal else ''}")
     if target:
-        target.write_text(page(rows, repeat, load))
+        _, mark, others = (target.read_text() if target.exists() else "").partition("\n## ")
+        target.write_text(page(rows, repeat, load) + mark + others)
 
 
 if __name__ == "__main__":
