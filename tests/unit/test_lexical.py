@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import ast
 from pathlib import Path
 
 import pytest
 
 from tracesafe.lexical import Ungrammatical, refactoring, renamed
-from tracesafe.source.text import decode
+from tracesafe.model import Edit
+from tracesafe.rewrite.plain_renames import plainly
+from tracesafe.source.spans import Span
+from tracesafe.source.text import SourceFile, decode
 
 MOVED = {"functorch.vmap": "torch.func.vmap", "functorch.grad": "torch.func.grad"}
 
@@ -86,3 +90,38 @@ def test_a_text_outside_of_the_grammar_is_told_with_its_row() -> None:
     with pytest.raises(Ungrammatical) as told:
         refactoring([])(decode(b"x = 1\ndef f(a, /):\n    pass\n", Path("model.py")), "model.py")
     assert (told.value.row, told.value.reason) == (2, "unexpected `/`")
+
+
+# One import statement
+
+STATEMENT = "größe = 1\r\nif größe:\r\n    from functorch import (\r\n        vmap,  # ä\r\n        grad\r\n    )\r\n"
+
+
+def written(text: str, names: dict[str, str], *edits: Edit) -> tuple[Edit, ...]:
+    source = SourceFile(Path("model.py"), text)
+    (node,) = (one for one in ast.walk(ast.parse(text)) if isinstance(one, ast.ImportFrom))
+    return plainly(source, node, names, edits)
+
+
+def edit(text: str, old: str, new: str) -> Edit:
+    start = len(text[: text.index(old)].encode())
+    return Edit(Path("model.py"), Span(start, start + len(old.encode())), new)
+
+
+def test_bowler_writes_a_statement_in_which_names_moved() -> None:
+    wanted = edit(STATEMENT, "functorch", "torch.func")
+    assert written(STATEMENT, MOVED, wanted) == (wanted,)
+
+
+def test_several_names_are_one_edit() -> None:
+    text = "from functorch import combine_state_for_ensemble, vmap\n"
+    edits = (edit(text, "functorch", "torch.func"), edit(text, "combine_state_for_ensemble", "stack_module_state"))
+    names = {**MOVED, "functorch.combine_state_for_ensemble": "torch.func.stack_module_state"}
+    old = "functorch import combine_state_for_ensemble"
+    assert written(text, names, *edits) == (edit(text, old, "torch.func import stack_module_state"),)
+
+
+def test_what_bowler_would_write_otherwise_is_the_resolvers() -> None:
+    text = "from functorch import vmap as grad, grad as vmap\n"
+    edits = (edit(text, "functorch", "torch.func"), edit(text, "vmap as grad", "batch as grad"))
+    assert written(text, {**MOVED, "functorch.vmap": "torch.func.batch"}, *edits) == edits

@@ -15,6 +15,7 @@ from tracesafe.rewrite.alias_lists import can_join, comment_of, in_order, joined
 from tracesafe.rewrite.import_order import bodies, instead, is_in_place
 from tracesafe.rewrite.old_aliases import Moved, moved_alias, target
 from tracesafe.rewrite.old_modules import moved_modules
+from tracesafe.rewrite.plain_renames import plainly
 from tracesafe.source.spans import Span
 
 _HEAD = re.compile(rb"from\s+([\w.]+)\s+import\b")
@@ -119,7 +120,13 @@ def _head(here: Written, node: ast.ImportFrom) -> Span | None:
     return Span(found.start(1), found.end(1))
 
 
-def _in_place(here: Written, node: ast.ImportFrom, moves: Moves, parent: str) -> Iterator[Edit]:
+def _in_place(here: Written, node: ast.ImportFrom, moves: Moves, parent: str) -> tuple[Edit, ...]:
+    """Only names change: Bowler writes it where it writes the same."""
+    names = {f"{node.module}.{alias.name}": move.new for alias, move in moves.items()}
+    return plainly(here.source, node, names, tuple(_exchanged(here, node, moves, parent)))
+
+
+def _exchanged(here: Written, node: ast.ImportFrom, moves: Moves, parent: str) -> Iterator[Edit]:
     """The module's name exchanged, and those of names that are called otherwise now; all else stays as it is."""
     head = _head(here, node)
     assert head is not None
