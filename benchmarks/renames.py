@@ -76,7 +76,7 @@ def outcome(case: Case, program: Path, worker: Worker) -> Outcome:
         if kind != "value" or list_differences(value, expected, case):
             changed = contents(program) != contents(case.program)
             found.append(Outcome.BROKEN if changed else Outcome.LEFT)
-        elif _OLD & set(worker.warned):
+        elif _OLD & set(getattr(worker, "warned", ())):
             found.append(Outcome.WARNS)
     return max(found, key=order.index)
 

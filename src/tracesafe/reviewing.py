@@ -10,7 +10,7 @@ it. It was applied in memory and checked before it is shown: accepting it costs 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import MappingProxyType
@@ -90,6 +90,11 @@ def proposal(review: Review) -> tuple[Review, Change | None]:
             return review, change
         review = replace(review, state=replace(review.state, dropped=state.dropped))
     return review, None
+
+
+def watched(review: Review, progress: Callable[[str, int, int], None]) -> Review:
+    """The review with somebody else who looks on while it analyses."""
+    return replace(review, request=replace(review.request, progress=progress))
 
 
 def remaining(review: Review) -> int:

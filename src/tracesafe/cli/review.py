@@ -19,6 +19,7 @@ from tracesafe import reviewing
 from tracesafe.cli import session
 from tracesafe.cli.editing import rewritten
 from tracesafe.cli.fixes import replacements, write_diff
+from tracesafe.cli.progress import Progress
 from tracesafe.cli.session import STDIN, Session
 from tracesafe.fixing import Fixed
 from tracesafe.output.color import Palette, wants_color
@@ -63,7 +64,7 @@ def review(run: Session, given: Mapping[str, Any]) -> int:
         current = reviewing.begin(run.parts, run.request, unsafe=given.get("unsafe_fixes") is not False)
         run.progress.stop()
         with _prompt() as ask:
-            current = _asked(current, palette, ask)
+            current = _asked(run, current, palette, ask)
         fixed = reviewing.outcome(current)
     except KeyboardInterrupt:
         click.echo("\ntracesafe: interrupted; no file was changed", err=True)
@@ -71,11 +72,12 @@ def review(run: Session, given: Mapping[str, Any]) -> int:
     return _finished(run, given, fixed, palette)
 
 
-def _asked(current: Review, palette: Palette, ask: Callable[[str], str]) -> Review:
+def _asked(run: Session, current: Review, palette: Palette, ask: Callable[[str], str]) -> Review:
     """The review after all answers."""
     number = 0
     while True:
-        current, change = reviewing.proposal(current)
+        with Progress.on(sys.stderr, quiet=run.quiet) as bar:
+            current, change = reviewing.proposal(reviewing.watched(current, bar.report))
         if change is None:
             return current
         number += 1
