@@ -16,7 +16,7 @@ from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 
-_PATIENCE = 60.0
+_PATIENCE = 120.0
 
 
 class Terminal:

@@ -184,6 +184,24 @@ def test_an_editor_that_saves_nothing_changes_nothing(program: Path, command: st
     assert text(program) == BEFORE
 
 
+def test_a_function_and_its_calls_are_one_question(tmp_path: Path) -> None:
+    losses = tmp_path / "losses.py"
+    losses.write_text("last = None\n\n\ndef loss(x):\n    global last\n    last = x * 2\n    return last.sum()\n")
+    train = tmp_path / "train.py"
+    train.write_text(
+        "import jax\n\nimport losses\n\n\ndef weighted(x, weight):\n    return weight * losses.loss(x)\n\n\n"
+        "def train(x):\n    gradient = jax.grad(weighted)(x, 3.0)\n    print(losses.last)\n    return gradient\n"
+    )
+    with Terminal("fix", "--review", ".", folder=tmp_path) as terminal:
+        shown = terminal.answer("y")
+        code, _ = terminal.end()
+    assert "with train.py: TRC101" in shown
+    assert shown.endswith("(1/1) Apply these 2 hunks in 2 files together [y,N,q,a,d,e,?]? ")
+    assert code == 0
+    assert "return last.sum(), last" in losses.read_text()
+    assert "gradient, losses.last = jax.grad(weighted, has_aux=True)(x, 3.0)" in train.read_text()
+
+
 def test_a_file_that_changed_meanwhile_is_not_overwritten_and_no_answer_is_lost(program: Path) -> None:
     with reviewing(program, settings={"TMPDIR": str(program.parent)}) as terminal:
         terminal.answer("y")
