@@ -74,13 +74,13 @@ def renamed(source: SourceFile, renames: Mapping[str, str]) -> str | None:
 
 
 def _modules(renames: Mapping[str, str]) -> dict[str, str] | None:
-    """Old module -> new module; None if there is none, or if a module becomes two."""
+    """Old module -> new module, where it is another one; None if a module becomes two."""
     found: dict[str, str] = {}
     for old, new in renames.items():
         before, after = old.rpartition(".")[0], new.rpartition(".")[0]
         if not (_DOTTED.fullmatch(before) and _DOTTED.fullmatch(after)) or found.setdefault(before, after) != after:
             return None
-    return {old: new for old, new in found.items() if old != new} or None
+    return {old: new for old, new in found.items() if old != new}
 
 
 def _tool(fixers: Iterable[type], options: Mapping[str, Any]) -> Any:

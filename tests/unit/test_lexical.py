@@ -49,6 +49,11 @@ def test_a_name_is_renamed_with_its_module() -> None:
     )
 
 
+def test_a_name_is_renamed_in_its_module() -> None:
+    renames = {"jax.numpy.row_stack": "jax.numpy.vstack"}
+    assert bowled(b"from jax.numpy import (row_stack, sum)\n", renames) == b"from jax.numpy import (vstack, sum)\n"
+
+
 @pytest.mark.parametrize(
     "text",
     [
