@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import importlib
 import inspect
-import os
 import sys
 import traceback
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -55,15 +54,16 @@ class Queried:
 
 Find = Callable[[Sequence[str]], tuple[Sequence[Path], Sequence[Unreadable]]]
 """From paths as a query has them to files, and to what could not be listed."""
+Name = Callable[[Path], str]
 Report = Callable[[str, int, int], None]
 
 
-def run(script: Path, arguments: Sequence[str], find: Find, report: Report) -> Queried:
+def run(script: Path, arguments: Sequence[str], find: Find, name: Name, report: Report) -> Queried:
     """Run a script and all of its queries over the files that ``find`` gives for a query's own paths.
 
-    ``arguments`` are the script's ``sys.argv[1:]``. Raises ``ScriptError``; then nothing has happened.
+    ``arguments`` are the script's ``sys.argv[1:]``; ``name`` says how a file is called to it. Raises ``ScriptError``; then nothing has happened.
     """
-    texts = _Texts(find, report)
+    texts = _Texts(find, name, report)
     query: Any = importlib.import_module("bowler").Query
     try:
         code = compile(script.read_bytes(), str(script), "exec")
@@ -84,8 +84,9 @@ def run(script: Path, arguments: Sequence[str], find: Find, report: Report) -> Q
 class _Texts:
     """The files as the queries so far have left them."""
 
-    def __init__(self, find: Find, report: Report) -> None:
+    def __init__(self, find: Find, name: Name, report: Report) -> None:
         self._find = find
+        self._name = name
         self._report = report
         self.before: dict[Path, SourceFile] = {}
         self.after: dict[Path, SourceFile] = {}
@@ -104,7 +105,7 @@ class _Texts:
         self.failures.update((failure.path, failure) for failure in unlisted)
         for index, path in enumerate(paths):
             self._report("rewriting", index, len(paths))
-            name = _shown(path)
+            name = self._name(path)
             source = self._source(path)
             if source is None or (matches is not None and not matches(name)):
                 continue
@@ -275,9 +276,3 @@ def _words(error: BaseException) -> str:
     said = str(error.msg if isinstance(error, SyntaxError) else error)
     notes = "".join(f" ({note})" for note in getattr(error, "__notes__", ()))
     return f"{type(error).__name__}: {said}{notes}" if said else f"{type(error).__name__}{notes}"
-
-
-def _shown(path: Path) -> str:
-    """The path as Bowler would have it: relative where it lies below the current directory."""
-    here = Path(os.getcwd())
-    return str(path.relative_to(here)) if path.is_relative_to(here) else str(path)

@@ -77,8 +77,12 @@ def _review(run: Session, fixed: Fixed) -> Fixed | None:
 
 def replacements(run: Session, fixed: Fixed) -> list[Replacement]:
     """What is to be written: the bytes that each file must hold, and those that it will."""
-    pairs = [(fixed.before[path], fixed.after[path]) for path in fixed.changed if path != run.stdin]
-    return [Replacement(old.path, old.encode(old.text), new.encode(new.text)) for old, new in pairs]
+    return [replacement(fixed.before[path], fixed.after[path]) for path in fixed.changed if path != run.stdin]
+
+
+def replacement(before: SourceFile, after: SourceFile) -> Replacement:
+    """One file's new bytes."""
+    return Replacement(before.path, before.encode(before.text), after.encode(after.text))
 
 
 def _unwritten(fixed: Fixed, failure: Unreadable) -> Fixed:

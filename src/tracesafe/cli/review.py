@@ -169,8 +169,8 @@ def _finished(run: Session, given: Mapping[str, Any], fixed: Fixed, palette: Pal
     try:
         write_all(replacements(run, fixed))
     except Unwritable as error:
-        run.note(f"tracesafe: {shown_path(error.path)}: {error.reason}; nothing was changed; {error.remedy}")
-        run.note(f"what you accepted is in {_saved(fixed)}, for `git apply`")
+        click.echo(f"tracesafe: {shown_path(error.path)}: {error.reason}; nothing was changed", err=True)
+        click.echo(f"what you accepted is in {_saved(fixed)}, for `git apply`", err=True)
         return session.FAILED
     left = fixed.left
     if run.settings.show_fixes:

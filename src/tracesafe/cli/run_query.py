@@ -60,6 +60,7 @@ def command(script: str, paths: tuple[str, ...], mode: str | None, **given: Any)
     3 some file could not be read by Bowler's grammar: each is named.
     """
     from tracesafe.cli.progress import Progress
+    from tracesafe.output.words import shown_path
     from tracesafe.queries import ScriptError, run
 
     gc.enable()  # Bowler's trees are circles
@@ -67,7 +68,7 @@ def command(script: str, paths: tuple[str, ...], mode: str | None, **given: Any)
     progress = Progress.on(sys.stderr, quiet=bool(given.get("quiet")))
     try:
         with progress:
-            queried = run(Path(script), paths, find, progress.report)
+            queried = run(Path(script), paths, find, shown_path, progress.report)
     except ScriptError as error:
         if given.get("verbose") and error.__cause__ is not None:
             click.echo("".join(traceback.format_exception(error.__cause__)), err=True)
@@ -110,13 +111,13 @@ def _shown(queried: Queried, given: Mapping[str, Any]) -> int:
 
 
 def _written(queried: Queried, given: Mapping[str, Any]) -> int:
+    from tracesafe.cli.fixes import replacement
     from tracesafe.cli.session import FAILED
     from tracesafe.output.words import shown_path
-    from tracesafe.source.write import Replacement, Unwritable, write_all
+    from tracesafe.source.write import Unwritable, write_all
 
-    pairs = [(queried.before[path], queried.after[path]) for path in queried.changed]
     try:
-        write_all([Replacement(old.path, old.encode(old.text), new.encode(new.text)) for old, new in pairs])
+        write_all([replacement(queried.before[path], queried.after[path]) for path in queried.changed])
     except Unwritable as error:
         click.echo(f"{shown_path(error.path)}: {error.reason}; nothing was changed; {error.remedy}", err=True)
         return FAILED
