@@ -61,7 +61,8 @@ Report = Callable[[str, int, int], None]
 def run(script: Path, arguments: Sequence[str], find: Find, name: Name, report: Report) -> Queried:
     """Run a script and all of its queries over the files that ``find`` gives for a query's own paths.
 
-    ``arguments`` are the script's ``sys.argv[1:]``; ``name`` says how a file is called to it. Raises ``ScriptError``; then nothing has happened.
+    ``arguments`` are the script's ``sys.argv[1:]``; ``name`` says how a file is called to it.
+    Raises ``ScriptError``; then nothing has happened.
     """
     texts = _Texts(find, name, report)
     query: Any = importlib.import_module("bowler").Query
