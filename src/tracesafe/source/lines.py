@@ -49,5 +49,7 @@ def _aligned(lines: list[str], after: str, newline: str) -> str:
     for tag, i1, i2, j1, j2 in difflib.SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
         kept = lines[i1:i2] if tag == "equal" or i2 - i1 == j2 - j1 else []
         ends = [line[len(bare(line)) :] or newline for line in kept] or [newline] * (j2 - j1)
-        found += (text + end for text, end in zip(new[j1:j2], ends, strict=True))
+        for text, end in zip(new[j1:j2], ends, strict=True):
+            is_joined = not text and end == "\n" and bool(found) and found[-1].endswith("\r")
+            found.append("\r" if is_joined else text + end)  # CR and LF would be one end
     return "".join(found)
