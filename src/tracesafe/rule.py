@@ -85,6 +85,7 @@ from tracesafe.rewrite.statics import kind_of as object_kind
 from tracesafe.rewrite.structured import is_traced_loop, leaving, loops, traced_exits
 from tracesafe.rewrite.style import width as line_width
 from tracesafe.rewrite.taking import released
+from tracesafe.rewrite.temporary import hoist, temporaries
 from tracesafe.rewrite.tracing import takes_tracer
 from tracesafe.rewrite.uncompiled import compiled_names, compilers, plain_run
 from tracesafe.rewrite.untaken import dangers, guarded
@@ -197,6 +198,7 @@ __all__ = [
     "handed_in",
     "handed_mutations",
     "has_boolean_dtype",
+    "hoist",
     "hook_refusal",
     "host_fails",
     "host_operands",
@@ -242,6 +244,7 @@ __all__ = [
     "statics",
     "taken_gradients",
     "takes_tracer",
+    "temporaries",
     "ternary",
     "test_positions",
     "threaded",

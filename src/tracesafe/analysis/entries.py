@@ -31,6 +31,7 @@ def needles(known: Knowledge) -> Mapping[bytes, frozenset[tuple[bytes, ...]]]:
         needle: tuple[str, ...] = (short,)
         if spec.strict is not None:
             needle = (spec.strict.keyword or short,)
+            found.setdefault(root.encode(), set()).add((name.encode(), b"backend="))
         elif root in ("torch", "functorch") and (short in _COMMON_WORDS or not may_forbid_truth(spec)):
             if any(part.startswith("_") for part in parent.split(".")):
                 continue

@@ -264,6 +264,8 @@ class Reached:
 
     def site_at(self, node: ast.AST) -> Site | None:
         """The application of a transform that stands at a node."""
+        if self.references is not None:
+            return self.references.applications.get(node)
         return next((site for site in self.sites.values() if site.node is node), None)
 
     def names_array(self, annotation: ast.expr) -> bool:
@@ -290,9 +292,11 @@ class Plain(Reached):
     def frameworks(self) -> frozenset[Framework]:
         """Whose transforms the module applies, and the function calls."""
         module = self.function.module
-        applied = {site.spec.framework for site in self.sites.values() if site.module is module}
+        found = {site.spec.framework for site in self.sites.values() if site.module is module}
+        if b"torch.compile" in module.source.utf8:  # which is no site without fullgraph
+            found.add(Framework.TORCH)
         values = (value for record in self.records for value in record.values.values())
-        return frozenset(applied | {value.spec.framework for value in values if isinstance(value, Transformed)})
+        return frozenset(found | {value.spec.framework for value in values if isinstance(value, Transformed)})
 
     @cached_property
     def via(self) -> tuple[Hop, ...]:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
 from tracesafe.analysis.changes import Changes
+from tracesafe.analysis.frames import Site
 from tracesafe.analysis.names import TRANSPARENT, Names
 from tracesafe.analysis.places import Place, Reference, denotes
 from tracesafe.analysis.syntax import binds
@@ -40,6 +41,14 @@ class References:
     def changes(self) -> Changes:
         """What the program changes after its import."""
         return Changes(self)
+
+    @cached_property
+    def applications(self) -> Mapping[ast.AST, Site]:
+        """The nodes at which transforms are applied, each with the first that is."""
+        found: dict[ast.AST, Site] = {}
+        for site in self.machine.sites.values():
+            found.setdefault(site.node, site)
+        return found
 
     def place(self, module: Module) -> Place:
         """The module, turned around."""

@@ -10,6 +10,7 @@ from tracesafe.output.refusals_items import ITEMS
 from tracesafe.output.refusals_names import NAMES
 from tracesafe.output.refusals_numbers import NUMBERS
 from tracesafe.output.refusals_statics import STATICS
+from tracesafe.output.refusals_temporaries import TEMPORARIES
 from tracesafe.output.refusals_traces import TRACES
 from tracesafe.output.refusals_writes import WRITES
 
@@ -344,5 +345,5 @@ _PAGES: tuple[RefusalPage, ...] = (
     ),
 )
 
-_ALL = (*_PAGES, *CALLS, *COMPILED, *HOSTS, *ITEMS, *NAMES, *NUMBERS, *STATICS, *TRACES, *WRITES)
+_ALL = (*_PAGES, *CALLS, *COMPILED, *HOSTS, *ITEMS, *NAMES, *NUMBERS, *STATICS, *TEMPORARIES, *TRACES, *WRITES)
 REFUSALS: tuple[RefusalPage, ...] = tuple(sorted(_ALL, key=lambda page: page.slug))

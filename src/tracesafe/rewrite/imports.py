@@ -190,6 +190,8 @@ def _import(source: SourceFile, tree: ast.Module, module: str, alias: str) -> Ed
     if neighbour is not None:
         start = source.line_starts[neighbour.lineno - 1]
         return Edit(source.path, Span(start, start), line + newline)
+    if module.partition(".")[0] in sys.stdlib_module_names and (edit := _standard(source, tree, line)) is not None:
+        return edit
     group, local = _groups(tree)
     before = _later(group, line) or (None if group else local)
     if before is not None:
@@ -207,6 +209,24 @@ def _import(source: SourceFile, tree: ast.Module, module: str, alias: str) -> Ed
     blank = newline if isinstance(last, ast.Expr) or alone else ""
     missing = "" if source.utf8[:end].endswith((b"\n", b"\r")) else newline
     return Edit(source.path, Span(end, end), missing + blank + line + newline)
+
+
+def _standard(source: SourceFile, tree: ast.Module, line: str) -> Edit | None:
+    """The edit that adds an import of Python's own library to the others of it, or in front of all imports."""
+    head = [each for each in tree.body if isinstance(each, ast.Import | ast.ImportFrom)]
+    own = [each for each in head if _is_standard(each) and getattr(each, "module", "") != "__future__"]
+    plain = [each for each in own if isinstance(each, ast.Import)]
+    if line.startswith("import ") and own:
+        later: list[ast.stmt] = [each for each in plain if each.names[0].name > line.split()[1]]
+        later += [each for each in own if isinstance(each, ast.ImportFrom)]
+        if later:
+            start = source.line_starts[later[0].lineno - 1]
+            return Edit(source.path, Span(start, start), line + source.newline)
+    rest = [each for each in head if getattr(each, "module", "") != "__future__"]
+    if own or not rest:
+        return None
+    start = source.line_starts[rest[0].lineno - 1]
+    return Edit(source.path, Span(start, start), f"{line}{source.newline}{source.newline}")
 
 
 def _groups(tree: ast.Module) -> tuple[list[ast.Import | ast.ImportFrom], ast.ImportFrom | None]:

@@ -1,0 +1,55 @@
+import jax
+import jax.numpy as jnp
+
+COMPILED = []
+
+
+def count(event, duration, **details):
+    if event.endswith("backend_compile_duration"):
+        COMPILED.append(duration)
+
+
+jax.monitoring.register_event_duration_secs_listener(count)
+
+
+def spring(position, anchor, stiffness):
+    return -stiffness * (position - anchor)
+
+
+def accelerations_step(position, anchor, stiffness):
+    return spring(position, anchor, stiffness) - jnp.sign(position)
+
+
+pull = jax.jit(jax.vmap(accelerations_step, in_axes=(0, 0, None)))
+
+
+def accelerations(positions, anchors, stiffness):
+    return pull(positions, anchors, stiffness)
+
+
+def energies_step(position, stiffness, anchor):
+    return stiffness * (position - anchor) ** 2 / 2
+
+
+batched_energies_step = jax.jit(jax.vmap(energies_step, in_axes=(1, None, None), out_axes=1))
+
+
+def energies(positions, anchor, stiffness):
+    return batched_energies_step(positions, stiffness, anchor)
+
+
+def simulate(positions, velocities, anchors, stiffness, steps):
+    recorded = []
+    for _ in range(steps):
+        velocities = velocities + 0.1 * accelerations(positions, anchors, stiffness)
+        positions = positions + 0.1 * velocities
+        stiffness = 0.9 * stiffness
+        recorded.append(energies(positions, anchors[0, 0], stiffness).sum())
+    return positions, recorded
+
+
+def main():
+    positions = jnp.array([[1.0, -2.0], [0.5, 3.0], [2.0, 0.25]])
+    simulate(positions, jnp.zeros((3, 2)), jnp.ones((3, 2)), 3.0, 1)
+    COMPILED.clear()
+    return simulate(positions, jnp.zeros((3, 2)), jnp.ones((3, 2)), 2.0, 3), len(COMPILED)

@@ -1,0 +1,44 @@
+"""Steps that are compiled where they are used, once an iteration."""
+
+from phi.flow import *
+from phiml.math._functional import JitFunction
+
+COMPILED = []
+create = JitFunction.__init__
+
+
+def counted(self, *args):
+    COMPILED.append(self)
+    create(self, *args)
+
+
+JitFunction.__init__ = counted
+
+
+def slope(values):
+    return math.spatial_gradient(values, padding=extrapolation.PERIODIC).gradient[0]
+
+
+def advect(tracer, velocity, dt, steps):
+    for step in range(steps):
+        speed = velocity * (step + 1)
+        tracer = jit_compile(lambda value: value - dt * speed * slope(value))(tracer)
+    return tracer
+
+
+def decay(tracer, rates):
+    def run(value, rate):
+        # first order in time
+        @jit_compile
+        def react(concentration):
+            return concentration - rate * concentration**2
+
+        return react(react(value))
+
+    return [run(tracer, rate) for rate in rates]
+
+
+def main():
+    tracer = math.convert(wrap([1.0, 2.0, 4.0, 2.0], spatial("x")))
+    COMPILED.clear()
+    return advect(tracer, 0.5, 0.1, 3), decay(tracer, [0.1, 0.2, 0.05]), len(COMPILED)

@@ -1,0 +1,53 @@
+"""A plume of smoke on a line: buoyancy with an own gradient, implicit diffusion, a pressure that keeps the outflow."""
+
+from phi.flow import *
+from phi.math import custom_gradient
+
+
+def negative_laplace(pressure):
+    return -math.laplace(pressure, padding=extrapolation.ZERO)
+
+
+# lift saturates, but its gradient does not
+def lift(density, buoyancy):
+    return buoyancy * density / (1 + density)
+
+
+def lift_gradient(inputs, y, dy):
+    return {"density": dy * inputs["buoyancy"]}
+
+
+lift_with_gradient = custom_gradient(lift, lift_gradient)
+
+
+@jit_compile
+def step(smoke, velocity, buoyancy, viscosity, outflow):
+    @jit_compile_linear
+    def implicit(values):
+        return values - viscosity * math.laplace(values, padding=extrapolation.ZERO)
+
+    start = math.zeros_like(velocity)
+    velocity = velocity + 0.5 * lift_with_gradient(smoke, buoyancy)
+    velocity = math.solve_linear(implicit, velocity, Solve("CG", 1e-6, x0=start))
+    pressure = math.solve_linear(
+        jit_compile_linear(negative_laplace),
+        velocity - outflow,
+        Solve("CG", 1e-6, x0=start),
+    )
+    return smoke * 0.9 + 0.1 * velocity, velocity - 0.1 * pressure
+
+
+def simulate(buoyancy, viscosity, steps):
+    smoke = math.convert(wrap([1.0, 0.5, 0.25, 0.0], spatial("x")))
+    velocity = math.convert(wrap([0.0, 0.1, 0.0, 0.0], spatial("x")))
+    for index in range(steps):
+        outflow = math.convert(wrap(0.1 * index))
+        smoke, velocity = step(smoke, velocity, buoyancy, viscosity, outflow)
+    return smoke, velocity
+
+
+def main():
+    found = []
+    for buoyancy, viscosity in ((1.0, 0.1), (2.0, 0.1), (0.5, 0.4)):
+        found.append(simulate(math.convert(wrap(buoyancy)), math.convert(wrap(viscosity)), 3))
+    return found, len(step.traces), len(step.recorded_mappings)

@@ -1,0 +1,192 @@
+"""Whether a line runs again and again: in a loop of its function, or because its function is called again and again."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from tracesafe.analysis.events import INITIAL
+from tracesafe.analysis.places import Place
+from tracesafe.program.functions import Function
+
+if TYPE_CHECKING:
+    from tracesafe.analysis.reach import Reached
+
+_COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
+_KEEPING = frozenset({"cache", "lru_cache", "cached_property", "fixture"})
+_DEPTH = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Repeat:
+    """Why a line runs again and again. ``loop`` is the outermost loop of the function that it stands in; None if it is
+    the function that is called again and again."""
+
+    loop: ast.AST | None
+    text: str
+    called: bool
+    """Whether the function is called again and again, whatever loops stand in it."""
+    looped: bool
+    """Whether a loop is the reason, here or around a call."""
+
+
+def repeated(here: Reached, node: ast.AST) -> Repeat | None:
+    """Why a line of the function runs again and again; None if nothing in sight says that it does."""
+    if here.references is None:
+        return None
+    place = here.references.place(here.function.module)
+    if is_kept(place, node) or _is_compiled(here, place.function(node)):
+        return None
+    around = list(loops(place, node))
+    function = place.function(node)
+    called = _called(here, function, frozenset()) if function is not None else None
+    if around:
+        line = getattr(around[-1], "lineno", 0)
+        return Repeat(around[-1], f"in every iteration of the loop in line {line}", called is not None, True)
+    if called is None:
+        return None
+    text, looped = called
+    return Repeat(None, text, True, looped)
+
+
+def _is_compiled(here: Reached, function: Function | None) -> bool:
+    """Whether only transforms run a function, or one around it: what it compiles is part of their program."""
+    while function is not None:
+        runs = here.of(function).records
+        plain = any(record.called and not record.context.regimes for record in runs)
+        if not plain and any(record.context.regimes for record in runs):
+            return True
+        function = function.parent
+    return False
+
+
+def loops(place: Place, node: ast.AST) -> Iterator[ast.AST]:
+    """The loops and comprehensions of its own function that run a node once an iteration, the innermost first."""
+    inner = node
+    for outer in place.around(node):
+        if isinstance(outer, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda):
+            body = outer.body if isinstance(outer.body, list) else [outer.body]
+            if inner in body:
+                return
+        elif isinstance(outer, ast.ClassDef):
+            return
+        elif isinstance(outer, ast.For | ast.AsyncFor):
+            if inner in outer.body:
+                yield outer
+        elif isinstance(outer, ast.While):
+            if inner in outer.body or inner is outer.test:
+                yield outer
+        elif isinstance(outer, _COMPREHENSIONS) and inner is not outer.generators[0]:
+            yield outer
+        inner = outer
+
+
+def comprehended(place: Place, node: ast.AST) -> frozenset[str]:
+    """The variables of the comprehensions of its function that a node stands in."""
+    around = [each for each in loops(place, node) if isinstance(each, _COMPREHENSIONS)]
+    targets = [part for each in around for generator in each.generators for part in ast.walk(generator.target)]
+    return frozenset(part.id for part in targets if isinstance(part, ast.Name))
+
+
+def is_run(here: Reached, place: Place, node: ast.AST, seen: frozenset[Function] = frozenset()) -> bool:
+    """Whether the program visibly comes to a line outside of every transform: from the statements of a module, from
+    ``main`` or a test."""
+    function = place.function(node)
+    if function is None or function.name == "main" or function.name.startswith("test"):
+        return True
+    if function in seen or isinstance(function.node, ast.Lambda):
+        return False
+    return any(is_run(here, where, call, seen | {function}) for where, call in _calls(here, function))
+
+
+def is_kept(place: Place, node: ast.AST) -> bool:
+    """Whether a line runs only where something is not there yet: ``if self.step is None``, ``if key not in cache``."""
+    inner = node
+    for outer in place.around(node):
+        if isinstance(outer, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda):
+            return False
+        if isinstance(outer, ast.If) and inner in outer.body and _asks(outer.test):
+            return True
+        if isinstance(outer, ast.If) and inner in outer.orelse and _asks(ast.UnaryOp(ast.Not(), outer.test)):
+            return True
+        if isinstance(outer, ast.ExceptHandler):
+            return True
+        inner = outer
+    return False
+
+
+def _asks(test: ast.expr) -> bool:
+    """Whether a test asks whether something is missing."""
+    match test:
+        case ast.Compare(ops=[ast.Is() | ast.Eq() | ast.NotIn()]):
+            return isinstance(test.ops[0], ast.NotIn) or ast.unparse(test.comparators[0]) in ("None", "0")
+        case ast.UnaryOp(op=ast.Not(), operand=ast.Compare(ops=[ast.IsNot() | ast.In()])):
+            return True
+        case ast.UnaryOp(op=ast.Not(), operand=ast.Name() | ast.Attribute() | ast.Call()):
+            return True
+        case ast.BoolOp(values=values):
+            return any(_asks(value) for value in values)
+        case _:
+            return False
+
+
+def _called(here: Reached, function: Function, seen: frozenset[Function]) -> tuple[str, bool] | None:
+    """Why a function is called again and again: with a loop, or in several places."""
+    if function in seen or len(seen) > _DEPTH or here.references is None:
+        return None
+    if function.name in INITIAL or function.decorator_names & _KEEPING or isinstance(function.node, ast.Lambda):
+        return None
+    calls = list(_calls(here, function))
+    for place, call in calls:
+        around = list(loops(place, call))
+        if around:
+            file = "" if place.module is function.module else f" of {place.module.source.path.name}"
+            return f"`{function.name}` is called in the loop of line {getattr(around[-1], 'lineno', 0)}{file}", True
+    for place, call in calls:
+        if any(other is not call and _both(place, call, second, other) for second, other in calls):
+            lines = sorted({each.lineno for where, each in calls if where.module is place.module})
+            told = " and ".join(f"{line}" for line in lines[:2])
+            if len(lines) > 1:
+                return f"`{function.name}` is called in lines {told}", False
+            return f"`{function.name}` is called twice in line {lines[0]}", False
+    for place, call in calls:
+        caller = place.function(call)
+        if caller is not None and (found := _called(here, caller, seen | {function})) is not None:
+            return found
+    return None
+
+
+def _calls(here: Reached, function: Function) -> Iterator[tuple[Place, ast.Call]]:
+    """The calls of a function in sight that no transform runs."""
+    assert here.references is not None
+    records = here.references.machine.records
+    for reference in here.references.of(function) or ():
+        call = reference.place.parents.get(reference.node)
+        if not isinstance(call, ast.Call) or call.func is not reference.node or not reference.certain:
+            continue
+        caller = reference.place.function(call)
+        if caller is not None and any(record.context.regimes for record in records.get(caller, ())):
+            continue
+        if not is_kept(reference.place, call):
+            yield reference.place, call
+
+
+def _both(place: Place, call: ast.AST, other_place: Place, other: ast.AST) -> bool:
+    """Whether two calls stand in the same function, and not on two sides of a test."""
+    if place is not other_place or place.function(call) is not place.function(other):
+        return False
+    sides = dict(_sides(place, call))
+    return not any(sides.get(test, side) != side for test, side in _sides(place, other))
+
+
+def _sides(place: Place, node: ast.AST) -> Iterator[tuple[ast.AST, str]]:
+    inner = node
+    for outer in place.around(node):
+        if isinstance(outer, ast.If | ast.IfExp):
+            body = outer.body if isinstance(outer.body, list) else [outer.body]
+            other = outer.orelse if isinstance(outer.orelse, list) else [outer.orelse]
+            if inner in body or inner in other:
+                yield outer, "body" if inner in body else "orelse"
+        inner = outer
