@@ -4,6 +4,7 @@ from phi.flow import *
 from phi.math import custom_gradient
 
 
+@jit_compile_linear
 def negative_laplace(pressure):
     return -math.laplace(pressure, padding=extrapolation.ZERO)
 
@@ -30,7 +31,7 @@ def step(smoke, velocity, buoyancy, viscosity, outflow):
     velocity = velocity + 0.5 * lift_with_gradient(smoke, buoyancy)
     velocity = math.solve_linear(implicit, velocity, Solve("CG", 1e-6, x0=start))
     pressure = math.solve_linear(
-        jit_compile_linear(negative_laplace),
+        negative_laplace,
         velocity - outflow,
         Solve("CG", 1e-6, x0=start),
     )

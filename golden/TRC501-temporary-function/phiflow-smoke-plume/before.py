@@ -4,6 +4,7 @@ from phi.flow import *
 from phi.math import custom_gradient
 
 
+@jit_compile_linear
 def negative_laplace(pressure):
     return -math.laplace(pressure, padding=extrapolation.ZERO)
 
@@ -24,7 +25,7 @@ def step(smoke, velocity, buoyancy, viscosity, outflow):
     velocity = velocity + 0.5 * custom_gradient(lift, lift_gradient)(smoke)
     velocity = math.solve_linear(implicit, velocity, Solve("CG", 1e-6, x0=start))
     pressure = math.solve_linear(
-        jit_compile_linear(negative_laplace),
+        negative_laplace,
         velocity,
         Solve("CG", 1e-6, x0=start, preprocess_y=lambda rhs: rhs - outflow),
     )
