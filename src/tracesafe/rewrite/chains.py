@@ -59,7 +59,7 @@ def static_options(site: Site, static: Sequence[str]) -> list[str]:
     if site.spec.framework is Framework.PHIFLOW:
         return [f'auxiliary_args="{",".join(static)}"']
     if site.spec.static_argnames is None:
-        raise Refused("static-argument", f"{site.spec.name} takes no arguments that stay static by their names")
+        raise Refused("untraceable-capture", f"{site.spec.name} takes no arguments that stay static by their names")
     names = ", ".join(f'"{each}"' for each in static)
     return [f"static_argnames={names if len(static) == 1 else f'({names})'}"]
 
@@ -133,7 +133,9 @@ def _kept(here: Reached, made: Remade, static: Sequence[str]) -> tuple[list[str]
             options = static_options(made.site, static)
             if isinstance(decorator, ast.Call):
                 if any(each.arg in ("static_argnames", "auxiliary_args") for each in decorator.keywords):
-                    raise Refused("static-argument", f"`@{text}` needs `{static[0]}` among its static arguments, too")
+                    raise Refused(
+                        "untraceable-capture", f"`@{text}` needs `{static[0]}` among its static arguments, too"
+                    )
                 found.append(f"@{text[:-1].rstrip(', ')}, {', '.join(options)})")
             else:
                 lines, edits = _decorator(here, made, text, options)

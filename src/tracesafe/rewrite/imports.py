@@ -214,7 +214,7 @@ def _import(source: SourceFile, tree: ast.Module, module: str, alias: str) -> Ed
 def _standard(source: SourceFile, tree: ast.Module, line: str) -> Edit | None:
     """The edit that adds an import of Python's own library to the others of it, or in front of all imports."""
     head = [each for each in tree.body if isinstance(each, ast.Import | ast.ImportFrom)]
-    own = [each for each in head if _is_standard(each) and getattr(each, "module", "") != "__future__"]
+    own = [each for each in head if is_standard(each) and getattr(each, "module", "") != "__future__"]
     plain = [each for each in own if isinstance(each, ast.Import)]
     if line.startswith("import ") and own:
         later: list[ast.stmt] = [each for each in plain if each.names[0].name > line.split()[1]]
