@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from tracesafe.analysis.backends import backends
 from tracesafe.analysis.places import Place
 from tracesafe.analysis.targets import FunctionTarget
 from tracesafe.model import Edit, Fix, Safety
@@ -74,16 +75,9 @@ def _is_temporary(here: Reached, node: ast.expr) -> bool:
     return isinstance(node, ast.Call) and here.qualname(node.func) == "functools.partial"
 
 
-def backends(here: Reached) -> frozenset[str]:
-    """The backends that a file imports by name; empty where that is left to whoever runs it."""
-    names = {module for module in ("torch", "jax", "tf") if f"phi.{module}" in here.source.text}
-    return frozenset(names) if "phi.flow" not in here.source.text else frozenset()
-
-
 def _works(here: Reached, call: ast.Call, traced: tuple[str, ...]) -> bool:
     """Whether the only backend is one that compiles solves with any function, and no gradient goes through it."""
-    known = backends(here)
-    return bool(known) and "torch" not in known and not (here.is_differentiated and traced)
+    return "torch" not in backends(here) and not (here.is_differentiated and traced)
 
 
 def solving_message(here: Reached, found: Solving) -> str:
@@ -92,9 +86,9 @@ def solving_message(here: Reached, found: Solving) -> str:
     text = f"`{name}` is solved for in the compiled `{here.function.name}` as a plain function: "
     known = backends(here)
     told = []
-    if not known or "torch" in known:
+    if "torch" in known:
         told.append("with torch jit_compile fails, which needs a matrix")
-    if (not known or "jax" in known) and found.traced:
+    if "jax" in known and found.traced:
         names = " and ".join(f"`{each}`" for each in found.traced)
         told.append(f"with jax gradients of the compiled function fail, since it captured {names}")
     return text + "; ".join(told)
