@@ -37,7 +37,7 @@ def repeated(here: Reached, node: ast.AST) -> Repeat | None:
     if here.references is None:
         return None
     place = here.references.place(here.function.module)
-    if is_kept(place, node) or _is_compiled(here, place.function(node)):
+    if is_kept(place, node) or _is_test(here) or _is_compiled(here, place.function(node)):
         return None
     around = list(loops(place, node))
     function = place.function(node)
@@ -49,6 +49,12 @@ def repeated(here: Reached, node: ast.AST) -> Repeat | None:
         return None
     text, looped = called
     return Repeat(None, text, True, looped)
+
+
+def _is_test(here: Reached) -> bool:
+    """Whether a file holds tests, which may take their time."""
+    name = here.source.path.name
+    return name.startswith("test_") or name.endswith("_test.py") or name == "conftest.py"
 
 
 def _is_compiled(here: Reached, function: Function | None) -> bool:

@@ -120,7 +120,7 @@ def _decorated(
         return None
     usage = named(place, place.function(definition), definition.name, definition)
     repeat = repeated(here, definition) if usage is not None else None
-    if usage is None or repeat is None or not _counts(usage, repeat):
+    if usage is None or repeat is None or not _counts(usage, repeat) or _wraps(function, repeat):
         return None
     name = ast.Name(definition.name)
     return Remade(decorator, site, Subject("nested", name, function), usage, repeat, place)
@@ -141,9 +141,19 @@ def _made(here: Reached, place: Place, call: ast.Call, site: Site) -> Remade | N
     if found.kind == "nested" and found.function is not None and len(found.chain) == 1:
         made = found.function.node  # jit knows the function again that was defined before the loop
     repeat = repeated(here, made)
-    if repeat is None or not _counts(usage, repeat):
+    if repeat is None or not _counts(usage, repeat) or _wraps(found.function, repeat):
         return None
     return Remade(call, site, found, usage, repeat, place)
+
+
+def _wraps(function: Function | None, repeat: Repeat) -> bool:
+    """Whether a function calls one that the function around it is given, which makes one for each: a decorator."""
+    outer = function.parent if function is not None else None
+    if function is None or outer is None or repeat.loop is not None:
+        return False
+    given = free_names(function) & {parameter.arg for parameter in outer.parameters}
+    calls = [node for part in function.body for node in ast.walk(part) if isinstance(node, ast.Call)]
+    return any(isinstance(call.func, ast.Name) and call.func.id in given for call in calls)
 
 
 def _counts(usage: Usage, repeat: Repeat) -> bool:
