@@ -36,7 +36,7 @@ class Growing:
         """In how many turns an expression has another shape; None if it has the same one as far as one sees."""
         match node:
             case ast.Subscript(value=value, slice=index):
-                return self._sliced(index, at) or self.of(value, at)
+                return self._sliced(index, at) or (self.of(value, at) if _keeps_length(index) else None)
             case ast.Call():
                 return self._called(node, at)
             case ast.BinOp(left=left, right=right):
@@ -126,6 +126,12 @@ class Growing:
             if given is not None and (found := outer.of(given, call)) is not None:
                 return found
         return None
+
+
+def _keeps_length(index: ast.expr) -> bool:
+    """Whether an index takes no single item of what grows: ``x[::2]``, ``x[None]``, ``x[..., 0]``."""
+    first = index.elts[0] if isinstance(index, ast.Tuple) and index.elts else index
+    return isinstance(first, ast.Slice) or (isinstance(first, ast.Constant) and first.value in (None, ...))
 
 
 def grows(nodes: list[ast.AST], text: str) -> bool:
