@@ -1,14 +1,13 @@
-"""ΦFlow: arrays of NumPy that are asked of traced tensors, and functions of ΦML that need numbers to go on."""
+"""ΦFlow: arrays of NumPy that are asked of traced tensors."""
 
 from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
 
-from tracesafe.rule import Framework, Kind, Reached, Refusal, Touch, bare, host_operands, touches
+from tracesafe.rule import Framework, Kind, Reached, Touch, bare, host_operands, touches
 
 _ARRAYS = frozenset({"phiml.math.numpy", "phiml.math.reshaped_numpy", "phi.math.numpy", "phi.math.reshaped_numpy"})
-_SEARCHING = frozenset({"minimize", "solve_nonlinear"})
 
 
 def host_arrays(here: Reached) -> Iterator[tuple[ast.Call, ast.expr, frozenset[Touch]]]:
@@ -32,18 +31,3 @@ def host_arrays(here: Reached) -> Iterator[tuple[ast.Call, ast.expr, frozenset[T
         )
         if found and here.is_traced(array) and call not in given:
             yield call, array, found
-
-
-def searches(here: Reached) -> Iterator[tuple[ast.Call, frozenset[Touch]]]:
-    """Calls of ``minimize`` inside of a compiled function: it takes steps until numbers say that it is done."""
-    staged = [each for each in here.regimes() if each.framework is Framework.PHIFLOW and each.kind is Kind.STAGE]
-    for call in here.expressions(ast.Call) if staged else ():
-        module, _, last = (here.qualname(call.func) or "").rpartition(".")
-        if last in _SEARCHING and module in ("phiml.math", "phi.math", "phi.field", "phiml"):
-            yield call, frozenset(staged)
-
-
-def search_refusal(here: Reached, call: ast.Call) -> Refusal:
-    """What to do instead of ``minimize`` in a compiled function."""
-    text = here.short(call.func)
-    return Refusal("number-needed", f"`{text}` needs numbers; compile the function that it minimizes, not its caller")

@@ -73,7 +73,7 @@ from tracesafe.rule import (
 )
 
 from ._asked import elsewhere, texts
-from ._hosts_phi import host_arrays, search_refusal, searches
+from ._hosts_phi import host_arrays
 
 
 def detect(here: Reached) -> Iterator[tuple[Node, str]]:
@@ -105,7 +105,7 @@ def detect(here: Reached) -> Iterator[tuple[Node, str]]:
 
 
 def _by_name(here: Reached) -> Iterator[tuple[Node, str]]:
-    """What only ΦFlow has: arrays of NumPy with named dimensions, searches for a minimum."""
+    """What only ΦFlow has: arrays of NumPy with named dimensions."""
     for call, array, found in host_arrays(here):
         text = here.short(array)
         if any(touch.kind is Kind.STAGE for touch in found):
@@ -113,10 +113,6 @@ def _by_name(here: Reached) -> Iterator[tuple[Node, str]]:
         else:
             transform = min(found, key=lambda touch: touch.site).transform
             yield call, f"`{here.short(call)}` is a constant to {transform}: the derivative through `{text}` is lost"
-    for call, found in searches(here):
-        held = here.hazard_text(found).partition(", and")[0]
-        text = f"`{here.short(call.func)}` goes on until numbers say that it is done, but everything is {held}"
-        yield call, f"{text}: jax raises, and torch does not come to an end"
 
 
 def _held(here: Reached, found: frozenset[Touch]) -> str:
@@ -131,9 +127,6 @@ def _held(here: Reached, found: frozenset[Touch]) -> str:
 def fix(here: Reached, node: Node) -> Fix | Refusal:
     """The array itself, or a cast of it."""
     found = next((each for each in conversions(here) if each.node is node), None)
-    if any(call is node for call, _ in searches(here)):
-        assert isinstance(node, ast.Call)
-        return search_refusal(here, node)
     if found is None:
         for call, array, _ in host_arrays(here):
             if call is node:

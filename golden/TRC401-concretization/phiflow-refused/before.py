@@ -13,16 +13,6 @@ def copies(u):
     return math.sum(u * math.ones(channel(copy=count)), "copy")
 
 
-def misfit(x):
-    return math.l2_loss(x - 1)
-
-
-@jit_compile
-def fitted(x0):
-    """Does not come to an end with torch."""
-    return math.minimize(misfit, Solve("GD", 0.1, 0.1, x0=x0, max_iterations=2))
-
-
 def main():
     u = math.tensor([1.0, 2.0, 4.0], spatial("x"))
     return [scaled(u), scaled(u + 4)], [copies(u), copies(u + 1)]

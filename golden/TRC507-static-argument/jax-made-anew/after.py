@@ -19,9 +19,13 @@ def advance(state, time, force, schedule):
     return state + schedule.at(time) * force(state)
 
 
+def main_force(x):
+    return -x
+
+
 def main():
     state = jnp.array([1.0, 2.0])
     schedule = Schedule(0.5)
     for time in range(3):
-        state = advance(state, time, lambda x: -x, schedule)
+        state = advance(state, time, main_force, schedule)
     return state

@@ -23,10 +23,10 @@ class Springs:
         positions = positions.detach()
         energy = self.energy(positions, charge)
 
-        def energy_of_positions(positions):
+        def energy_of(positions):
             return self.energy(positions, charge).sum()
 
-        slope = torch.func.grad(energy_of_positions)(positions)
+        slope = torch.func.grad(energy_of)(positions)
         velocities = velocities - 0.1 * slope
         return positions + 0.1 * velocities, velocities, energy
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from tracesafe.analysis.events import INITIAL
 from tracesafe.analysis.places import Place
 from tracesafe.program.functions import Function
+from tracesafe.rewrite.sequence import is_over_backends
 
 if TYPE_CHECKING:
     from tracesafe.analysis.reach import Reached
@@ -40,6 +41,8 @@ def repeated(here: Reached, node: ast.AST) -> Repeat | None:
     if is_kept(place, node) or _is_test(here) or _is_compiled(here, place.function(node)):
         return None
     around = list(loops(place, node))
+    if any(map(is_over_backends, around)):
+        return None
     function = place.function(node)
     called = _called(here, function, frozenset()) if function is not None else None
     if around:

@@ -118,8 +118,8 @@ def _decorated(
     function = place.module.function_of[definition]
     if function.owner is not None or _is_matrix(site, function):
         return None
-    usage = named(place, place.function(definition), definition.name, definition)
-    repeat = repeated(here, definition) if usage is not None else None
+    repeat = repeated(here, definition)
+    usage = named(place, place.function(definition), definition.name, definition) if repeat is not None else None
     if usage is None or repeat is None or not _counts(usage, repeat) or _wraps(function, repeat):
         return None
     name = ast.Name(definition.name)
@@ -134,14 +134,12 @@ def _made(here: Reached, place: Place, call: ast.Call, site: Site) -> Remade | N
         return None
     if found.kind == "stable" and any(each.node is call for each in lasting(here)):
         return None
-    usage = use(here, place, call)
-    if usage is None:
-        return None
     made: ast.AST = call
     if found.kind == "nested" and found.function is not None and len(found.chain) == 1:
         made = found.function.node  # jit knows the function again that was defined before the loop
     repeat = repeated(here, made)
-    if repeat is None or not _counts(usage, repeat) or _wraps(found.function, repeat):
+    usage = use(here, place, call) if repeat is not None else None
+    if usage is None or repeat is None or not _counts(usage, repeat) or _wraps(found.function, repeat):
         return None
     return Remade(call, site, found, usage, repeat, place)
 

@@ -135,7 +135,7 @@ def _between(change: Event, calls: Sequence[Event], compiled: Compiled, scope: S
         calls = [call for call in calls if _same_object(call.node, change.node)]
     for call in calls:
         for loop in call.loops:
-            if _is_over_backends(loop):
+            if is_over_backends(loop):
                 continue
             if loop not in change.loops or (not compiled.inline and any(part is node for part in ast.walk(loop))):
                 continue
@@ -152,7 +152,7 @@ def _between(change: Event, calls: Sequence[Event], compiled: Compiled, scope: S
     )
 
 
-def _is_over_backends(loop: ast.AST) -> bool:
+def is_over_backends(loop: ast.AST) -> bool:
     """``for backend in BACKENDS: with backend: ...``: each turn compiles anew."""
     if not isinstance(loop, ast.For) or not isinstance(loop.target, ast.Name):
         return False

@@ -1,6 +1,7 @@
 """Networks as functions of their weights."""
 
 import copy
+
 import torch
 from torch import nn
 
