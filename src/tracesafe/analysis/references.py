@@ -314,6 +314,8 @@ class References:
                         yield Reference(place, node)
 
     def _in(self, module: Module, function: Function, names: frozenset[str]) -> Iterator[Reference]:
+        if all(names.isdisjoint(used) for used in module.facts.identifiers.values()):
+            return
         place = self.place(module)
         for node in ast.walk(module.tree):
             match node:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from tracesafe.analysis.values import Array, Touched, Tree, Value, holds_arrays
@@ -31,15 +32,20 @@ class Handed:
     changes: tuple[Mutation, ...]
 
 
-def handed(here: Reached) -> Iterator[Handed]:
+@lru_cache(maxsize=2)
+def handed(here: Reached) -> tuple[Handed, ...]:
     """The outer containers that a function hands to functions that change them."""
+    found: list[Handed] = []
     for statement in simple_statements(here):
         for call in (node for node in ast.walk(statement) if isinstance(node, ast.Call)):
+            callees = here.callees(call) or ()
+            if len(callees) != 1 or here.is_applied(call):
+                continue
             given = [*call.args, *(each.value for each in call.keywords)]
             known = {node: container for node in given if (container := container_of(here, node)) is not None}
-            callees = here.callees(call) or () if known and not here.is_applied(call) else ()
-            for callee in callees if len(callees) == 1 else ():
-                yield from _changed(here, statement, call, callee, known)
+            if known:
+                found += _changed(here, statement, call, callees[0], known)
+    return tuple(found)
 
 
 def _changed(

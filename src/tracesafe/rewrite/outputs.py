@@ -54,6 +54,7 @@ if TYPE_CHECKING:
 _NUMBERS = frozenset({"int", "float", "bool", "complex", "number"})
 
 
+@lru_cache(maxsize=2)
 def leaking(here: Reached) -> tuple[tuple[Sink, str], ...]:
     """The places that a function writes to, and what a transform makes of each write."""
     sinks = (
