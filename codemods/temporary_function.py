@@ -54,10 +54,10 @@ In ΦFlow captured values become ordinary parameters of the custom gradient's fo
 inputs; operators become linear functions where they stand, with ``grad_for_f=True`` under a gradient (review), never at
 the top level, where a matrix would be kept for every value; ``preprocess_y`` is applied to the right-hand side.
 
-Not reported: what is made once, at import, in ``__init__``, in ``main``, behind ``functools.cache`` or ``if f is
-None``, by a factory that is called once; functions of the module in loops, which jit knows again; code that is itself
-compiled; functions given to ``torch.compile``, which keeps its programs with the code; eager solves of ΦFlow with any
-function, and a ``preprocess_y`` that captured nothing traced.
+Not reported: tests, which may compile as often as they like; what is made once, at import, in ``__init__``, in
+``main``, behind ``functools.cache`` or ``if f is None``, by a factory that is called once; functions of the module in
+loops, which jit knows again; code that is itself compiled; functions given to ``torch.compile``, which keeps its
+programs with the code; eager solves of ΦFlow with any function, and a ``preprocess_y`` that captured nothing traced.
 
 References
 ----------

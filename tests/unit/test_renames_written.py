@@ -84,6 +84,7 @@ SAME = (
     "try:\n    import functorch\nexcept ModuleNotFoundError:\n    functorch = None\n\ng = functorch.vmap\n",
     "import torch\n\nif hasattr(torch, 'x'):\n    from torch.func import grad\nelse:\n    from functorch import grad\n",
     "import jax\n\nf = jax.tree_map if jax.__version__ < '0.5' else jax.tree.map\n",
+    "import jax\n\nf = hasattr(jax, 'tree_map') and jax.tree_map\n",
     "import jax\n\ntry:\n    f = jax.tree_map\nexcept AttributeError:\n    f = jax.tree.map\n",
     "import jax\n\n\ndef g(jax):\n    return jax.tree_map\n",
     "import jax\n\n\ndef g():\n    jax = other()\n    return lambda: jax.tree_map\n",

@@ -222,6 +222,45 @@ def test_what_is_made_once_or_known_again_is_clean(body: str) -> None:
     assert [one.message for one in findings(program(body)) if one.code == "TRC501"] == []
 
 
+def test_what_a_dict_keeps_is_made_once_for_each_key() -> None:
+    body = """
+        kept = {}
+
+
+        def make(k):
+            return jax.jit(lambda v: v * k)
+
+
+        def get(k):
+            if k in kept:
+                return kept[k]
+            made = make(k)
+            kept[k] = made
+            return made
+
+
+        def run(x, k):
+            return get(k)(x)
+    """
+    assert [one.message for one in findings(program(body)) if one.code == "TRC501"] == []
+
+
+def test_a_decorator_makes_one_for_each_function() -> None:
+    body = """
+        def counted(f):
+            @jax.jit
+            def inner(v):
+                return f(v)
+
+            return inner
+
+
+        def run(x, k):
+            return sum(counted(f)(x) for f in (jnp.sin, jnp.cos))
+    """
+    assert [one.message for one in findings(program(body)) if one.code == "TRC501"] == []
+
+
 def test_a_function_that_is_called_once_is_clean() -> None:
     text = program("def run(x, k):\n    return jax.jit(lambda v: v * k)(x)", "\n\nprint(run(jnp.ones(3), 2.0))\n")
     assert findings(text) == ()

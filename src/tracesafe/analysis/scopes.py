@@ -189,6 +189,9 @@ class _Walk:
                 for_types = place.for_types or "TYPE_CHECKING" in (getattr(test, "id", ""), getattr(test, "attr", ""))
                 kept = place.kept or asks_for_version(test)
                 self.push(place, ast.iter_child_nodes(node), kept=kept, for_types=for_types)
+            case ast.BoolOp(values=[first, *rest]):
+                self.push(place, iter([first]))
+                self.push(place, iter(rest), kept=place.kept or asks_for_version(first))
             case ast.JoinedStr():
                 self.push(place, ast.iter_child_nodes(node), formatted=True)
             case _:

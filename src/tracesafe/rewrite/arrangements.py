@@ -10,6 +10,7 @@ from tracesafe.analysis.frames import Site
 from tracesafe.analysis.reach import Plain, Reached
 from tracesafe.model import Edit, Fix, Refusal, Safety
 from tracesafe.rewrite.keeping_traces import CUSTOM, JAX, PHI, Kept, kept_calls
+from tracesafe.rewrite.recurring import is_test
 from tracesafe.source.spans import Span
 
 
@@ -26,7 +27,7 @@ class Arrangement:
 
 def arrangements(here: Reached) -> Iterator[Arrangement]:
     """The calls in a function or module body that differ from an earlier one there in nothing but their arrangement."""
-    if not isinstance(here, Plain) or here.is_library:
+    if not isinstance(here, Plain) or here.is_library or is_test(here.function.module):
         return
     earlier: dict[Site, list[Kept]] = {}
     for kept in kept_calls(here):

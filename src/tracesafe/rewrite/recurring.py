@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from tracesafe.analysis.events import INITIAL
 from tracesafe.analysis.places import Place
 from tracesafe.program.functions import Function
+from tracesafe.program.modules import Module
 from tracesafe.rewrite.sequence import is_over_backends
 
 if TYPE_CHECKING:
@@ -38,7 +39,7 @@ def repeated(here: Reached, node: ast.AST) -> Repeat | None:
     if here.references is None:
         return None
     place = here.references.place(here.function.module)
-    if is_kept(place, node) or _is_test(here) or _is_compiled(here, place.function(node)):
+    if is_kept(place, node) or is_test(here.function.module) or _is_compiled(here, place.function(node)):
         return None
     around = list(loops(place, node))
     if any(map(is_over_backends, around)):
@@ -54,9 +55,9 @@ def repeated(here: Reached, node: ast.AST) -> Repeat | None:
     return Repeat(None, text, True, looped)
 
 
-def _is_test(here: Reached) -> bool:
+def is_test(module: Module) -> bool:
     """Whether a file holds tests, which may take their time."""
-    name = here.source.path.name
+    name = module.source.path.name
     return name.startswith("test_") or name.endswith("_test.py") or name == "conftest.py"
 
 
@@ -100,10 +101,10 @@ def comprehended(place: Place, node: ast.AST) -> frozenset[str]:
 
 
 def is_run(here: Reached, place: Place, node: ast.AST, seen: frozenset[Function] = frozenset()) -> bool:
-    """Whether the program visibly comes to a line outside of every transform: from the statements of a module, from
-    ``main`` or a test."""
+    """Whether the program visibly comes to a line outside of every transform: from the statements of a module, or from
+    ``main``."""
     function = place.function(node)
-    if function is None or function.name == "main" or function.name.startswith("test"):
+    if function is None or function.name == "main":
         return True
     if function in seen or isinstance(function.node, ast.Lambda):
         return False
@@ -114,7 +115,9 @@ def is_kept(place: Place, node: ast.AST) -> bool:
     """Whether a line runs only where something is not there yet: ``if self.step is None``, ``if key not in cache``."""
     inner = node
     for outer in place.around(node):
-        if isinstance(outer, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda):
+        if isinstance(outer, ast.FunctionDef | ast.AsyncFunctionDef):
+            return inner in outer.body and any(map(_gives_kept, outer.body[: outer.body.index(inner)]))
+        if isinstance(outer, ast.Lambda):
             return False
         if isinstance(outer, ast.If) and inner in outer.body and _asks(outer.test):
             return True
@@ -124,6 +127,15 @@ def is_kept(place: Place, node: ast.AST) -> bool:
             return True
         inner = outer
     return False
+
+
+def _gives_kept(statement: ast.stmt) -> bool:
+    """``if key in cache: return cache[key]``."""
+    match statement:
+        case ast.If(test=test, body=[*_, ast.Return()], orelse=[]):
+            return _asks(ast.UnaryOp(ast.Not(), test))
+        case _:
+            return False
 
 
 def _asks(test: ast.expr) -> bool:
@@ -177,6 +189,8 @@ def _calls(here: Reached, function: Function) -> Iterator[tuple[Place, ast.Call]
             continue
         caller = reference.place.function(call)
         if caller is not None and any(record.context.regimes for record in records.get(caller, ())):
+            continue
+        if is_test(reference.place.module):
             continue
         if not is_kept(reference.place, call):
             yield reference.place, call

@@ -120,7 +120,7 @@ def _decorated(
         return None
     repeat = repeated(here, definition)
     usage = named(place, place.function(definition), definition.name, definition) if repeat is not None else None
-    if usage is None or repeat is None or not _counts(usage, repeat) or _wraps(function, repeat):
+    if usage is None or repeat is None or not _counts(usage, repeat) or _wraps(function, repeat, usage):
         return None
     name = ast.Name(definition.name)
     return Remade(decorator, site, Subject("nested", name, function), usage, repeat, place)
@@ -139,15 +139,15 @@ def _made(here: Reached, place: Place, call: ast.Call, site: Site) -> Remade | N
         made = found.function.node  # jit knows the function again that was defined before the loop
     repeat = repeated(here, made)
     usage = use(here, place, call) if repeat is not None else None
-    if usage is None or repeat is None or not _counts(usage, repeat) or _wraps(found.function, repeat):
+    if usage is None or repeat is None or not _counts(usage, repeat) or _wraps(found.function, repeat, usage):
         return None
     return Remade(call, site, found, usage, repeat, place)
 
 
-def _wraps(function: Function | None, repeat: Repeat) -> bool:
+def _wraps(function: Function | None, repeat: Repeat, usage: Usage) -> bool:
     """Whether a function calls one that the function around it is given, which makes one for each: a decorator."""
     outer = function.parent if function is not None else None
-    if function is None or outer is None or repeat.loop is not None:
+    if function is None or outer is None or repeat.loop is not None or usage.calls:
         return False
     given = free_names(function) & {parameter.arg for parameter in outer.parameters}
     calls = [node for part in function.body for node in ast.walk(part) if isinstance(node, ast.Call)]

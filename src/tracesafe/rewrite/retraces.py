@@ -14,6 +14,7 @@ from tracesafe.analysis.values import Static
 from tracesafe.program.functions import Function
 from tracesafe.rewrite.growing import Growing
 from tracesafe.rewrite.keeping_traces import CUSTOM, EQUINOX, JAX, PHI, TORCH, Kept, kept_calls
+from tracesafe.rewrite.recurring import is_test
 from tracesafe.rewrite.repeats import Turns, callers, loops_around, plain, scope_of
 from tracesafe.rewrite.tracing import takes_tracer
 from tracesafe.rewrite.varying import Varying
@@ -45,7 +46,7 @@ class Retrace:
 
 def retraces(here: Reached) -> Iterator[Retrace]:
     """The arguments in code outside of every transform that make each call a new signature."""
-    if here.is_library or here.references is None:
+    if here.is_library or here.references is None or is_test(here.function.module):
         return
     if not any(site.spec.name in JAX | PHI | TORCH | {EQUINOX} for site in here.sites.values()):
         return

@@ -201,8 +201,6 @@ def kind_of(here: Reached, value: Value) -> str:
             return "a function"
         case Partial(callee=callee) if isinstance(callee, FunctionTarget | External | Transformed):
             return "a function"
-        case BoundMethod():
-            return "a method"
         case ClassTarget():
             return "a class"
         case ModuleTarget():
