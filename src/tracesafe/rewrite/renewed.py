@@ -120,7 +120,7 @@ def _decorated(
         return None
     repeat = repeated(here, definition)
     usage = named(place, place.function(definition), definition.name, definition) if repeat is not None else None
-    if usage is None or repeat is None or not _counts(usage, repeat) or _wraps(function, repeat, usage):
+    if usage is None or repeat is None or not _counts(usage, repeat) or _wraps(place, function, repeat, usage):
         return None
     name = ast.Name(definition.name)
     return Remade(decorator, site, Subject("nested", name, function), usage, repeat, place)
@@ -139,16 +139,18 @@ def _made(here: Reached, place: Place, call: ast.Call, site: Site) -> Remade | N
         made = found.function.node  # jit knows the function again that was defined before the loop
     repeat = repeated(here, made)
     usage = use(here, place, call) if repeat is not None else None
-    if usage is None or repeat is None or not _counts(usage, repeat) or _wraps(found.function, repeat, usage):
+    if usage is None or repeat is None or not _counts(usage, repeat) or _wraps(place, found.function, repeat, usage):
         return None
     return Remade(call, site, found, usage, repeat, place)
 
 
-def _wraps(function: Function | None, repeat: Repeat, usage: Usage) -> bool:
+def _wraps(place: Place, function: Function | None, repeat: Repeat, usage: Usage) -> bool:
     """Whether a function calls one that the function around it is given, which makes one for each: a decorator."""
     outer = function.parent if function is not None else None
-    if function is None or outer is None or repeat.loop is not None or usage.calls:
+    if function is None or outer is None or repeat.loop is not None:
         return False
+    if any(place.function(call) is outer for call in usage.calls):
+        return False  # it is called where it is made
     given = free_names(function) & {parameter.arg for parameter in outer.parameters}
     calls = [node for part in function.body for node in ast.walk(part) if isinstance(node, ast.Call)]
     return any(isinstance(call.func, ast.Name) and call.func.id in given for call in calls)
