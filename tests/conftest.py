@@ -20,6 +20,14 @@ SETTINGS = MappingProxyType(
 )
 
 
+@pytest.fixture(autouse=True)
+def single_precision() -> None:
+    """Importing ΦFlow's jax backend switches jax to 64 bits for the whole process, which no other test expects."""
+    jax = sys.modules.get("jax")
+    if jax is not None and jax.config.jax_enable_x64:
+        jax.config.update("jax_enable_x64", False)
+
+
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--update-golden",
