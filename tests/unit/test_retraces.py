@@ -128,3 +128,28 @@ def test_what_is_kept(tmp_path: Path) -> None:
             x = slope(x, item) + steps["batched"](x, item)
     """
     assert found(tmp_path, body) == 0
+
+
+def test_what_a_compiled_function_compiles_inside_is_part_of_its_own_trace(tmp_path: Path) -> None:
+    text = """
+        from phi.torch.flow import *
+
+
+        def blurred(u):
+            return u + 0.1 * math.laplace(u, padding=extrapolation.PERIODIC)
+
+
+        @jit_compile
+        def step(u):
+            return math.solve_linear(math.jit_compile_linear(blurred), u, Solve("CG", 1e-5, 1e-5, x0=0 * u))
+
+
+        def main(u):
+            for _ in range(100):
+                u = step(u)
+            return u
+    """
+    path = tmp_path / "program.py"
+    path.write_text(textwrap.dedent(text), encoding="utf-8")
+    analysis = analyse(load([path]), transforms(), libraries(), stars())
+    assert not [each for here in analysis.plain for each in remade(here)]

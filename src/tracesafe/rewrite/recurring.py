@@ -39,7 +39,7 @@ def repeated(here: Reached, node: ast.AST) -> Repeat | None:
     if here.references is None:
         return None
     place = here.references.place(here.function.module)
-    if is_kept(place, node) or is_test(here.function.module) or _is_compiled(here, place.function(node)):
+    if is_kept(place, node) or is_test(here.function.module) or is_compiled(here, place.function(node)):
         return None
     around = list(loops(place, node))
     if any(map(is_over_backends, around)):
@@ -61,7 +61,7 @@ def is_test(module: Module) -> bool:
     return name.startswith("test_") or name.endswith("_test.py") or name == "conftest.py"
 
 
-def _is_compiled(here: Reached, function: Function | None) -> bool:
+def is_compiled(here: Reached, function: Function | None) -> bool:
     """Whether only transforms run a function, or one around it: what it compiles is part of their program."""
     while function is not None:
         runs = here.of(function).records

@@ -12,6 +12,7 @@ from tracesafe.analysis.reach import Plain, Reached
 from tracesafe.analysis.syntax import SCOPES, is_none
 from tracesafe.analysis.targets import External, FunctionTarget, Transformed
 from tracesafe.rewrite.keeping_traces import COMPILED
+from tracesafe.rewrite.recurring import is_compiled
 from tracesafe.rewrite.repeats import Turns, bound_once, is_cached, loops_around, repeated, scope_of
 from tracesafe.rewrite.staleness import changing_reads
 from tracesafe.spec import Application
@@ -51,7 +52,7 @@ def remade(here: Reached) -> Iterator[Remade]:
         return
     place = here.references.place(here.function.module)
     scope = scope_of(here)
-    if scope is not None and is_cached(here, scope):
+    if scope is not None and (is_cached(here, scope) or is_compiled(here, scope)):
         return
     module = here.function.module
     for site in here.sites.values():
