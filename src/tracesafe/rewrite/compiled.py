@@ -12,7 +12,7 @@ from tracesafe.analysis.apply import is_kept_static, parameter_names
 from tracesafe.analysis.frames import Record, Site
 from tracesafe.analysis.names import Names
 from tracesafe.analysis.places import Place
-from tracesafe.analysis.targets import FunctionTarget, Partial, Transformed
+from tracesafe.analysis.targets import FunctionTarget, Instance, Partial, Transformed
 from tracesafe.analysis.values import Unknown, Value
 from tracesafe.program.functions import Function
 from tracesafe.program.modules import Module
@@ -115,7 +115,7 @@ def _with_call(machine: Names, layer: Layer, call: ast.Call, module: Module) -> 
     place = place_of(module)
     records = records_at(machine, place, call)
     callees = [record.values.get(call.func) for record in records]
-    bound = next((len(value.args) for value in callees if isinstance(value, Partial)), 0)
+    bound = next((_bound(value) for value in callees if isinstance(value, Partial | Instance)), 0)
     is_open = layer.is_open or any(isinstance(each, ast.Starred) for each in call.args)
     is_open = is_open or any(each.arg is None for each in call.keywords)
     found: list[Given] = []
@@ -138,6 +138,11 @@ def _with_call(machine: Names, layer: Layer, call: ast.Call, module: Module) -> 
         is_open,
         (*layer.calls, call),
     )
+
+
+def _bound(callee: Partial | Instance) -> int:
+    """How many arguments a callee brings along: an object that is called is the first one of its ``__call__``."""
+    return len(callee.args) if isinstance(callee, Partial) else 1
 
 
 @lru_cache(maxsize=64)
