@@ -8,9 +8,9 @@ from collections.abc import Iterable
 from tracesafe.analysis.places import Place
 from tracesafe.program.functions import Function
 from tracesafe.rewrite.closures import bindings
-from tracesafe.rewrite.recurring import loops
 from tracesafe.rewrite.refusals import Refused
 from tracesafe.rewrite.renewed import Usage
+from tracesafe.rewrite.repeats import loops_around
 
 
 def check_late(place: Place, scope: Function | None, usage: Usage, texts: Iterable[str]) -> None:
@@ -36,8 +36,8 @@ def check_late(place: Place, scope: Function | None, usage: Usage, texts: Iterab
             line = getattr(node, "lineno", 0)
             if line <= (statement.end_lineno or 0):
                 continue
-            around = set(loops(place, node)) - set(loops(place, statement))
-            if any(call.lineno >= line or around & set(loops(place, call)) for call in usage.calls):
+            around = set(loops_around(place, node)) - set(loops_around(place, statement))
+            if any(call.lineno >= line or around & set(loops_around(place, call)) for call in usage.calls):
                 told = f"line {line} changes `{text}` after `{usage.name}` was made, which keeps what it was at its "
                 raise Refused("late-binding", f"{told}first call; say which of the two is meant")
 

@@ -11,12 +11,12 @@ from tracesafe.analysis.events import INITIAL
 from tracesafe.analysis.places import Place
 from tracesafe.program.functions import Function
 from tracesafe.program.modules import Module
+from tracesafe.rewrite.repeats import COMPREHENSIONS, loops_around
 from tracesafe.rewrite.sequence import is_over_backends
 
 if TYPE_CHECKING:
     from tracesafe.analysis.reach import Reached
 
-_COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
 _KEEPING = frozenset({"cache", "lru_cache", "cached_property", "fixture"})
 _DEPTH = 6
 
@@ -41,7 +41,7 @@ def repeated(here: Reached, node: ast.AST) -> Repeat | None:
     place = here.references.place(here.function.module)
     if is_kept(place, node) or is_test(here.function.module) or is_compiled(here, place.function(node)):
         return None
-    around = list(loops(place, node))
+    around = list(loops_around(place, node))
     if any(map(is_over_backends, around)):
         return None
     function = place.function(node)
@@ -72,30 +72,9 @@ def is_compiled(here: Reached, function: Function | None) -> bool:
     return False
 
 
-def loops(place: Place, node: ast.AST) -> Iterator[ast.AST]:
-    """The loops and comprehensions of its own function that run a node once an iteration, the innermost first."""
-    inner = node
-    for outer in place.around(node):
-        if isinstance(outer, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda):
-            body = outer.body if isinstance(outer.body, list) else [outer.body]
-            if inner in body:
-                return
-        elif isinstance(outer, ast.ClassDef):
-            return
-        elif isinstance(outer, ast.For | ast.AsyncFor):
-            if inner in outer.body:
-                yield outer
-        elif isinstance(outer, ast.While):
-            if inner in outer.body or inner is outer.test:
-                yield outer
-        elif isinstance(outer, _COMPREHENSIONS) and inner is not outer.generators[0]:
-            yield outer
-        inner = outer
-
-
 def comprehended(place: Place, node: ast.AST) -> frozenset[str]:
     """The variables of the comprehensions of its function that a node stands in."""
-    around = [each for each in loops(place, node) if isinstance(each, _COMPREHENSIONS)]
+    around = [each for each in loops_around(place, node) if isinstance(each, COMPREHENSIONS)]
     targets = [part for each in around for generator in each.generators for part in ast.walk(generator.target)]
     return frozenset(part.id for part in targets if isinstance(part, ast.Name))
 
@@ -161,7 +140,7 @@ def _called(here: Reached, function: Function, seen: frozenset[Function]) -> tup
         return None
     calls = list(_calls(here, function))
     for place, call in calls:
-        around = list(loops(place, call))
+        around = list(loops_around(place, call))
         if around:
             file = "" if place.module is function.module else f" of {place.module.source.path.name}"
             return f"`{function.name}` is called in the loop of line {getattr(around[-1], 'lineno', 0)}{file}", True

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from tracesafe.analysis.frames import Record
 from tracesafe.analysis.places import Place, Reference
 from tracesafe.analysis.reach import Plain
-from tracesafe.analysis.syntax import SCOPES, targets
+from tracesafe.analysis.syntax import targets
 from tracesafe.analysis.values import Static, Tree
 from tracesafe.program.functions import Function
 from tracesafe.program.modules import Module
@@ -75,12 +75,19 @@ def scope_of(here: Reached) -> Function | None:
 
 
 def loops_around(place: Place, node: ast.AST) -> Iterator[ast.AST]:
-    """The loops in whose turns a node is evaluated, those of its own function, the innermost first."""
+    """The loops and comprehensions of its own function in whose turns a node is evaluated, the innermost first.
+
+    What stands in front of a nested function (its decorators and defaults) is evaluated around it.
+    """
     inner = node
     for outer in place.around(node):
-        if isinstance(outer, SCOPES):
-            return
         match outer:
+            case ast.FunctionDef(body=body) | ast.AsyncFunctionDef(body=body) if inner in body:
+                return
+            case ast.Lambda(body=body) if inner is body:
+                return
+            case ast.ClassDef():
+                return
             case ast.For(body=body) | ast.AsyncFor(body=body) if inner in body:
                 yield outer
             case ast.While(orelse=orelse) if inner not in orelse:
