@@ -63,10 +63,11 @@ def once(here: Reached, made: Remade) -> Fix:
         if refusal is not None:
             raise (refused if made.repeat.loop is not None and not made.repeat.called else refusal) from None
     if made.usage.handed:
+        what = made.usage.name if made.is_decorator else ast.unparse(made.place.parents[made.node])
         raise Refused(
             "made-and-returned",
-            f"`{ast.unparse(made.place.parents[made.node])}` hands the compiled function on, and it needs "
-            f"`{captured[0].text}`, which is another one each time; call it where it is made",
+            f"`{what}` is handed on, and needs `{captured[0].text}`, which is another one each time; call it where it "
+            "is made",
         )
     return _at_top(here, made, captured)
 
