@@ -173,7 +173,8 @@ def _judge(here: Reached, text: str, value: Value, node: ast.expr, note: Note) -
             raise Refused("structure-differs", f"`{text}` is a {kind}; select its items one by one")
         case Target():
             raise Refused(
-                "structure-differs", f"`{text}` is a function or class, which cannot be selected by a traced condition"
+                "structure-differs",
+                f"`{text}` is an object, a function or a class, which cannot be selected by a traced condition",
             )
         case Touched() if is_traced(value) and (not isinstance(node, ast.Name) or used_as_array(here, node)):
             return
