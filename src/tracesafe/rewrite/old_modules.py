@@ -88,16 +88,18 @@ def _changed(here: Written, old: OldImport) -> _Change | Refusal:
     is_whole = bound == (alias.asname or alias.name)
     if is_whole and is_seen_elsewhere(here, bound):
         return Refusal("still-used", f"another file, or `__all__`, names `{bound}` of this one")
+    others = {} if is_whole else _others(here, old, uses)
+    following = [use for use in others.values() if use is not None and _follows(here, use)]
+    is_gone = len(following) == len(others)
     edits: list[Edit] = []
     lines: list[str] = []
-    for use in (use for use in uses.values() if use is not None):
+    for use in [*(use for use in uses.values() if use is not None), *(following if is_gone else ())]:
         changed = _use(here, use)
         if isinstance(changed, Refusal):
             return changed
         edits += changed.edits
         lines += changed.lines
-    others = [each for each in references(here, old.imported) if each not in uses]
-    lines += [f"import {bound}"] if others and not is_whole else []
+    lines += [] if is_gone else [f"import {bound}"]
     if not uses and new and not alias.asname:
         lines.append(f"import {new}" if row.module else f"import {new.partition('.')[0]}")
     notes = tuple(use.rename.note for use in uses.values() if use is not None and use.rename.note)
@@ -124,6 +126,17 @@ def _uses(here: Written, old: OldImport) -> Mapping[Reference, Use | None]:
     parts = tuple(alias.name.split(".")[1:]) if alias.asname is None else ()
     found = [each for each in references(here, old.imported) if each.parts[: len(parts)] == parts]
     return {reference: by_reference.get(reference) for reference in found}
+
+
+def _others(here: Written, old: OldImport, uses: Mapping[Reference, Use | None]) -> Mapping[Reference, Use | None]:
+    """What the import serves besides: ``functorch.vmap`` by ``import functorch.experimental``."""
+    by_reference = {use.reference: use for use in here.old_uses}
+    return {each: by_reference.get(each) for each in references(here, old.imported) if each not in uses}
+
+
+def _follows(here: Written, use: Use) -> bool:
+    """Whether a use is written anew in any case, so that it needs the import no longer."""
+    return _is_written(use) and not is_silenced(here, use.reference)
 
 
 def _keeps(use: Use | None, new: str, old: OldImport) -> bool:
