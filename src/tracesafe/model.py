@@ -65,6 +65,37 @@ class Refusal:
     reason: str
 
 
+class Outcome(StrEnum):
+    """What became of running a fix."""
+
+    PROVED = "proved"
+    """The rewritten code, under its real transform, did on every input what the original does eagerly."""
+    NOT_RUN = "not-run"
+    """It could not be run, or not compared."""
+    DIFFERS = "differs"
+    """It did something else on some input: the fix is withdrawn."""
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """What running a fix showed. ``reason`` says why it could not be run, or what differs."""
+
+    outcome: Outcome
+    inputs: int = 0
+    """The inputs on which both sides agreed."""
+    branches: int = 0
+    """The rewritten branches of which both sides were taken."""
+    gradient: bool = False
+    """Whether derivatives were compared, too."""
+    origins: tuple[str, ...] = ()
+    """Where the inputs came from: recorded, configured, docstring, annotations, call sites, program."""
+    entry: str = ""
+    """The qualified name of what was called."""
+    reason: str = ""
+    counterexample: str = ""
+    """The smallest input found on which the two differ, with what each returned."""
+
+
 @dataclass(frozen=True, slots=True)
 class Finding:
     """One pattern that does not work under a transform, where it stands, and what to do."""
@@ -79,3 +110,5 @@ class Finding:
     fix: Fix | Refusal
     function: str = ""
     """The qualified name of the function that holds it."""
+    proof: Proof | None = None
+    """What running its fix showed, if it was run."""
