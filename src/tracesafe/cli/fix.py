@@ -31,9 +31,10 @@ def command(paths: tuple[str, ...], mode: str, **given: Any) -> int:
       tracesafe fix --apply --unsafe-fixes src also what the diff asks you to review
       tracesafe fix --review src               one change after the other: y, n, q, a, d, e, ?
     """
-    from tracesafe.cli import session
+    from tracesafe.cli import reporting, session
     from tracesafe.cli.fixes import apply, show
 
+    reporting.refuse_unless_possible(given)
     if mode == "review":
         from tracesafe.cli.review import refuse_unless_interactive, review
 
