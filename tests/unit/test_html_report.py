@@ -204,6 +204,7 @@ def test_a_table_has_a_row_for_each_finding_and_each_file_that_failed() -> None:
     assert rows[1] | {"message": ""} == {
         "repository": "shop-0",
         "path": "package/model.py",
+        "cell": "",
         "row": 8,
         "column": 8,
         "end_row": 8,
@@ -289,3 +290,23 @@ def test_a_reason_without_a_page_has_no_link() -> None:
     text = html.render(dataclasses.replace(page(), repositories=(made,)))
     assert "<code>unheard-of</code>" in text
     assert "#reason-unheard-of" not in text
+
+
+def test_a_place_in_a_notebook_is_one_in_a_cell(run: Callable[..., tuple[int, str, str]], bench: Any) -> None:
+    cells = [
+        {"cell_type": "code", "source": text, "metadata": {}, "outputs": []} for text in ("x = 1", "%time\nbad = 1")
+    ]
+    bench.file("study.ipynb", json.dumps({"cells": cells, "nbformat": 4, "nbformat_minor": 5, "metadata": {}}))
+    options = [part for suffix in ("html", "json", "sarif") for part in ("--report", f"out.{suffix}")]
+    code, _, err = run("check", "study.ipynb", *options)
+    assert code == 1, err
+    (row,) = json.loads((bench.root / "out.json").read_text())
+    assert (row["cell"], row["row"], row["column"]) == ("cell 2", 2, 1)
+    text = text_of((bench.root / "out.html").read_text())
+    assert "study.ipynb:cell 2:2:1" in text
+    assert "%time" in text
+    (result,) = json.loads((bench.root / "out.sarif").read_text())["runs"][0]["results"]
+    (place,) = result["locations"]
+    assert "region" not in place["physicalLocation"]
+    assert [one.get("name") for one in place["logicalLocations"]] == [None, "cell 2"]
+    assert "fixes" not in result

@@ -21,6 +21,7 @@ from tracesafe.output.prose import Block, Kind, blocks
 from tracesafe.output.refusal import RefusalPage
 from tracesafe.output.refusals import REFUSALS
 from tracesafe.output.tables import OWN_PAGES
+from tracesafe.source import magics
 from tracesafe.source.spans import Span
 from tracesafe.source.text import SourceFile
 
@@ -40,7 +41,12 @@ class _Codes:
     known: dict[str, Code] = field(default_factory=dict)
 
     def of(self, source: SourceFile) -> Code:
-        return self.known.setdefault(source.text, Code(source.text))
+        return self.known.setdefault(source.text, Code(shown(source)))
+
+
+def shown(source: SourceFile) -> str:
+    """The text as its author sees it: in a notebook, with its magics, under a line that names the cell."""
+    return magics.unmasked(source.text) if source.place(1)[0] else source.text
 
 
 def items(found: Sequence[Entry], *, lazy: bool) -> list[dict[str, Any]]:
@@ -59,14 +65,15 @@ def items(found: Sequence[Entry], *, lazy: bool) -> list[dict[str, Any]]:
 
 def _item(name: str, entry: Entry, codes: _Codes, far: int) -> dict[str, Any]:
     finding = entry.finding
-    start = entry.sources[finding.path].location(finding.span.start)
+    source = entry.sources[finding.path]
+    start = source.location(finding.span.start)
     diffs = _diffs(entry, codes, far) if entry.verdict is not Verdict.NONE else []
     return {
         "id": name,
         "repository": entry.repository.name,
         "path": entry.path,
-        "row": start.row,
-        "column": start.column,
+        "place": f"{_row(source, start.row)}:{start.column}",
+        "start": _row(source, start.row),
         "code": finding.code,
         "name": finding.name,
         "function": finding.function,
@@ -88,6 +95,12 @@ def _item(name: str, entry: Entry, codes: _Codes, far: int) -> dict[str, Any]:
     }
 
 
+def _row(source: SourceFile | None, row: int) -> str:
+    """``12``, or in a notebook ``cell 3:2``."""
+    part, inner = source.place(row) if source is not None else ("", row)
+    return f"{part}:{inner}" if part else str(inner)
+
+
 def _slugs() -> frozenset[str]:
     return frozenset(page.slug for page in REFUSALS)
 
@@ -95,7 +108,7 @@ def _slugs() -> frozenset[str]:
 def _step(hop: Hop, entry: Entry, codes: _Codes) -> dict[str, Any]:
     """One step of the way, with the lines around it where the file is at hand."""
     source = entry.sources.get(hop.path)
-    place = f"{inside(hop.path, entry.repository.root)}:{hop.line}"
+    place = f"{inside(hop.path, entry.repository.root)}:{_row(source, hop.line)}"
     if source is None or not 0 < hop.line <= len(codes.of(source).lines):
         return {"place": place, "text": hop.text, "lines": None}
     rows = range(hop.line - 1 - _AROUND, hop.line + _AROUND)
@@ -143,7 +156,7 @@ def _diffs(entry: Entry, codes: _Codes, far: int) -> list[dict[str, Any]]:
         before = entry.sources[path]
         own = path == finding.path
         hits = _hits(before, finding.span, codes) if own and finding.via else {}
-        table = side_by_side(codes.of(before), after.text, far=far, hits=hits)
+        table = side_by_side(codes.of(before), shown(after), far=far, hits=hits)
         name = inside(path, entry.repository.root)
         if table:
             found.append({"path": name, "own": own, "table": Markup(table)})
@@ -156,7 +169,7 @@ def changes(repositories: Iterable[Repository], *, lazy: bool) -> list[dict[str,
     for repository in repositories:
         for path in repository.changed:
             before, after = repository.sources[path], repository.after[path]
-            table = side_by_side(Code(before.text), after.text, far=0 if lazy else FAR)
+            table = side_by_side(Code(shown(before)), shown(after), far=0 if lazy else FAR)
             found.append(
                 {
                     "id": f"c{len(found) + 1}",

@@ -13,7 +13,7 @@ from tracesafe.model import Confidence, Fix
 from tracesafe.output.pages import Entry, Page, Repository, Status, Tally, Verdict, entries, inside
 
 COLUMNS = (
-    *("repository", "path", "row", "column", "end_row", "end_column", "code", "name", "function", "verdict"),
+    *("repository", "path", "cell", "row", "column", "end_row", "end_column", "code", "name", "function", "verdict"),
     *("status", "reason", "message", "help", "transform", "confidence", "owner", "proof", "proof_inputs"),
 )
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -64,13 +64,15 @@ def _row(entry: Entry) -> dict[str, Any]:
     finding = entry.finding
     source = entry.sources[finding.path]
     start, end = source.location(finding.span.start), source.location(finding.span.end)
+    cell, row = source.place(start.row)
     fix, proof = finding.fix, finding.proof
     return {
         "repository": entry.repository.name,
         "path": entry.path,
-        "row": start.row,
+        "cell": cell,
+        "row": row,
         "column": start.column,
-        "end_row": end.row,
+        "end_row": source.place(end.row)[1],
         "end_column": end.column,
         "code": finding.code,
         "name": finding.name,

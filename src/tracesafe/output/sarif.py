@@ -142,7 +142,8 @@ def _result(finding: Finding, rules: Sequence[str], paths: _Paths, seen: Counter
     seen[mark] += 1
     place = paths.location(finding.path, finding.span)
     if finding.function:
-        place["logicalLocations"] = [{"fullyQualifiedName": finding.function, "kind": "function"}]
+        function = {"fullyQualifiedName": finding.function, "kind": "function"}
+        place["logicalLocations"] = [function, *place.get("logicalLocations", ())]
     found: dict[str, Any] = {
         "ruleId": finding.code,
         "ruleIndex": rules.index(finding.code),
@@ -154,7 +155,11 @@ def _result(finding: Finding, rules: Sequence[str], paths: _Paths, seen: Counter
     }
     if finding.via:
         found["codeFlows"] = [{"threadFlows": [{"locations": _flow(finding, paths)}]}]
-    if isinstance(finding.fix, Fix) and finding.fix.edits:
+    if (
+        isinstance(finding.fix, Fix)
+        and finding.fix.edits
+        and not any(paths.part(one.path, 1) for one in finding.fix.edits)
+    ):
         found["fixes"] = [_fix(finding.fix, paths)]
     return found
 
@@ -267,13 +272,26 @@ class _Paths:
             "charLength": len(source.slice(span)),
         }
 
+    def part(self, path: Path, row: int) -> str:
+        """The cell of a notebook that holds a row: its lines are no lines of the file. Empty for any other file."""
+        source = self.sources.get(path)
+        return source.place(row)[0] if source is not None else ""
+
     def location(self, path: Path, span: Span) -> dict[str, Any]:
         """A place, with its text."""
+        if cell := self.part(path, self.sources[path].location(span.start).row):
+            return self._cell(path, cell)
         region = {**self.region(path, span), "snippet": {"text": self.sources[path].slice(span)}}
         return {"physicalLocation": {"artifactLocation": self.artifact(path), "region": region}}
 
+    def _cell(self, path: Path, cell: str) -> dict[str, Any]:
+        logical = [{"name": cell, "kind": "module"}]
+        return {"physicalLocation": {"artifactLocation": self.artifact(path)}, "logicalLocations": logical}
+
     def row(self, path: Path, row: int) -> dict[str, Any]:
         """A line."""
+        if cell := self.part(path, row):
+            return self._cell(path, cell)
         return {"physicalLocation": {"artifactLocation": self.artifact(path), "region": {"startLine": max(1, row)}}}
 
     def hop(self, hop: Hop) -> dict[str, Any]:
