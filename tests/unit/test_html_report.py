@@ -293,7 +293,7 @@ def test_a_reason_without_a_page_has_no_link() -> None:
 
 
 def test_a_place_in_a_notebook_is_one_in_a_cell(run: Callable[..., tuple[int, str, str]], bench: Any) -> None:
-    cells = [
+    cells: list[dict[str, Any]] = [
         {"cell_type": "code", "source": text, "metadata": {}, "outputs": []} for text in ("x = 1", "%time\nbad = 1")
     ]
     bench.file("study.ipynb", json.dumps({"cells": cells, "nbformat": 4, "nbformat_minor": 5, "metadata": {}}))
