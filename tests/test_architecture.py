@@ -33,6 +33,7 @@ LAYERS = (
         ("choice",),
         ("cache",),
         ("check",),
+        ("incremental",),
         ("fixing",),
         ("reviewing",),
         ("prove",),

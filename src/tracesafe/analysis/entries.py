@@ -11,7 +11,7 @@ from tracesafe.analysis.regimes import may_forbid_truth
 from tracesafe.analysis.resolve import Knowledge, import_source
 from tracesafe.program.functions import Function
 from tracesafe.program.modules import Module
-from tracesafe.program.program import Program, package_root
+from tracesafe.program.program import Program
 
 _COMMON_WORDS = frozenset(
     {"cond", "scan", "map", "compile", "export", "checkpoint", "call", "reduce", "function", "switch"}
@@ -54,14 +54,9 @@ def kept(program: Program, known: Knowledge) -> list[Path]:
         if b"tracesafe: assume" in source.utf8
         or any(
             root in source.utf8 and any(all(word in source.utf8 for word in words) for words in entries)
-            for root, entries in tables.get(package(path), tables[""]).items()
+            for root, entries in tables.get(program.package(path), tables[""]).items()
         )
     ]
-
-
-def package(path: Path) -> str:
-    """The top-level package, or module, that a file belongs to."""
-    return path.relative_to(package_root(path)).parts[0].removesuffix(".py")
 
 
 def mentioning(program: Program, wanted: Iterable[tuple[str, Module]], besides: frozenset[Path]) -> list[Path]:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from tracesafe.program.functions import Function
 from tracesafe.program.program import Program
+from tracesafe.source import disk
 
 _SKIPPED = frozenset({"node_modules", "__pycache__", "venv", "build", "dist", "site-packages"})
 _ENTRIES = 5000
@@ -42,7 +43,7 @@ def named_in_other_file(function: Function, program: Program) -> str | None:
         if path in program.given:
             continue
         try:
-            text = path.read_bytes()
+            text = disk.read_bytes(path)
         except OSError:
             continue
         if stem in text and name in text and (found := word.search(text)) is not None:
@@ -54,9 +55,13 @@ def named_in_other_file(function: Function, program: Program) -> str | None:
 def _siblings(root: Path) -> Iterator[Path]:
     """The Python files below a folder, no more than a few thousand entries deep into it."""
     left = _ENTRIES
-    for folder, folders, files in os.walk(root):
-        folders[:] = sorted(name for name in folders if not name.startswith(".") and name not in _SKIPPED)
-        for name in sorted(files):
+    pending = [str(root)]
+    while pending:
+        folder = pending.pop()
+        found = disk.names(folder)
+        inner = [name for name, is_folder in found if is_folder and not name.startswith(".") and name not in _SKIPPED]
+        pending.extend(os.path.join(folder, name) for name in reversed(inner))
+        for name in (name for name, is_folder in found if not is_folder):
             left -= 1
             if name.endswith(".py"):
                 yield Path(folder, name)

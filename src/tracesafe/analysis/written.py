@@ -11,7 +11,6 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from types import MappingProxyType
 
-from tracesafe.analysis.entries import package
 from tracesafe.analysis.reach import Reached
 from tracesafe.analysis.resolve import Knowledge, import_source
 from tracesafe.analysis.scopes import Imported, Reference, Scope, Scoped, scoped
@@ -263,7 +262,7 @@ def written(program: Program, known: Knowledge, moved: Moved) -> tuple[Written, 
     """The given files that may use an old name, in the order of their paths."""
     found: list[Written] = []
     for path in sorted(program.given):
-        own = package(path)
+        own = program.package(path)
         data = program.given[path].utf8
         rows = [row for row in moved.spelled(data) if not _belongs(own, row)]
         module = program.module_at(path) if rows else None

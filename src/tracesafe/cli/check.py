@@ -28,12 +28,11 @@ def command(paths: tuple[str, ...], **given: Any) -> int:
       tracesafe check --output-format json . > out.json
       tracesafe check --assume torch.vmap:mylib.* src  what your users transform
     """
-    from tracesafe.check import check
     from tracesafe.cli import session
     from tracesafe.output.report import lines
 
     with session.opened(paths, given) as run:
-        report = check(run.parts, run.request)
+        report = run.check()
         run.progress.stop()
         with session.destination(given) as (stream, palette):
             session.write_lines(stream, lines(report, run.settings, palette, given))

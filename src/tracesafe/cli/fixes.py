@@ -11,7 +11,7 @@ from typing import IO, Any
 
 from tracesafe.cli import session
 from tracesafe.cli.session import Session
-from tracesafe.fixing import Fixed, fix
+from tracesafe.fixing import Fixed, fix, is_settled, unchanged
 from tracesafe.model import Finding, Fix
 from tracesafe.output.color import Palette, wants_color
 from tracesafe.output.diff import painted, raw, unified
@@ -24,7 +24,7 @@ from tracesafe.source.write import Replacement, Unwritable, write_all
 
 def show(run: Session, given: Mapping[str, Any]) -> int:
     """Print the changes that ``--apply`` makes, then those that need review. Nothing is written."""
-    fixed = fix(run.parts, run.request, unsafe=run.settings.unsafe_fixes)
+    fixed = _fixed(run)
     review = _review(run, fixed)
     run.progress.stop()
     with session.destination(given) as (stream, palette):
@@ -44,7 +44,7 @@ def show(run: Session, given: Mapping[str, Any]) -> int:
 
 def apply(run: Session, given: Mapping[str, Any]) -> int:
     """Write the changes, all or none, and print what is left."""
-    fixed = fix(run.parts, run.request, unsafe=run.settings.unsafe_fixes)
+    fixed = _fixed(run)
     run.progress.stop()
     try:
         write_all(replacements(run, fixed))
@@ -65,6 +65,14 @@ def apply(run: Session, given: Mapping[str, Any]) -> int:
         for failure in fixed.left.failures:
             run.note(f"{shown_path(failure.path)}:{failure.row}: {failure.reason}; {failure.remedy}")
     return session.exit_code(run, findings=bool(fixed.left.findings), failures=bool(fixed.left.failures))
+
+
+def _fixed(run: Session) -> Fixed:
+    """What becomes of the files; nothing is imported for it where nothing is to be fixed."""
+    first, unsafe = run.check(), run.settings.unsafe_fixes
+    if is_settled(first, unsafe=unsafe):
+        return unchanged(first)
+    return fix(run.parts, run.request, unsafe=unsafe, first=first)
 
 
 def _review(run: Session, fixed: Fixed) -> Fixed | None:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from tracesafe.program.modules import Module
-from tracesafe.source import text
+from tracesafe.source import disk, text
 from tracesafe.source.text import SourceFile, Unreadable
 
 _PROJECT_MARKS = ("pyproject.toml", "setup.py", "setup.cfg", ".git")
@@ -26,7 +26,8 @@ class Program:
         self._found: dict[tuple[str, Path], Path | None] = {}
         self._roots: dict[Path, tuple[Path, ...]] = {}
         self._failures: dict[Path, Unreadable] = {}
-        self._given_roots = tuple(dict.fromkeys(package_root(path) for path in self.given))
+        self._package_roots: dict[Path, Path] = {}
+        self._given_roots = tuple(dict.fromkeys(self.root_of(path) for path in self.given))
 
     @property
     def failures(self) -> tuple[Unreadable, ...]:
@@ -51,6 +52,17 @@ class Program:
             folder = self._folders[path.parent] = path.parent.resolve()
         return folder / path.name
 
+    def root_of(self, path: Path) -> Path:
+        """The folder from which a file's module is imported; ``path`` is resolved."""
+        folder = path.parent
+        if folder not in self._package_roots:
+            self._package_roots[folder] = package_root(path)
+        return self._package_roots[folder]
+
+    def package(self, path: Path) -> str:
+        """The top-level package, or module, that a file belongs to; ``path`` is resolved."""
+        return path.parts[len(self.root_of(path).parts)].removesuffix(".py")
+
     def module_at(self, path: Path) -> Module | None:
         """The module in a file; None if it cannot be read or parsed (then it is among ``failures``)."""
         path = self._resolved(path)
@@ -71,7 +83,7 @@ class Program:
         for root in self._search(importer):
             for candidate in (root / relative / "__init__.py", root / relative.with_name(relative.name + ".py")):
                 path = self._resolved(candidate)
-                if path in self.given or path in self._overrides or candidate.is_file():
+                if path in self.given or path in self._overrides or disk.is_file(candidate):
                     return path
         return None
 
@@ -81,7 +93,7 @@ class Program:
             roots = [importer.root]
             for parent in (importer.root, *importer.root.parents):
                 roots.append(parent)
-                if any((parent / mark).exists() for mark in _PROJECT_MARKS):
+                if any(disk.exists(parent / mark) for mark in _PROJECT_MARKS):
                     roots.append(parent / "src")
                     break
             else:
@@ -96,7 +108,7 @@ class Program:
         except Unreadable as error:
             self._failures[path] = error
             return None
-        root = package_root(path)
+        root = self.root_of(path)
         parts = path.relative_to(root).with_suffix("").parts
         is_package = parts[-1] == "__init__"
         names = parts[:-1] if is_package else parts
@@ -110,7 +122,7 @@ def package_root(path: Path) -> Path:
     ``path`` is resolved.
     """
     folder = path.parent
-    while (folder / "__init__.py").is_file() and folder.parent != folder:
+    while disk.is_file(folder / "__init__.py") and folder.parent != folder:
         folder = folder.parent
     return folder
 

@@ -18,6 +18,7 @@ from typing import cast
 from tracesafe.source import notebook
 from tracesafe.source.files import LINE_END, SourceFile, Unreadable
 from tracesafe.source.notebook import Notebook
+from tracesafe.source.disk import read_bytes
 
 __all__ = ["SourceFile", "Unreadable", "decode", "parse", "read"]
 
@@ -56,7 +57,7 @@ def _first_lines(data: bytes) -> Iterator[bytes]:
 def read(path: Path) -> SourceFile:
     """The source text of a file. Raises ``Unreadable`` if it cannot be opened or decoded."""
     try:
-        data = path.read_bytes()
+        data = read_bytes(path)
     except OSError as error:
         reason = f"cannot read: {error.strerror or error}"
         raise Unreadable(path, 1, reason, "check the path and its permissions") from error
