@@ -11,7 +11,9 @@ from tracesafe.analysis.regimes import may_forbid_truth
 from tracesafe.analysis.resolve import Knowledge, import_source
 from tracesafe.program.functions import Function
 from tracesafe.program.modules import Module
+from tracesafe.program.nodes import children, walk
 from tracesafe.program.program import Program
+from tracesafe.source import disk
 
 _COMMON_WORDS = frozenset(
     {"cond", "scan", "map", "compile", "export", "checkpoint", "call", "reduce", "function", "switch"}
@@ -48,6 +50,12 @@ def needles(known: Knowledge) -> Mapping[bytes, frozenset[tuple[bytes, ...]]]:
 def kept(program: Program, known: Knowledge) -> list[Path]:
     """The given files that may apply a transform."""
     tables = {package: needles(known.of_interest(package)) for package in ("", *known.roots)}
+    for entries in tables.values():
+        words = (
+            tuple(frozenset([word]) for word in (root, *each)) for root, found in entries.items() for each in found
+        )
+        disk.asked(words)
+    disk.asked([(frozenset([b"tracesafe: assume"]),)])
     return [
         path
         for path, source in program.given.items()
@@ -65,6 +73,7 @@ def mentioning(program: Program, wanted: Iterable[tuple[str, Module]], besides: 
     for module, names in _by_module(wanted).items():
         stem = module.name.rpartition(".")[2]
         spelled = [name.encode() for name in sorted(names)]
+        disk.asked([(frozenset([stem.encode()]), frozenset(spelled))])
         patterns.append((stem.encode(), spelled, re.compile(rb"\b(?:" + b"|".join(spelled) + rb")\b")))
     return [
         path
@@ -100,7 +109,7 @@ def applying(module: Module, known: Knowledge) -> Iterator[Function | None]:
                 yield outermost(function)
     for function in module.facts.functions:
         if not isinstance(function.node, ast.Lambda) and any(
-            _applies(node, imports, aliases, known) for part in function.node.decorator_list for node in ast.walk(part)
+            _applies(node, imports, aliases, known) for part in function.node.decorator_list for node in walk(part)
         ):
             yield outermost(function.parent) if function.parent is not None else None
 
@@ -114,7 +123,7 @@ def _own(body: Iterable[ast.AST]) -> Iterator[ast.AST]:
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
             stack.extend(node.decorator_list)
         elif not isinstance(node, ast.Lambda):
-            stack.extend(ast.iter_child_nodes(node))
+            stack += children(node)
 
 
 def _applies(node: ast.AST, imports: Mapping[str, str], aliases: frozenset[str], known: Knowledge) -> bool:
@@ -138,7 +147,7 @@ def mentions(node: ast.expr, names: Collection[str]) -> bool:
     """Whether an expression uses one of the names, plain or as an attribute."""
     return any(
         (isinstance(part, ast.Name) and part.id in names) or (isinstance(part, ast.Attribute) and part.attr in names)
-        for part in ast.walk(node)
+        for part in walk(node)
     )
 
 
@@ -187,7 +196,7 @@ def _aliases(module: Module, known: Knowledge, imports: Mapping[str, str]) -> fr
     for name, nodes in module.bindings.items():
         for node in nodes:
             if isinstance(node, ast.Assign) and any(
-                _applies(part, imports, frozenset(found), known) for part in ast.walk(node.value)
+                _applies(part, imports, frozenset(found), known) for part in walk(node.value)
             ):
                 found.add(name)
     return frozenset(found)

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from tracesafe.program.functions import Function
+from tracesafe.program.nodes import walk
 from tracesafe.program.program import Program
 from tracesafe.source import disk
 
@@ -20,15 +21,14 @@ def named_in_string(function: Function, program: Program) -> str | None:
     """Where a string names a function, for ``getattr`` or a tool that patches or imports it."""
     stem = function.module.name.rpartition(".")[2]
     texts = (f"{stem}.{function.name}", f"{stem}:{function.name}")
-    for path, source in program.given.items():
-        module = program.module_at(path) if function.name.encode() in source.utf8 else None
-        for node in ast.walk(module.tree) if module is not None else ():
+    for module in program.modules_with([function.name]):
+        for node in walk(module.tree):
             match node:
                 case ast.Call(func=ast.Name(id="getattr") | ast.Attribute(attr="attrgetter"), args=[*given]):
                     if any(isinstance(each, ast.Constant) and each.value == function.name for each in given):
-                        return f"{source.path.name}:{node.lineno}"
+                        return f"{module.source.path.name}:{node.lineno}"
                 case ast.Constant(value=str() as text) if text.endswith(texts) and " " not in text:
-                    return f"{source.path.name}:{node.lineno}"
+                    return f"{module.source.path.name}:{node.lineno}"
                 case _:
                     pass
     return None

@@ -17,6 +17,7 @@ from tracesafe.analysis.scopes import Imported, Reference, Scope, Scoped, scoped
 from tracesafe.model import Confidence, Hop
 from tracesafe.program.modules import Module
 from tracesafe.program.program import Program
+from tracesafe.source import disk
 from tracesafe.spec import Framework, Rename
 
 _HOPS = 12
@@ -52,6 +53,13 @@ class Moved:
                 for parents, lasts in groups:
                     if all(part in data for part in parents):
                         yield from (row for last, row in lasts if last in data)
+
+    def questions(self) -> Iterator[disk.Question]:
+        """What ``spelled`` asks of a text, at least."""
+        for root, groups in self._groups:
+            for parents, lasts in groups:
+                words = (frozenset([part]) for part in (root, *parents))
+                yield (*words, frozenset(last for last, _ in lasts))
 
     def row(self, dotted: str) -> Rename | None:
         """The row of a name: its own, or that of the nearest module or class around it."""
@@ -261,6 +269,7 @@ def _bound_as(node: ast.Import | ast.ImportFrom, name: str, module: Module) -> s
 def written(program: Program, known: Knowledge, moved: Moved) -> tuple[Written, ...]:
     """The given files that may use an old name, in the order of their paths."""
     found: list[Written] = []
+    disk.asked(moved.questions())
     for path in sorted(program.given):
         own = program.package(path)
         data = program.given[path].utf8

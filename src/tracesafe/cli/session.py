@@ -216,7 +216,8 @@ def engine(settings: Settings) -> Parts:
     from tracesafe import registry
     from tracesafe.analysis.analyse import analyse
     from tracesafe.analysis.releases import installed, outdated
-    from tracesafe.program import program
+    from tracesafe.program.pool import Pool
+    from tracesafe.program.program import Program
 
     wanted = frozenset(map(Framework, settings.framework)) or frozenset(Framework)
     specs = tuple(spec for spec in registry.transforms() if spec.framework in wanted)
@@ -230,12 +231,12 @@ def engine(settings: Settings) -> Parts:
             where = str(settings.source or "command line")
             raise ConfigError(where, "assume", f"`{name}` is no transform; `tracesafe transforms` lists them")
 
-    def look(loaded: program.Program) -> Found:
+    def look(loaded: Program) -> Found:
         skip = settings.validation == "skip-under-transform"
         tables = (specs, registry.libraries(), registry.stars())
         return analyse(loaded, *tables, settings.assume, skip, renames)
 
-    return Parts(program.load, look, registry.rules())
+    return Parts(Pool().load, look, registry.rules())
 
 
 def exit_code(session: Session, *, findings: bool, failures: bool) -> int:

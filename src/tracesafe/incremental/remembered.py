@@ -5,6 +5,9 @@ as it was.
           | not the same                                   |
           v                                                v
     those that changed are read --> what they hold --> report and looks --> all looks still right? --> the report
+                                         | not known                                                        ^
+                                         v                                                                  |
+                     the last run's report, if the files that changed matter no more than they did ---------+
 """
 
 from __future__ import annotations
@@ -22,7 +25,8 @@ from tracesafe.cache import identity, stamps
 from tracesafe.cache.store import Store
 from tracesafe.check import Report, Request
 from tracesafe.config import Settings
-from tracesafe.incremental import reports
+from tracesafe.incremental import reports, unread
+from tracesafe.incremental.reports import paths_told
 from tracesafe.source import disk
 from tracesafe.source.disk import Looks
 
@@ -102,7 +106,13 @@ class Run:
             contents = stamps.digests(self.taken, self._known)
             held = stamps.whole(tuple(self.taken.by_path), contents)
             self._note(contents, held)
-        found = store.get(f"report {self.key} {held}")
+            report = self._kept(held)
+            return report if report is not None else self._carried(contents, held)
+        return self._kept(held)
+
+    def _kept(self, held: str) -> Report | None:
+        """The report of files that held something, if every look at the disk is still right."""
+        found = self.memory.store.get(f"report {self.key} {held}")
         if found is None:
             return None
         looks, _, text = found.partition("\n")
@@ -111,15 +121,32 @@ class Run:
         report = reports.read_back(text, self._files)
         return report if self._shows(report) else None
 
+    def _carried(self, contents: Mapping[str, str], held: str) -> Report | None:
+        """The report of the last run, if only files changed since that did not matter, and do not."""
+        store = self.memory.store
+        text = store.get(f"last {self.key}")
+        last = unread.Last.read_back(text) if text is not None else None
+        if last is None or not last.covers(contents):
+            return None
+        report = self._kept(last.held)
+        if report is None or not paths_told(report).isdisjoint(map(Path, last.changed(contents))):
+            return None
+        same = store.get(f"report {self.key} {last.held}")
+        if same is None:
+            return None
+        store.put([(f"report {self.key} {held}", same), (f"last {self.key}", last.moved(contents, held).written())])
+        return report
+
     def remember(self, report: Report, looks: Looks) -> None:
         """Keep a report with all that was looked at for it."""
         contents = {path: looks.contents.get(path, "") for path in self.taken.by_path}
         if not reports.may_be_kept(report) or not all(contents.values()):
             return
         held = stamps.whole(tuple(contents), contents)
-        besides = {path: found for path, found in looks.contents.items() if path not in contents}
-        rest = json.dumps([looks.kinds, besides, looks.folders], separators=(",", ":"))
-        self.memory.store.put([(f"report {self.key} {held}", f"{rest}\n{reports.written(report)}")])
+        rest = written_looks(looks, frozenset(contents))
+        last = unread.Last.of(contents, held, looks)
+        values = [(f"report {self.key} {held}", f"{rest}\n{reports.written(report)}")]
+        self.memory.store.put([*values, (f"last {self.key}", last.written())])
         self._note(contents, held)
 
     def _note(self, contents: Mapping[str, str], held: str) -> None:
@@ -151,6 +178,12 @@ def begun(memory: Memory, request: Request, tops: Sequence[Path]) -> Run:
     """A run, with the stamps of its files taken now: before anything is read."""
     taken = stamps.taken(str(path) for path in request.files if path not in request.overrides)
     return Run(memory, request, taken, tuple(tops))
+
+
+def written_looks(looks: Looks, files: frozenset[str]) -> str:
+    """The looks at the disk as JSON; what the given files hold is known without them."""
+    besides = {path: found for path, found in looks.contents.items() if path not in files}
+    return json.dumps([looks.kinds, besides, looks.folders], separators=(",", ":"))
 
 
 def still_right(text: str) -> bool:

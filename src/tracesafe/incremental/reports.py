@@ -81,6 +81,12 @@ def paths_shown(report: Report) -> frozenset[Path]:
     return frozenset(found)
 
 
+def paths_told(report: Report) -> frozenset[Path]:
+    """The files that a report says something about."""
+    hops = {hop.path for finding in report.findings for hop in finding.via} | {hop.path for hop in report.unknown}
+    return paths_shown(report) | hops | {failure.path for failure in report.failures} | frozenset(report.outside)
+
+
 def _finding(one: Finding) -> list[Any]:
     fix = one.fix
     repair: list[Any]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from tracesafe.program.modules import Module
@@ -11,6 +11,9 @@ from tracesafe.source.text import SourceFile, Unreadable
 
 _PROJECT_MARKS = ("pyproject.toml", "setup.py", "setup.cfg", ".git")
 
+Known = Callable[[Path, SourceFile, Path], Module | None]
+"""A file, its text and the folder that it is imported from -> its module, if somebody has it already."""
+
 
 class Program:
     """The files that were given, and the modules that they import, as far as they lie in the same project.
@@ -18,7 +21,10 @@ class Program:
     Nothing is parsed before it is asked for. ``failures`` grows with the files that could not be.
     """
 
-    def __init__(self, sources: Iterable[SourceFile], overrides: Mapping[Path, SourceFile]) -> None:
+    def __init__(
+        self, sources: Iterable[SourceFile], overrides: Mapping[Path, SourceFile], known: Known = lambda *_: None
+    ) -> None:
+        self._known = known
         self._folders: dict[Path, Path] = {}
         self.given = {self._resolved(source.path): source for source in sources}
         self._overrides = {self._resolved(path): source for path, source in overrides.items()}
@@ -26,6 +32,7 @@ class Program:
         self._found: dict[tuple[str, Path], Path | None] = {}
         self._roots: dict[Path, tuple[Path, ...]] = {}
         self._failures: dict[Path, Unreadable] = {}
+        self._holding: dict[disk.Question, tuple[Path, ...]] = {}
         self._package_roots: dict[Path, Path] = {}
         self._given_roots = tuple(dict.fromkeys(self.root_of(path) for path in self.given))
 
@@ -38,6 +45,11 @@ class Program:
     def parsed(self) -> tuple[Module, ...]:
         """The modules that have been parsed so far."""
         return tuple(module for module in self._modules.values() if module is not None)
+
+    @property
+    def modules(self) -> Mapping[Path, Module | None]:
+        """The modules that were asked for so far, by path; None for a file that could not be parsed."""
+        return self._modules
 
     def fail(self, failure: Unreadable) -> None:
         """Add a file that cannot be used as it is to the failures."""
@@ -69,6 +81,23 @@ class Program:
         if path not in self._modules:
             self._modules[path] = self._load(path)
         return self._modules[path]
+
+    def holding(self, *groups: Iterable[str]) -> tuple[Path, ...]:
+        """The given files in which a word of each group stands, in order."""
+        question = tuple(frozenset(word.encode() for word in group) for group in groups)
+        if question not in self._holding:
+            found = tuple(path for path, source in self.given.items() if disk.answers(question, source.utf8))
+            disk.asked([question])
+            disk.studied(self.given[path].path for path in found)
+            self._holding[question] = found
+        return self._holding[question]
+
+    def modules_with(self, *groups: Iterable[str]) -> Iterator[Module]:
+        """The modules of those files, as far as they can be parsed."""
+        for path in self.holding(*groups):
+            module = self.module_at(path)
+            if module is not None:
+                yield module
 
     def find(self, name: str, importer: Module) -> Module | None:
         """The project's module of that dotted name as ``importer`` would import it; None if there is none."""
@@ -102,13 +131,17 @@ class Program:
         return self._roots[directory]
 
     def _load(self, path: Path) -> Module | None:
+        disk.studied([path, self.given[path].path] if path in self.given else [path])
         try:
             source = self._overrides.get(path) or self.given.get(path) or text.read(path)
+            root = self.root_of(path)
+            module = self._known(path, source, root)
+            if module is not None:
+                return module
             tree = text.parse(source)
         except Unreadable as error:
             self._failures[path] = error
             return None
-        root = self.root_of(path)
         parts = path.relative_to(root).with_suffix("").parts
         is_package = parts[-1] == "__init__"
         names = parts[:-1] if is_package else parts
@@ -132,15 +165,21 @@ def load(files: Sequence[Path], overrides: Mapping[Path, SourceFile] | None = No
 
     A file that cannot be read is among the program's ``failures``.
     """
-    replaced = dict(overrides or {})
+    return loaded(files, overrides or {}, text.read, lambda *_: None)
+
+
+def loaded(
+    files: Sequence[Path], overrides: Mapping[Path, SourceFile], read: Callable[[Path], SourceFile], known: Known
+) -> Program:
+    """The same, by somebody who has read or parsed some of the files before."""
     sources = []
     failed = []
     for path in files:
         try:
-            sources.append(replaced.get(path) or text.read(path))
+            sources.append(overrides.get(path) or read(path))
         except Unreadable as error:
             failed.append(error)
-    program = Program(sources, replaced)
+    program = Program(sources, overrides, known)
     for failure in failed:
         program.fail(failure)
     return program

@@ -1,19 +1,23 @@
 """Every look at the disk that a check takes besides the walk for its files, so that a cache knows what it rests on.
 
-A look is a question with its answer: is there a file, what does it hold, what is in a folder. While nobody
-listens (``listening``), the questions are merely asked.
+A look is a question with its answer: is there a file, what does it hold, what is in a folder. Texts are asked, too:
+most files matter only because certain words do not stand in them. While nobody listens (``listening``), the questions
+are merely asked.
 """
 
 from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from hashlib import blake2b
 from pathlib import Path
+
+Question = tuple[frozenset[bytes], ...]
+"""Whether a word of each group stands in a text."""
 
 SIZE = 16
 """The bytes of a digest."""
@@ -31,6 +35,10 @@ class Looks:
     """Path -> the digest of its bytes in hexadecimal, or why it could not be read."""
     folders: dict[str, str] = field(default_factory=dict)
     """Folder -> the digest of the names in it."""
+    words: dict[Question, None] = field(default_factory=dict)
+    """What was asked of the texts of all given files."""
+    studied: set[str] = field(default_factory=set)
+    """The files whose text counts in some other way: those that were parsed, and those in which the words stand."""
 
 
 _LISTENER: ContextVar[Looks | None] = ContextVar("tracesafe_looks", default=None)
@@ -103,6 +111,25 @@ def listing(folder: str) -> tuple[tuple[str, bool], ...]:
             return tuple(sorted((entry.name, entry.is_dir(follow_symlinks=False)) for entry in entries))
     except OSError:
         return ()
+
+
+def asked(questions: Iterable[Question]) -> None:
+    """Note what is asked of all given texts."""
+    looks = _LISTENER.get()
+    if looks is not None:
+        looks.words.update(dict.fromkeys(questions))
+
+
+def studied(paths: Iterable[Path]) -> None:
+    """Note files whose texts count."""
+    looks = _LISTENER.get()
+    if looks is not None:
+        looks.studied.update(map(str, paths))
+
+
+def answers(question: Question, data: bytes) -> bool:
+    """Whether a word of each group stands in a text."""
+    return all(any(word in data for word in group) for group in question)
 
 
 def digest(data: bytes) -> str:
