@@ -5,6 +5,8 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 from tracesafe.analysis.regimes import may_forbid_truth
@@ -14,10 +16,14 @@ from tracesafe.program.modules import Module
 from tracesafe.program.nodes import children, walk
 from tracesafe.program.program import Program
 from tracesafe.source import disk
+from tracesafe.source.text import SourceFile
 
 _COMMON_WORDS = frozenset(
     {"cond", "scan", "map", "compile", "export", "checkpoint", "call", "reduce", "function", "switch"}
 )
+
+
+_ASSUME = b"tracesafe: assume"
 
 
 def needles(known: Knowledge) -> Mapping[bytes, frozenset[tuple[bytes, ...]]]:
@@ -49,22 +55,42 @@ def needles(known: Knowledge) -> Mapping[bytes, frozenset[tuple[bytes, ...]]]:
 
 def kept(program: Program, known: Knowledge) -> list[Path]:
     """The given files that may apply a transform."""
-    tables = {package: needles(known.of_interest(package)) for package in ("", *known.roots)}
-    for entries in tables.values():
-        words = (
-            tuple(frozenset([word]) for word in (root, *each)) for root, found in entries.items() for each in found
+    own, users = (_Needles(needles(each)) for each in (known, known.of_interest("")))
+    disk.asked([*own.questions, *users.questions, (frozenset([_ASSUME]),)])
+    found: list[Path] = []
+    for path, source in program.given.items():
+        table = own if program.package(path) in known.roots else users
+        if source.note(table.key, table.hit):
+            found.append(path)
+    return found
+
+
+@dataclass(frozen=True)
+class _Needles:
+    """Needles, to be looked for in one text after the other."""
+
+    entries: Mapping[bytes, frozenset[tuple[bytes, ...]]]
+
+    @cached_property
+    def key(self) -> tuple[str, str]:
+        """What stands for them."""
+        return "needles", disk.digest(
+            repr(sorted((root, sorted(each)) for root, each in self.entries.items())).encode()
         )
-        disk.asked(words)
-    disk.asked([(frozenset([b"tracesafe: assume"]),)])
-    return [
-        path
-        for path, source in program.given.items()
-        if b"tracesafe: assume" in source.utf8
-        or any(
-            root in source.utf8 and any(all(word in source.utf8 for word in words) for words in entries)
-            for root, entries in tables.get(program.package(path), tables[""]).items()
+
+    @property
+    def questions(self) -> Iterator[disk.Question]:
+        """The same as questions to texts."""
+        for root, entries in self.entries.items():
+            yield from (tuple(frozenset([word]) for word in (root, *words)) for words in entries)
+
+    def hit(self, source: SourceFile) -> bool:
+        """Whether a text may apply a transform."""
+        data = source.utf8
+        return _ASSUME in data or any(
+            root in data and any(all(word in data for word in words) for words in entries)
+            for root, entries in self.entries.items()
         )
-    ]
 
 
 def mentioning(program: Program, wanted: Iterable[tuple[str, Module]], besides: frozenset[Path]) -> list[Path]:

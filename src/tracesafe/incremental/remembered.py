@@ -90,9 +90,7 @@ class Run:
             "flags": [request.pedantic, request.whole],
             "named": sorted(map(str, request.named)),
             "failures": [str(failure) for failure in request.failures],
-            "texts": sorted(
-                (str(path), disk.digest(one.utf8), one.encoding) for path, one in request.overrides.items()
-            ),
+            "texts": sorted((str(path), disk.digest(one.encode(one.text))) for path, one in request.overrides.items()),
             "real": sorted(os.path.realpath(top) for top in self.tops),
         }
         return disk.digest(json.dumps(asked, sort_keys=True, default=str).encode("utf-8", "surrogatepass"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
@@ -57,12 +58,13 @@ class Program:
 
     def _resolved(self, path: Path) -> Path:
         """``path.resolve()``, once for each folder."""
-        if path.name in {"", ".."} or path.is_symlink():
+        if path.name in {"", ".."} or os.path.islink(path):
             return path.resolve()
-        folder = self._folders.get(path.parent)
+        parent = path.parent
+        folder = self._folders.get(parent)
         if folder is None:
-            folder = self._folders[path.parent] = path.parent.resolve()
-        return folder / path.name
+            folder = self._folders[parent] = parent.resolve()
+        return path if folder == parent and path.is_absolute() else folder / path.name
 
     def root_of(self, path: Path) -> Path:
         """The folder from which a file's module is imported; ``path`` is resolved."""

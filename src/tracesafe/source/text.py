@@ -16,9 +16,9 @@ from pathlib import Path
 from typing import cast
 
 from tracesafe.source import notebook
+from tracesafe.source.disk import read_bytes
 from tracesafe.source.files import LINE_END, SourceFile, Unreadable
 from tracesafe.source.notebook import Notebook
-from tracesafe.source.disk import read_bytes
 
 __all__ = ["SourceFile", "Unreadable", "decode", "parse", "read"]
 
