@@ -101,6 +101,17 @@ WORDS = (
 )  # fmt: skip
 
 
+SNIPPETS = (
+    "import torch\n\nfound = torch.vmap(lambda x: x if x.sum() > 0 else -x)",
+    "from losses import clipped\n\nclipped(2.0)",
+    "import losses\n\nlosses.LIMIT = 3",
+    "from losses import Model\n\nmodel = Model(3)\nmodel.loss(2)\nmodel.last",
+    "from steps import step, TABLE\n\nstep(1, 2)\nprint(TABLE['last'])",
+    "x = 1  # tracesafe: ignore[TRC201]",
+    "more = 1",
+)
+
+
 def project(folder: Path, chance: random.Random) -> None:
     """A few modules that apply transforms to each other's functions, and some that do not."""
     texts = {
@@ -130,7 +141,7 @@ def edited(text: str, chance: random.Random) -> str:
         case 0:
             lines.insert(at, f"# {chance.choice(WORDS)}")
         case 1:
-            lines.append(chance.choice(WORDS) if chance.random() < 0.7 else "more = 1")
+            lines.append(chance.choice(SNIPPETS))
         case 2:
             del lines[at]
         case 3:
