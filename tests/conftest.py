@@ -15,6 +15,8 @@ from typing import Any
 
 import pytest
 
+os.environ["TRACESAFE_NO_CACHE"] = "1"  # what a test finds, it finds itself; those of the cache take this back
+
 SETTINGS = MappingProxyType(
     {"OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1", "JAX_PLATFORMS": "cpu", "PYTHONDONTWRITEBYTECODE": "1"}
 )

@@ -79,6 +79,8 @@ class Settings:
     unsafe_fixes: bool = _key("Apply fixes that need review, too", default=False)
     show_fixes: bool = _key("List the fixes that were applied", default=False)
     output_format: str = _key("How findings are printed", default="full", choices=OUTPUT_FORMATS)
+    cache: bool = _key("Keep what was found for the next run", default=True)
+    cache_dir: str = _key("Where it is kept; none: .tracesafe_cache beside the settings file", default="")
     root: Path = field(default_factory=Path.cwd, metadata={"internal": True})
     """The directory that patterns count from: that of the settings file, or the current one."""
     source: Path | None = field(default=None, metadata={"internal": True})
@@ -97,7 +99,7 @@ def keys() -> Mapping[str, dataclasses.Field[Any]]:
 
 def find(paths: Sequence[Path]) -> Path | None:
     """The settings file nearest above the common directory of some absolute paths."""
-    common = _common_directory(paths)
+    common = common_directory(paths)
     for directory in (common, *common.parents):
         own = directory / "tracesafe.toml"
         if own.is_file():
@@ -126,7 +128,8 @@ def inline(text: str) -> Mapping[str, object]:
         raise ConfigError(f"--config '{text}'", "", f"is neither a file nor KEY = VALUE in TOML ({error})") from error
 
 
-def _common_directory(paths: Sequence[Path]) -> Path:
+def common_directory(paths: Sequence[Path]) -> Path:
+    """The innermost directory that holds some absolute paths; a directory holds itself."""
     directories = [path if path.is_dir() else path.parent for path in paths] or [Path.cwd()]
     first, *rest = directories
     return next(parent for parent in (first, *first.parents) if all(other.is_relative_to(parent) for other in rest))

@@ -74,9 +74,22 @@ class State:
     """Fixes that did not work -> why."""
 
 
-def fix(parts: Parts, request: Request, *, unsafe: bool = False) -> Fixed:
-    """Apply every safe fix, and with ``unsafe`` those that need review, too. Nothing is written."""
-    first = check(parts, request)
+def is_settled(report: Report, *, unsafe: bool = False) -> bool:
+    """Whether there is nothing to fix."""
+    return not candidates(report, State({}), unsafe=unsafe)
+
+
+def unchanged(report: Report) -> Fixed:
+    """The outcome where there is nothing to fix."""
+    return Fixed({}, {}, (), report, report)
+
+
+def fix(parts: Parts, request: Request, *, unsafe: bool = False, first: Report | None = None) -> Fixed:
+    """Apply every safe fix, and with ``unsafe`` those that need review, too. Nothing is written.
+
+    ``first`` is what ``check`` finds, for those who know it already.
+    """
+    first = first if first is not None else check(parts, request)
     state = State({**request.overrides, **first.sources})
     report = first
     best, stalled = len(first.findings) + 1, 0
@@ -257,7 +270,7 @@ def candidates(report: Report, state: State, *, unsafe: bool) -> list[Finding]:
         if isinstance(finding.fix, Fix)
         and finding.fix.edits
         and (unsafe or finding.fix.safety is Safety.SAFE)
-        and identity(finding, report.sources) not in state.dropped
+        and (not state.dropped or identity(finding, report.sources) not in state.dropped)
     ]
 
 

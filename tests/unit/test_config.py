@@ -36,6 +36,8 @@ def test_every_key_can_be_set(tmp_path: Path) -> None:
         show-fixes = true
         superseded = true
         output-format = "concise"
+        cache = false
+        cache-dir = ".cache"
         [per-file-ignores]
         "tests/*" = ["TRC201"]
         "x.py" = "ALL"

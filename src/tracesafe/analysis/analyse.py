@@ -20,7 +20,7 @@ from tracesafe.analysis.reach import Analysis, Stats, collected, outside
 from tracesafe.analysis.resolve import Knowledge
 from tracesafe.analysis.targets import FunctionTarget, Instance, Transformed
 from tracesafe.analysis.values import Value
-from tracesafe.analysis.written import Moved, written
+from tracesafe.analysis.written import moved_names, written
 from tracesafe.program.functions import Function
 from tracesafe.program.modules import Module
 from tracesafe.program.program import Program
@@ -56,7 +56,7 @@ def analyse(
     plain = outside(machine.records, machine.bodies, known, sites, references)
     unknown = sum(not is_known for is_known in machine.calls.values())
     stats = Stats(len(program.given), len(program.parsed), len(machine.calls), unknown, len(machine.sites))
-    return Analysis(reached, plain, sites, stats, partial(written, program, known, Moved(renames)))
+    return Analysis(reached, plain, sites, stats, partial(written, program, known, moved_names(tuple(renames))))
 
 
 @contextmanager

@@ -8,13 +8,14 @@ from tracesafe.analysis.frames import Frame
 from tracesafe.analysis.names import Names
 from tracesafe.analysis.targets import UNKNOWN, ClassTarget, External
 from tracesafe.analysis.values import Value
+from tracesafe.program.nodes import walk
 
 _PYTHON_TYPES = frozenset({"int", "bool", "str", "tuple", "Tuple", "list", "List", "Sequence", "Literal"})
 
 
 def is_python_annotation(node: ast.expr) -> bool:
     """Whether an annotation names integers, flags, strings or sequences of them: no array, whatever is passed."""
-    names = [part.id for part in ast.walk(node) if isinstance(part, ast.Name)]
+    names = [part.id for part in walk(node) if isinstance(part, ast.Name)]
     return bool(names) and all(name in _PYTHON_TYPES for name in names) and not {"tuple", "list"} >= set(names)
 
 

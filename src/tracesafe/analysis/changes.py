@@ -66,7 +66,7 @@ class Changes:
         if name not in self._assigning:
             word = name.encode()
             pattern = re.compile(rb"\b" + re.escape(word) + rb"\b")
-            given = ((path, source.utf8) for path, source in self._program.given.items() if word in source.utf8)
+            given = ((path, self._program.given[path].utf8) for path in self._program.holding([name]))
             self._assigning[name] = tuple(path for path, text in given if assigns(text, pattern, word))
         return self._assigning[name]
 
@@ -124,9 +124,7 @@ class Changes:
     def naming(self, *groups: Iterable[str]) -> Iterator[Scope]:
         """The scopes of the given files that name one word of each group."""
         wanted = [frozenset(group) for group in groups]
-        for path, source in self._program.given.items():
-            if not all(any(word.encode() in source.utf8 for word in group) for group in wanted):
-                continue
+        for path in self._program.holding(*wanted):
             module = self._module(path)
             if module is None:
                 continue

@@ -5,17 +5,25 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 from tracesafe.analysis.regimes import may_forbid_truth
 from tracesafe.analysis.resolve import Knowledge, import_source
 from tracesafe.program.functions import Function
 from tracesafe.program.modules import Module
-from tracesafe.program.program import Program, package_root
+from tracesafe.program.nodes import children, walk
+from tracesafe.program.program import Program
+from tracesafe.source import disk
+from tracesafe.source.text import SourceFile
 
 _COMMON_WORDS = frozenset(
     {"cond", "scan", "map", "compile", "export", "checkpoint", "call", "reduce", "function", "switch"}
 )
+
+
+_ASSUME = b"tracesafe: assume"
 
 
 def needles(known: Knowledge) -> Mapping[bytes, frozenset[tuple[bytes, ...]]]:
@@ -47,21 +55,42 @@ def needles(known: Knowledge) -> Mapping[bytes, frozenset[tuple[bytes, ...]]]:
 
 def kept(program: Program, known: Knowledge) -> list[Path]:
     """The given files that may apply a transform."""
-    tables = {package: needles(known.of_interest(package)) for package in ("", *known.roots)}
-    return [
-        path
-        for path, source in program.given.items()
-        if b"tracesafe: assume" in source.utf8
-        or any(
-            root in source.utf8 and any(all(word in source.utf8 for word in words) for words in entries)
-            for root, entries in tables.get(package(path), tables[""]).items()
+    own, users = (_Needles(needles(each)) for each in (known, known.of_interest("")))
+    disk.asked([*own.questions, *users.questions, (frozenset([_ASSUME]),)])
+    found: list[Path] = []
+    for path, source in program.given.items():
+        table = own if program.package(path) in known.roots else users
+        if source.note(table.key, table.hit):
+            found.append(path)
+    return found
+
+
+@dataclass(frozen=True)
+class _Needles:
+    """Needles, to be looked for in one text after the other."""
+
+    entries: Mapping[bytes, frozenset[tuple[bytes, ...]]]
+
+    @cached_property
+    def key(self) -> tuple[str, str]:
+        """What stands for them."""
+        return "needles", disk.digest(
+            repr(sorted((root, sorted(each)) for root, each in self.entries.items())).encode()
         )
-    ]
 
+    @property
+    def questions(self) -> Iterator[disk.Question]:
+        """The same as questions to texts."""
+        for root, entries in self.entries.items():
+            yield from (tuple(frozenset([word]) for word in (root, *words)) for words in entries)
 
-def package(path: Path) -> str:
-    """The top-level package, or module, that a file belongs to."""
-    return path.relative_to(package_root(path)).parts[0].removesuffix(".py")
+    def hit(self, source: SourceFile) -> bool:
+        """Whether a text may apply a transform."""
+        data = source.utf8
+        return _ASSUME in data or any(
+            root in data and any(all(word in data for word in words) for words in entries)
+            for root, entries in self.entries.items()
+        )
 
 
 def mentioning(program: Program, wanted: Iterable[tuple[str, Module]], besides: frozenset[Path]) -> list[Path]:
@@ -70,6 +99,7 @@ def mentioning(program: Program, wanted: Iterable[tuple[str, Module]], besides: 
     for module, names in _by_module(wanted).items():
         stem = module.name.rpartition(".")[2]
         spelled = [name.encode() for name in sorted(names)]
+        disk.asked([(frozenset([stem.encode()]), frozenset(spelled))])
         patterns.append((stem.encode(), spelled, re.compile(rb"\b(?:" + b"|".join(spelled) + rb")\b")))
     return [
         path
@@ -105,7 +135,7 @@ def applying(module: Module, known: Knowledge) -> Iterator[Function | None]:
                 yield outermost(function)
     for function in module.facts.functions:
         if not isinstance(function.node, ast.Lambda) and any(
-            _applies(node, imports, aliases, known) for part in function.node.decorator_list for node in ast.walk(part)
+            _applies(node, imports, aliases, known) for part in function.node.decorator_list for node in walk(part)
         ):
             yield outermost(function.parent) if function.parent is not None else None
 
@@ -119,7 +149,7 @@ def _own(body: Iterable[ast.AST]) -> Iterator[ast.AST]:
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
             stack.extend(node.decorator_list)
         elif not isinstance(node, ast.Lambda):
-            stack.extend(ast.iter_child_nodes(node))
+            stack += children(node)
 
 
 def _applies(node: ast.AST, imports: Mapping[str, str], aliases: frozenset[str], known: Knowledge) -> bool:
@@ -143,7 +173,7 @@ def mentions(node: ast.expr, names: Collection[str]) -> bool:
     """Whether an expression uses one of the names, plain or as an attribute."""
     return any(
         (isinstance(part, ast.Name) and part.id in names) or (isinstance(part, ast.Attribute) and part.attr in names)
-        for part in ast.walk(node)
+        for part in walk(node)
     )
 
 
@@ -192,7 +222,7 @@ def _aliases(module: Module, known: Knowledge, imports: Mapping[str, str]) -> fr
     for name, nodes in module.bindings.items():
         for node in nodes:
             if isinstance(node, ast.Assign) and any(
-                _applies(part, imports, frozenset(found), known) for part in ast.walk(node.value)
+                _applies(part, imports, frozenset(found), known) for part in walk(node.value)
             ):
                 found.add(name)
     return frozenset(found)

@@ -20,14 +20,13 @@ class Holdings(References):
     def of_class(self, info: ClassInfo) -> Iterator[Reference]:
         """Every reading of a class's name."""
         names = self._spellings(info.name)
-        for path, source in self.machine.program.given.items():
-            module = self.machine.program.module_at(path) if any(n.encode() in source.utf8 for n in names) else None
-            for node in ast.walk(module.tree) if module is not None else ():
+        for module in self.machine.program.modules_with(names):
+            for node in ast.walk(module.tree):
                 if not isinstance(node, ast.Name | ast.Attribute) or not isinstance(node.ctx, ast.Load):
                     continue
                 if (node.id if isinstance(node, ast.Name) else node.attr) not in names:
                     continue
-                place = self.place(info.module if module is None else module)
+                place = self.place(module)
                 value = self.denoted(place, node)
                 local = info.parent is not None and isinstance(node, ast.Name) and module is info.module
                 is_class = isinstance(value, ClassTarget) and value.info is info
@@ -46,10 +45,8 @@ class Holdings(References):
     def variable(self, place: Place, scope: Function | None, name: str) -> Iterator[Reference]:
         """Every reading of a variable of a function, or of a module."""
         if scope is None:
-            for path, source in self.machine.program.given.items():
-                module = self.machine.program.module_at(path) if name.encode() in source.utf8 else None
-                if module is not None:
-                    yield from self._variable_in(module, place.module, name)
+            for module in self.machine.program.modules_with([name]):
+                yield from self._variable_in(module, place.module, name)
             return
         for part in scope.body:
             for node in ast.walk(part):
@@ -60,17 +57,15 @@ class Holdings(References):
 
     def attribute(self, name: str) -> Iterator[tuple[Place, ast.Attribute]]:
         """Every attribute of a name in the files given, however it is used."""
-        for path, source in self.machine.program.given.items():
-            module = self.machine.program.module_at(path) if name.encode() in source.utf8 else None
-            for node in ast.walk(module.tree) if module is not None else ():
-                if isinstance(node, ast.Attribute) and node.attr == name and module is not None:
+        for module in self.machine.program.modules_with([name]):
+            for node in ast.walk(module.tree):
+                if isinstance(node, ast.Attribute) and node.attr == name:
                     yield self.place(module), node
 
     def is_named_in_string(self, name: str) -> bool:
         """Whether somebody asks for an attribute by its name in a string: ``getattr(trainer, "model")``."""
-        for path, source in self.machine.program.given.items():
-            module = self.machine.program.module_at(path) if name.encode() in source.utf8 else None
-            for node in ast.walk(module.tree) if module is not None else ():
+        for module in self.machine.program.modules_with([name]):
+            for node in ast.walk(module.tree):
                 match node:
                     case ast.Call(
                         func=ast.Name(id="getattr" | "setattr") | ast.Attribute(attr="attrgetter"), args=given

@@ -11,6 +11,7 @@ from tracesafe.analysis.targets import Choice, FunctionTarget, Partial, Transfor
 from tracesafe.analysis.values import Value
 from tracesafe.program.functions import Function
 from tracesafe.program.modules import Module
+from tracesafe.program.nodes import children, walk
 
 
 @dataclass(frozen=True, eq=False)
@@ -22,7 +23,7 @@ class Place:
     @cached_property
     def parents(self) -> Mapping[ast.AST, ast.AST]:
         """Every node but the module itself, with what it stands in."""
-        return {child: parent for parent in ast.walk(self.module.tree) for child in ast.iter_child_nodes(parent)}
+        return {child: parent for parent in walk(self.module.tree) for child in children(parent)}
 
     def around(self, node: ast.AST) -> Iterator[ast.AST]:
         """What the node stands in, the innermost first."""

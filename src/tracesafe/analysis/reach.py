@@ -22,6 +22,7 @@ from tracesafe.analysis.values import Array, Touch, Touched, Value, all_touches,
 from tracesafe.model import Confidence, Hop
 from tracesafe.program.functions import Function
 from tracesafe.program.modules import Module
+from tracesafe.program.nodes import children, walk
 from tracesafe.source.text import SourceFile
 from tracesafe.spec import Framework, Kind, Library
 
@@ -116,7 +117,7 @@ class Reached:
             if isinstance(node, _NESTED):
                 stack.extend(reversed(_around(node)))
             else:
-                stack.extend(reversed(list(ast.iter_child_nodes(node))))
+                stack.extend(reversed(children(node)))
         return tuple(found)
 
     @cached_property
@@ -144,9 +145,7 @@ class Reached:
         if node in getattr(self.function.node, "decorator_list", ()):
             return True
         return any(
-            each in record.values or each in record.swallowed
-            for record in self.traced_records
-            for each in ast.walk(node)
+            each in record.values or each in record.swallowed for record in self.traced_records for each in walk(node)
         )
 
     @cached_property

@@ -76,14 +76,10 @@ class References:
             return tuple(self._inside(function)) if alone else None
         names = self._spellings(function.name)
         found: list[Reference] = []
-        for path, source in self.machine.program.given.items():
-            if any(name.encode() in source.utf8 for name in names):
-                module = self.machine.program.module_at(path)
-                if module is None:
-                    continue
-                if any(self._is_ambiguous(module, name, function) for name in names):
-                    return None
-                found += self._in(module, function, names)
+        for module in self.machine.program.modules_with(names):
+            if any(self._is_ambiguous(module, name, function) for name in names):
+                return None
+            found += self._in(module, function, names)
         return tuple(found)
 
     def _is_ambiguous(self, module: Module, name: str, function: Function) -> bool:
@@ -140,10 +136,7 @@ class References:
         if name.startswith("__") or name in _HOOKS or {"property", "staticmethod"} & function.decorator_names:
             return None
         found: list[Reference] = []
-        for path, source in self.machine.program.given.items():
-            module = self.machine.program.module_at(path) if name.encode() in source.utf8 else None
-            if module is None:
-                continue
+        for module in self.machine.program.modules_with([name]):
             if any(info is not function.owner and name in info.members for info in module.facts.classes):
                 return None
             place = self.place(module)
@@ -219,10 +212,8 @@ class References:
         if len(place.module.bindings.get(name, ())) != 1 or name in place.module.facts.rebound:
             return None
         found: list[Reference] = []
-        for path, source in self.machine.program.given.items():
-            module = self.machine.program.module_at(path) if name.encode() in source.utf8 else None
-            if module is not None:
-                found += self._variable_in(module, place.module, name)
+        for module in self.machine.program.modules_with([name]):
+            found += self._variable_in(module, place.module, name)
         return tuple(found)
 
     def _local_readers(self, place: Place, scope: Function, name: str) -> tuple[Reference, ...] | None:
@@ -337,11 +328,9 @@ class References:
         before = 0
         while len(found) > before:
             before = len(found)
-            for path, source in self.machine.program.given.items():
-                if any(name.encode() in source.utf8 for name in found):
-                    module = self.machine.program.module_at(path)
-                    for statement in module.facts.imports if module is not None else ():
-                        found |= {each.asname for each in statement.names if each.name in found and each.asname}
+            for module in self.machine.program.modules_with(found):
+                for statement in module.facts.imports:
+                    found |= {each.asname for each in statement.names if each.name in found and each.asname}
         return frozenset(found)
 
     def _scope_of(self, name: str, scope: Function) -> Function | None:

@@ -9,7 +9,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from tracesafe.program.functions import Function
+from tracesafe.program.nodes import walk
 from tracesafe.program.program import Program
+from tracesafe.source import disk
 
 _SKIPPED = frozenset({"node_modules", "__pycache__", "venv", "build", "dist", "site-packages"})
 _ENTRIES = 5000
@@ -19,15 +21,14 @@ def named_in_string(function: Function, program: Program) -> str | None:
     """Where a string names a function, for ``getattr`` or a tool that patches or imports it."""
     stem = function.module.name.rpartition(".")[2]
     texts = (f"{stem}.{function.name}", f"{stem}:{function.name}")
-    for path, source in program.given.items():
-        module = program.module_at(path) if function.name.encode() in source.utf8 else None
-        for node in ast.walk(module.tree) if module is not None else ():
+    for module in program.modules_with([function.name]):
+        for node in walk(module.tree):
             match node:
                 case ast.Call(func=ast.Name(id="getattr") | ast.Attribute(attr="attrgetter"), args=[*given]):
                     if any(isinstance(each, ast.Constant) and each.value == function.name for each in given):
-                        return f"{source.path.name}:{node.lineno}"
+                        return f"{module.source.path.name}:{node.lineno}"
                 case ast.Constant(value=str() as text) if text.endswith(texts) and " " not in text:
-                    return f"{source.path.name}:{node.lineno}"
+                    return f"{module.source.path.name}:{node.lineno}"
                 case _:
                     pass
     return None
@@ -42,7 +43,7 @@ def named_in_other_file(function: Function, program: Program) -> str | None:
         if path in program.given:
             continue
         try:
-            text = path.read_bytes()
+            text = disk.read_bytes(path)
         except OSError:
             continue
         if stem in text and name in text and (found := word.search(text)) is not None:
@@ -54,9 +55,13 @@ def named_in_other_file(function: Function, program: Program) -> str | None:
 def _siblings(root: Path) -> Iterator[Path]:
     """The Python files below a folder, no more than a few thousand entries deep into it."""
     left = _ENTRIES
-    for folder, folders, files in os.walk(root):
-        folders[:] = sorted(name for name in folders if not name.startswith(".") and name not in _SKIPPED)
-        for name in sorted(files):
+    pending = [str(root)]
+    while pending:
+        folder = pending.pop()
+        found = disk.names(folder)
+        inner = [name for name, is_folder in found if is_folder and not name.startswith(".") and name not in _SKIPPED]
+        pending.extend(os.path.join(folder, name) for name in reversed(inner))
+        for name in (name for name, is_folder in found if not is_folder):
             left -= 1
             if name.endswith(".py"):
                 yield Path(folder, name)

@@ -8,16 +8,17 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from types import MappingProxyType
 
-from tracesafe.analysis.entries import package
 from tracesafe.analysis.reach import Reached
 from tracesafe.analysis.resolve import Knowledge, import_source
 from tracesafe.analysis.scopes import Imported, Reference, Scope, Scoped, scoped
 from tracesafe.model import Confidence, Hop
 from tracesafe.program.modules import Module
 from tracesafe.program.program import Program
+from tracesafe.source import disk
+from tracesafe.source.text import SourceFile
 from tracesafe.spec import Framework, Rename
 
 _HOPS = 12
@@ -25,14 +26,19 @@ _OWNERS = MappingProxyType({"functorch": "torch", "phiml": "phi", "jaxlib": "jax
 """Packages that belong to another one."""
 
 
+def _above(name: str) -> Iterator[str]:
+    """The modules and classes that a dotted name lies in."""
+    parts = name.split(".")
+    return (".".join(parts[:count]) for count in range(1, len(parts)))
+
+
 class Moved:
     """The rows of names that moved, by old name, and what to look for in bytes."""
 
     def __init__(self, rows: Sequence[Rename]) -> None:
         self.rows: Mapping[str, Rename] = {row.old: row for row in rows}
-        self.partial = frozenset(
-            row.old for row in rows if not row.whole and any(each.old.startswith(f"{row.old}.") for each in rows)
-        )
+        above = {name for row in rows for name in _above(row.old)}
+        self.partial = frozenset(row.old for row in rows if not row.whole and row.old in above)
         """Modules that moved in parts."""
         self.roots = frozenset(row.old.partition(".")[0] for row in rows)
         groups: dict[bytes, dict[tuple[bytes, ...], list[tuple[bytes, Rename]]]] = {}
@@ -53,6 +59,22 @@ class Moved:
                 for parents, lasts in groups:
                     if all(part in data for part in parents):
                         yield from (row for last, row in lasts if last in data)
+
+    @cached_property
+    def key(self) -> tuple[str, str]:
+        """What stands for the rows."""
+        return "moved", disk.digest(repr(tuple(self.rows.values())).encode())
+
+    def named_in(self, source: SourceFile) -> tuple[Rename, ...]:
+        """The rows whose old names a text may hold."""
+        return tuple(self.spelled(source.utf8))
+
+    def questions(self) -> Iterator[disk.Question]:
+        """What ``spelled`` asks of a text, at least."""
+        for root, groups in self._groups:
+            for parents, lasts in groups:
+                words = (frozenset([part]) for part in (root, *parents))
+                yield (*words, frozenset(last for last, _ in lasts))
 
     def row(self, dotted: str) -> Rename | None:
         """The row of a name: its own, or that of the nearest module or class around it."""
@@ -259,13 +281,19 @@ def _bound_as(node: ast.Import | ast.ImportFrom, name: str, module: Module) -> s
     return name
 
 
+@lru_cache(maxsize=4)
+def moved_names(rows: tuple[Rename, ...]) -> Moved:
+    """The rows, ready to be looked for; the same for the same rows."""
+    return Moved(rows)
+
+
 def written(program: Program, known: Knowledge, moved: Moved) -> tuple[Written, ...]:
     """The given files that may use an old name, in the order of their paths."""
     found: list[Written] = []
+    disk.asked(moved.questions())
     for path in sorted(program.given):
-        own = package(path)
-        data = program.given[path].utf8
-        rows = [row for row in moved.spelled(data) if not _belongs(own, row)]
+        own = program.package(path)
+        rows = [row for row in program.given[path].note(moved.key, moved.named_in) if not _belongs(own, row)]
         module = program.module_at(path) if rows else None
         if module is not None and _may_use(module, rows, known):
             found.append(Written(module.statements, (), known, {}, {}, moved=moved, program=program))

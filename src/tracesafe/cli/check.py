@@ -29,14 +29,13 @@ def command(paths: tuple[str, ...], **given: Any) -> int:
       tracesafe check --report findings.html src       a page to read and to hand on
       tracesafe check --assume torch.vmap:mylib.* src  what your users transform
     """
-    from tracesafe.check import check
     from tracesafe.cli import reporting, session
     from tracesafe.output.pages import of_report
     from tracesafe.output.report import lines
 
     reporting.refuse_unless_possible(given)
     with session.opened(paths, given) as run:
-        report = check(run.parts, run.request)
+        report = run.check()
         run.progress.stop()
         with session.destination(given) as (stream, palette):
             session.write_lines(stream, lines(report, run.settings, palette, given))

@@ -11,7 +11,7 @@ from typing import IO, Any
 
 from tracesafe.cli import reporting, session
 from tracesafe.cli.session import Session
-from tracesafe.fixing import Fixed, fix
+from tracesafe.fixing import Fixed, fix, is_settled, unchanged
 from tracesafe.model import Finding, Fix
 from tracesafe.output.color import Palette, wants_color
 from tracesafe.output.diff import painted, raw, unified
@@ -25,7 +25,7 @@ from tracesafe.source.write import Replacement, Unwritable, write_all
 
 def show(run: Session, given: Mapping[str, Any]) -> int:
     """Print the changes that ``--apply`` makes, then those that need review. Nothing is written."""
-    fixed = fix(run.parts, run.request, unsafe=run.settings.unsafe_fixes)
+    fixed = _fixed(run)
     review = _review(run, fixed)
     run.progress.stop()
     with session.destination(given) as (stream, palette):
@@ -46,7 +46,7 @@ def show(run: Session, given: Mapping[str, Any]) -> int:
 
 def apply(run: Session, given: Mapping[str, Any]) -> int:
     """Write the changes, all or none, and print what is left."""
-    fixed = fix(run.parts, run.request, unsafe=run.settings.unsafe_fixes)
+    fixed = _fixed(run)
     run.progress.stop()
     try:
         write_all(replacements(run, fixed))
@@ -80,6 +80,14 @@ def _report(run: Session, given: Mapping[str, Any], fixed: Fixed, *, written: bo
     """The reports that were asked for besides."""
     found = of_fixed(run.name, run.root, fixed, written=written, seconds=run.seconds)
     reporting.write(given, "fix", [found])
+
+
+def _fixed(run: Session) -> Fixed:
+    """What becomes of the files; nothing is imported for it where nothing is to be fixed."""
+    first, unsafe = run.check(), run.settings.unsafe_fixes
+    if is_settled(first, unsafe=unsafe):
+        return unchanged(first)
+    return fix(run.parts, run.request, unsafe=unsafe, first=first)
 
 
 def _review(run: Session, fixed: Fixed) -> Fixed | None:

@@ -22,6 +22,7 @@ COMMANDS = MappingProxyType(
         "run-query": ("tracesafe.cli.run_query", "Run a Bowler script: its changes as a diff, or applied"),
         "explain": ("tracesafe.cli.explain", "Explain a rule, or what is known of a transform"),
         "rules": ("tracesafe.cli.rules", "List the rules"),
+        "clean": ("tracesafe.cli.clean", "Remove what was kept of earlier runs"),
         "transforms": ("tracesafe.cli.transforms", "List the transforms"),
         "completion": ("tracesafe.cli.completion", "Print the script that makes bash, zsh or fish complete"),
     }

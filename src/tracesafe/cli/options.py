@@ -89,7 +89,28 @@ def settings(function: Decorated) -> Decorated:
             help="A settings file in place of the one found, or one setting in TOML.",
         ),
         click.option("--isolated", is_flag=True, cls=Option, group=_SETTINGS, help="Read no settings file."),
+        click.option(
+            *("-n", "--no-cache"),
+            is_flag=True,
+            envvar="TRACESAFE_NO_CACHE",
+            cls=Option,
+            group=_SETTINGS,
+            help="Look at every file anew; keep nothing.",
+        ),
+        cache_dir,
     )
+
+
+def cache_dir(function: Decorated) -> Decorated:
+    """Where the cache lies."""
+    return click.option(
+        "--cache-dir",
+        envvar="TRACESAFE_CACHE_DIR",
+        cls=Option,
+        group=_SETTINGS,
+        metavar="FOLDER",
+        help="Where to keep what was found [default: .tracesafe_cache beside the settings file].",
+    )(function)
 
 
 def volume(function: Decorated) -> Decorated:

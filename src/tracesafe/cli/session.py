@@ -7,26 +7,26 @@ import os
 import sys
 import time
 import traceback
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cache, cached_property, partial
 from pathlib import Path
 from typing import IO, Any
 
 import click
 
-from tracesafe import registry
-from tracesafe.analysis.analyse import analyse
-from tracesafe.analysis.reach import Analysis
-from tracesafe.analysis.releases import installed, outdated
-from tracesafe.check import Parts, Request
+from tracesafe.cache.place import made, place
+from tracesafe.cache.store import Store
+from tracesafe.check import Found, Parts, Report, Request, check
 from tracesafe.choice import choose
 from tracesafe.cli.progress import Progress
-from tracesafe.config import ConfigError, Settings, find, inline, load, override
+from tracesafe.config import ConfigError, Settings, common_directory, find, inline, load, override
+from tracesafe.incremental.remembered import Memory, Run, begun
 from tracesafe.output.color import Palette, wants_color
 from tracesafe.output.words import here_or_top
-from tracesafe.program import program
 from tracesafe.source.discover import Discovered, MissingPath, Selection, discover
+from tracesafe.source.disk import listening
 from tracesafe.source.text import SourceFile, Unreadable, decode
 from tracesafe.spec import Framework
 
@@ -43,12 +43,17 @@ class Session:
     """What the options of a command come to."""
 
     settings: Settings
-    parts: Parts
+    build: Callable[[], Parts]
+    """Makes the parts of the pipeline, which are not needed where the report is known."""
     request: Request
     progress: Progress
     options: Mapping[str, Any]
     stdin: Path | None = None
     """The path under which standard input is checked."""
+    run: Run | None = None
+    """The run, as the cache sees it; None without one."""
+    known: Report | None = None
+    """The report, if the cache knows it."""
     root: Path = field(default_factory=here_or_top)
     """What paths are shown relative to."""
     started: float = field(default_factory=time.monotonic)
@@ -62,6 +67,28 @@ class Session:
     def seconds(self) -> float:
         """How long the run has taken."""
         return time.monotonic() - self.started
+
+    @cached_property
+    def parts(self) -> Parts:
+        """What the pipeline is made of."""
+        return self.build()
+
+    def check(self) -> Report:
+        """What is found: as the cache knows it, or anew."""
+        if self.known is not None:
+            return self.known
+        with listening() as looks:
+            report = check(self.parts, self.request)
+        if self.run is not None:
+            self.run.remember(report, looks)
+            self.say_trouble()
+        return report
+
+    def say_trouble(self) -> None:
+        """With ``--verbose``, why the cache is of no use."""
+        if self.run is not None and self.options.get("verbose"):
+            for text in dict.fromkeys(self.run.memory.store.trouble):
+                self.note(f"cache not used: {text}")
 
     @property
     def quiet(self) -> bool:
@@ -87,10 +114,11 @@ def opened(paths: Sequence[str], options: Mapping[str, Any]) -> Iterator[Session
     given = [Path(os.path.abspath(path)) for path in paths or ["."] if path != STDIN]
     try:
         settings = resolved(given, options)
-        parts = engine(settings)
-        choice = choose(settings, [(rule.code, rule.name) for rule in parts.rules])
+        memory = remembering(settings, given, options)
+        build = cache(partial(_engine, settings))
+        choice = choose(settings, _rules(memory, build))
         found = discover(given, selection(settings))
-    except (ConfigError, MissingPath, registry.BrokenLeafError) as error:
+    except (ConfigError, MissingPath) as error:
         raise click.UsageError(str(error)) from error
     progress = Progress.on(sys.stderr, quiet=bool(options.get("quiet")))
     request = Request(
@@ -105,9 +133,14 @@ def opened(paths: Sequence[str], options: Mapping[str, Any]) -> Iterator[Session
     stdin: Path | None = None
     if STDIN in paths:
         request, stdin = _with_stdin(request, str(options.get("stdin_filename") or STDIN))
-    session = Session(settings, parts, request, progress, options, stdin)
+    run = begun(memory, request, given) if memory is not None else None
+    known = run.recalled() if run is not None else None
+    session = Session(settings, build, request, progress, options, stdin, run, known)
+    if known is None:
+        session.parts  # noqa: B018  what is wrong with the rules, tables or assumptions is said before the work
     if options.get("verbose"):
         session.note(f"settings: {settings.source or 'defaults'}; {len(request.files)} files")
+        session.say_trouble()
     with progress:
         yield session
 
@@ -148,8 +181,59 @@ def selection(settings: Settings) -> Selection:
     return Selection(settings.root, patterns, settings.respect_gitignore, settings.force_exclude)
 
 
+def remembering(settings: Settings, paths: Sequence[Path], options: Mapping[str, Any]) -> Memory | None:
+    """The cache; None if the user wants none, or it cannot be written."""
+    if options.get("no_cache") or not settings.cache:
+        return None
+    folder = cache_folder(settings, paths, options)
+    trouble = made(folder)
+    if trouble:
+        if options.get("verbose"):
+            click.echo(f"cache not used: {trouble}", err=True)
+        return None
+    return Memory(Store(folder), _versions)
+
+
+def cache_folder(settings: Settings, paths: Sequence[Path], options: Mapping[str, Any]) -> Path:
+    """Where the cache lies."""
+    wanted = options.get("cache_dir") or (settings.root / settings.cache_dir if settings.cache_dir else None)
+    return place(settings.source, common_directory(paths), str(wanted) if wanted else None, os.environ)
+
+
+def _versions() -> Mapping[str, str]:
+    from tracesafe.analysis.releases import installed
+
+    return installed()
+
+
+def _rules(memory: Memory | None, build: Callable[[], Parts]) -> Sequence[tuple[str, str]]:
+    """Code and name of every rule."""
+    found: Sequence[tuple[str, str]] | None = memory.rules if memory is not None else None
+    if found is None:
+        found = [(rule.code, rule.name) for rule in build().rules]
+        if memory is not None:
+            memory.keep_rules(found)
+    return found
+
+
+def _engine(settings: Settings) -> Parts:
+    """The parts of the pipeline; what is wrong with the settings, rules or tables leaves as click's usage errors."""
+    from tracesafe.registry import BrokenLeafError
+
+    try:
+        return engine(settings)
+    except (ConfigError, BrokenLeafError) as error:
+        raise click.UsageError(str(error)) from error
+
+
 def engine(settings: Settings) -> Parts:
     """The real parts of the pipeline. Raises ``ConfigError`` for an assumption about an unknown transform."""
+    from tracesafe import registry
+    from tracesafe.analysis.analyse import analyse
+    from tracesafe.analysis.releases import installed, outdated
+    from tracesafe.program.pool import Pool
+    from tracesafe.program.program import Program
+
     wanted = frozenset(map(Framework, settings.framework)) or frozenset(Framework)
     specs = tuple(spec for spec in registry.transforms() if spec.framework in wanted)
     targets = {**installed(), **settings.target_version}
@@ -162,12 +246,12 @@ def engine(settings: Settings) -> Parts:
             where = str(settings.source or "command line")
             raise ConfigError(where, "assume", f"`{name}` is no transform; `tracesafe transforms` lists them")
 
-    def look(loaded: program.Program) -> Analysis:
+    def look(loaded: Program) -> Found:
         skip = settings.validation == "skip-under-transform"
         tables = (specs, registry.libraries(), registry.stars())
         return analyse(loaded, *tables, settings.assume, skip, renames)
 
-    return Parts(program.load, look, registry.rules())
+    return Parts(Pool().load, look, registry.rules())
 
 
 def exit_code(session: Session, *, findings: bool, failures: bool) -> int:

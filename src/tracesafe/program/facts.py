@@ -8,15 +8,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from tracesafe.program.functions import ClassInfo, Function
+from tracesafe.program.nodes import children
 
 if TYPE_CHECKING:
     from tracesafe.program.modules import Module
 
 _FUNCTIONS = frozenset({ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda})
-_SKIPPED = frozenset(
-    {ast.Constant, ast.Load, ast.Store, ast.Del, ast.Pass, ast.Break, ast.Continue, str, int, bool, type(None)}
-    | {kind for base in (ast.operator, ast.cmpop, ast.boolop, ast.unaryop) for kind in base.__subclasses__()}
-)
+_SPECIAL = frozenset({*_FUNCTIONS, ast.ClassDef, ast.Import, ast.ImportFrom, ast.Global})
 
 
 @dataclass(frozen=True)
@@ -57,14 +55,15 @@ def collect(module: Module) -> Facts:
         while stack:
             node = stack.pop()
             kind = type(node)
-            if kind in _SKIPPED:
-                continue
             if kind is ast.Name:
                 names.add(node.id)  # type: ignore[attr-defined]
                 continue
             if kind is ast.Attribute:
                 names.add(node.attr)  # type: ignore[attr-defined]
                 stack.append(node.value)  # type: ignore[attr-defined]
+                continue
+            if kind not in _SPECIAL:
+                stack += children(node)
                 continue
             if kind in _FUNCTIONS:
                 function, inner = _function(node, scope, module)  # type: ignore[arg-type]
@@ -83,14 +82,7 @@ def collect(module: Module) -> Facts:
                 if node.names[0].name != "*":  # type: ignore[attr-defined]
                     imports.append(node)  # type: ignore[arg-type]
                 continue
-            if kind is ast.Global:
-                rebound.update(node.names)  # type: ignore[attr-defined]
-                continue
-            for value in node.__dict__.values():
-                if type(value) is list:
-                    stack.extend(value)
-                elif type(value) not in _SKIPPED:
-                    stack.append(value)
+            rebound.update(node.names)  # type: ignore[attr-defined]
     functions.sort(key=lambda function: (function.node.lineno, function.node.col_offset))
     identifiers = {key: frozenset(names) for key, names in used.items()}
     return Facts(tuple(functions), tuple(classes), frozenset(rebound), identifiers, tuple(imports))

@@ -8,6 +8,8 @@ from functools import cached_property
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from tracesafe.program.nodes import children, walk
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
@@ -45,7 +47,7 @@ class ClassInfo:
                 continue
             arguments = [*method.args.posonlyargs, *method.args.args]
             receiver = arguments[0].arg if arguments else ""
-            for node in ast.walk(method):
+            for node in walk(method):
                 for target, value in _assignments(node):
                     match target:
                         case ast.Attribute(value=ast.Name(id=owner), attr=attr) if owner == receiver:
@@ -130,15 +132,15 @@ class Function:
                 case ast.ExceptHandler(name=str(name)) | ast.MatchAs(name=str(name)) | ast.MatchStar(name=str(name)):
                     names.add(name)
                 case ast.ListComp() | ast.SetComp() | ast.DictComp() | ast.GeneratorExp():
-                    stack.extend(inner for inner in ast.walk(node) if isinstance(inner, ast.NamedExpr))
+                    stack.extend(inner for inner in walk(node) if isinstance(inner, ast.NamedExpr))
                     continue
-            stack.extend(ast.iter_child_nodes(node))
+            stack += children(node)
         return frozenset(names - outer)
 
     @cached_property
     def reads(self) -> frozenset[str]:
         """Every name that is read anywhere inside, nested functions included."""
-        return frozenset(node.id for part in self.body for node in ast.walk(part) if isinstance(node, ast.Name))
+        return frozenset(node.id for part in self.body for node in walk(part) if isinstance(node, ast.Name))
 
     @cached_property
     def is_generator(self) -> bool:
@@ -149,7 +151,7 @@ class Function:
             if isinstance(node, ast.Yield | ast.YieldFrom):
                 return True
             if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda | ast.ClassDef):
-                stack.extend(ast.iter_child_nodes(node))
+                stack += children(node)
         return False
 
     @cached_property

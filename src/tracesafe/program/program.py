@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+import os
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from tracesafe.program.modules import Module
-from tracesafe.source import text
+from tracesafe.source import disk, text
 from tracesafe.source.text import SourceFile, Unreadable
 
 _PROJECT_MARKS = ("pyproject.toml", "setup.py", "setup.cfg", ".git")
+
+Known = Callable[[Path, SourceFile, Path], Module | None]
+"""A file, its text and the folder that it is imported from -> its module, if somebody has it already."""
 
 
 class Program:
@@ -18,7 +22,10 @@ class Program:
     Nothing is parsed before it is asked for. ``failures`` grows with the files that could not be.
     """
 
-    def __init__(self, sources: Iterable[SourceFile], overrides: Mapping[Path, SourceFile]) -> None:
+    def __init__(
+        self, sources: Iterable[SourceFile], overrides: Mapping[Path, SourceFile], known: Known = lambda *_: None
+    ) -> None:
+        self._known = known
         self._folders: dict[Path, Path] = {}
         self.given = {self._resolved(source.path): source for source in sources}
         self._overrides = {self._resolved(path): source for path, source in overrides.items()}
@@ -26,7 +33,9 @@ class Program:
         self._found: dict[tuple[str, Path], Path | None] = {}
         self._roots: dict[Path, tuple[Path, ...]] = {}
         self._failures: dict[Path, Unreadable] = {}
-        self._given_roots = tuple(dict.fromkeys(package_root(path) for path in self.given))
+        self._holding: dict[disk.Question, tuple[Path, ...]] = {}
+        self._package_roots: dict[Path, Path] = {}
+        self._given_roots = tuple(dict.fromkeys(self.root_of(path) for path in self.given))
 
     @property
     def failures(self) -> tuple[Unreadable, ...]:
@@ -38,18 +47,35 @@ class Program:
         """The modules that have been parsed so far."""
         return tuple(module for module in self._modules.values() if module is not None)
 
+    @property
+    def modules(self) -> Mapping[Path, Module | None]:
+        """The modules that were asked for so far, by path; None for a file that could not be parsed."""
+        return self._modules
+
     def fail(self, failure: Unreadable) -> None:
         """Add a file that cannot be used as it is to the failures."""
         self._failures.setdefault(self._resolved(failure.path), failure)
 
     def _resolved(self, path: Path) -> Path:
         """``path.resolve()``, once for each folder."""
-        if path.name in {"", ".."} or path.is_symlink():
+        if path.name in {"", ".."} or os.path.islink(path):
             return path.resolve()
-        folder = self._folders.get(path.parent)
+        parent = path.parent
+        folder = self._folders.get(parent)
         if folder is None:
-            folder = self._folders[path.parent] = path.parent.resolve()
-        return folder / path.name
+            folder = self._folders[parent] = parent.resolve()
+        return path if folder == parent and path.is_absolute() else folder / path.name
+
+    def root_of(self, path: Path) -> Path:
+        """The folder from which a file's module is imported; ``path`` is resolved."""
+        folder = path.parent
+        if folder not in self._package_roots:
+            self._package_roots[folder] = package_root(path)
+        return self._package_roots[folder]
+
+    def package(self, path: Path) -> str:
+        """The top-level package, or module, that a file belongs to; ``path`` is resolved."""
+        return path.parts[len(self.root_of(path).parts)].removesuffix(".py")
 
     def module_at(self, path: Path) -> Module | None:
         """The module in a file; None if it cannot be read or parsed (then it is among ``failures``)."""
@@ -57,6 +83,23 @@ class Program:
         if path not in self._modules:
             self._modules[path] = self._load(path)
         return self._modules[path]
+
+    def holding(self, *groups: Iterable[str]) -> tuple[Path, ...]:
+        """The given files in which a word of each group stands, in order."""
+        question = tuple(frozenset(word.encode() for word in group) for group in groups)
+        if question not in self._holding:
+            found = tuple(path for path, source in self.given.items() if disk.answers(question, source.utf8))
+            disk.asked([question])
+            disk.studied(self.given[path].path for path in found)
+            self._holding[question] = found
+        return self._holding[question]
+
+    def modules_with(self, *groups: Iterable[str]) -> Iterator[Module]:
+        """The modules of those files, as far as they can be parsed."""
+        for path in self.holding(*groups):
+            module = self.module_at(path)
+            if module is not None:
+                yield module
 
     def find(self, name: str, importer: Module) -> Module | None:
         """The project's module of that dotted name as ``importer`` would import it; None if there is none."""
@@ -71,7 +114,7 @@ class Program:
         for root in self._search(importer):
             for candidate in (root / relative / "__init__.py", root / relative.with_name(relative.name + ".py")):
                 path = self._resolved(candidate)
-                if path in self.given or path in self._overrides or candidate.is_file():
+                if path in self.given or path in self._overrides or disk.is_file(candidate):
                     return path
         return None
 
@@ -81,7 +124,7 @@ class Program:
             roots = [importer.root]
             for parent in (importer.root, *importer.root.parents):
                 roots.append(parent)
-                if any((parent / mark).exists() for mark in _PROJECT_MARKS):
+                if any(disk.exists(parent / mark) for mark in _PROJECT_MARKS):
                     roots.append(parent / "src")
                     break
             else:
@@ -90,13 +133,17 @@ class Program:
         return self._roots[directory]
 
     def _load(self, path: Path) -> Module | None:
+        disk.studied([path, self.given[path].path] if path in self.given else [path])
         try:
             source = self._overrides.get(path) or self.given.get(path) or text.read(path)
+            root = self.root_of(path)
+            module = self._known(path, source, root)
+            if module is not None:
+                return module
             tree = text.parse(source)
         except Unreadable as error:
             self._failures[path] = error
             return None
-        root = package_root(path)
         parts = path.relative_to(root).with_suffix("").parts
         is_package = parts[-1] == "__init__"
         names = parts[:-1] if is_package else parts
@@ -110,7 +157,7 @@ def package_root(path: Path) -> Path:
     ``path`` is resolved.
     """
     folder = path.parent
-    while (folder / "__init__.py").is_file() and folder.parent != folder:
+    while disk.is_file(folder / "__init__.py") and folder.parent != folder:
         folder = folder.parent
     return folder
 
@@ -120,15 +167,21 @@ def load(files: Sequence[Path], overrides: Mapping[Path, SourceFile] | None = No
 
     A file that cannot be read is among the program's ``failures``.
     """
-    replaced = dict(overrides or {})
+    return loaded(files, overrides or {}, text.read, lambda *_: None)
+
+
+def loaded(
+    files: Sequence[Path], overrides: Mapping[Path, SourceFile], read: Callable[[Path], SourceFile], known: Known
+) -> Program:
+    """The same, by somebody who has read or parsed some of the files before."""
     sources = []
     failed = []
     for path in files:
         try:
-            sources.append(replaced.get(path) or text.read(path))
+            sources.append(overrides.get(path) or read(path))
         except Unreadable as error:
             failed.append(error)
-    program = Program(sources, replaced)
+    program = Program(sources, overrides, known)
     for failure in failed:
         program.fail(failure)
     return program

@@ -43,7 +43,7 @@ def rewritten(here: Reached) -> Fix | Refusal:
 class _Rewriting:
     here: Reached
     pieces: dict[ast.stmt, Piece] = field(default_factory=dict)
-    removed: set[ast.stmt] = field(default_factory=set)
+    removed: dict[ast.stmt, None] = field(default_factory=dict)
     inserted: dict[ast.stmt, list[str]] = field(default_factory=dict)
     """The functions that are defined in front of a statement."""
     replaced: dict[ast.stmt, list[tuple[Span, str]]] = field(default_factory=dict)
@@ -101,9 +101,9 @@ class _Rewriting:
         for statement in self.here.statements(ast.Expr, ast.Assign):
             match statement:
                 case ast.Expr(value=ast.Call(func=ast.Attribute(value=ast.Name(), attr="requires_grad_"))):
-                    self.removed.add(statement)
+                    self.removed[statement] = None
                 case ast.Assign(targets=[ast.Attribute(attr="requires_grad")], value=ast.Constant(value=True)):
-                    self.removed.add(statement)
+                    self.removed[statement] = None
                 case ast.Assign(
                     targets=[ast.Name(id=name)], value=ast.Call(func=ast.Attribute(value=inner, attr="requires_grad_"))
                 ):
@@ -122,9 +122,9 @@ class _Rewriting:
     def _strip_assigned(self, statement: ast.Assign, name: str, inner: ast.expr) -> None:
         match inner:
             case ast.Name(id=other) if other == name:
-                self.removed.add(statement)
+                self.removed[statement] = None
             case ast.Call(func=ast.Attribute(value=ast.Name(id=other), attr="clone"), args=[]) if other == name:
-                self.removed.add(statement)
+                self.removed[statement] = None
             case _:
                 self._replace(statement, self.source.span(statement.value), self.here.text(inner))
 
@@ -205,7 +205,7 @@ class _Rewriting:
         text = self._called(parts, names, None)
         behind = self._next(statement)
         if len(found) == 1 and isinstance(behind, ast.Assign) and behind.value is found[0]:
-            self.removed.add(statement)
+            self.removed[statement] = None
             self.inserted[behind] = self.inserted.pop(statement, [])
             self._replace(behind, self.source.span(found[0]), text)
             return
@@ -279,7 +279,7 @@ class _Rewriting:
             ]
             if not idle:
                 return
-            self.removed.update(idle)
+            self.removed.update(dict.fromkeys(idle))
 
     def _is_idle(self, statement: ast.stmt) -> bool:
         names = self._piece(statement).binds

@@ -12,6 +12,7 @@ from tracesafe.analysis.liveness import stores
 from tracesafe.analysis.syntax import targets
 from tracesafe.analysis.targets import Instance, ModuleTarget
 from tracesafe.analysis.values import Tree, Unknown
+from tracesafe.program.nodes import walk
 from tracesafe.rewrite.attributes import variable_of
 from tracesafe.rewrite.extraction import is_host
 from tracesafe.rewrite.mutations import usages
@@ -201,7 +202,7 @@ def is_memo(here: Reached, statement: ast.stmt) -> bool:
         for handler in trial.handlers:
             if handler.type is not None and "KeyError" in ast.unparse(handler.type):
                 guarded += handler.body
-    return any(inner is statement for part in guarded for inner in ast.walk(part))
+    return any(inner is statement for part in guarded for inner in walk(part))
 
 
 def _hands_over(here: Reached, statement: ast.stmt) -> bool:
@@ -214,7 +215,7 @@ def _hands_over(here: Reached, statement: ast.stmt) -> bool:
         case ast.Assign(value=value) | ast.AugAssign(value=value):
             return _is_tracer(here, value)
         case _:
-            calls = [node for node in ast.walk(statement) if isinstance(node, ast.Call)]
+            calls = [node for node in walk(statement) if isinstance(node, ast.Call)]
             kept = [call for call in calls if isinstance(call.func, ast.Attribute) and call.func.attr == "setdefault"]
             return any(_is_tracer(here, each) for call in kept for each in call.args)
 
@@ -235,7 +236,7 @@ def _mutated(statement: ast.stmt) -> tuple[ast.expr | None, str]:
             for target in targets(statement):
                 if isinstance(target, ast.Subscript) and not isinstance(target.slice, ast.Constant):
                     return target.value, "[...] ="
-            for node in ast.walk(statement):
+            for node in walk(statement):
                 match node:
                     case ast.Call(func=ast.Attribute(value=owner, attr=method)) if method in _TAKING | {"setdefault"}:
                         return owner, method
@@ -321,7 +322,7 @@ def _bound_to_container(function: Function, name: str) -> bool:
     values = [
         node.value
         for part in function.body
-        for node in ast.walk(part)
+        for node in walk(part)
         if (isinstance(node, ast.Assign) and any(isinstance(t, ast.Name) and t.id == name for t in node.targets))
         or (isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name) and node.target.id == name)
     ]

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from tracesafe.analysis.liveness import stores
 from tracesafe.analysis.values import Array, Static, Touched
+from tracesafe.program.nodes import children, walk
 from tracesafe.rewrite.totality import TOTAL, last_name, of_library
 
 if TYPE_CHECKING:
@@ -75,7 +76,7 @@ def is_fresh(here: Reached, name: str, at: ast.stmt) -> bool:
     """Whether every value that the variable gets in this function is a new one, and nobody else holds it at ``at``."""
     if always_number(here, name):
         return True
-    if any(argument.arg == name for argument in ast.walk(here.function.node.args) if isinstance(argument, ast.arg)):
+    if any(argument.arg == name for argument in walk(here.function.node.args) if isinstance(argument, ast.arg)):
         return False
     for statement in here.statements(ast.stmt):
         match statement:
@@ -140,12 +141,7 @@ def held(here: Reached, name: str, at: ast.stmt) -> bool:
 @lru_cache(maxsize=4)
 def parents_in(here: Reached) -> dict[ast.AST, ast.AST]:
     """Everything in the function, nested functions included, with what it stands in."""
-    return {
-        child: parent
-        for part in here.function.body
-        for parent in ast.walk(part)
-        for child in ast.iter_child_nodes(parent)
-    }
+    return {child: parent for part in here.function.body for parent in walk(part) for child in children(parent)}
 
 
 def _is_kept(here: Reached, node: ast.AST, parents: Mapping[ast.AST, ast.AST], inside: bool = False) -> bool:

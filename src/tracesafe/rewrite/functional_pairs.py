@@ -99,11 +99,11 @@ class Pairs:
 
     def _check_callers(self, flow: Flow) -> None:
         """Other files may not call the functions that take or return the state."""
-        name = self.here.module.name.rpartition(".")[2].encode()
-        for path, source in self.here.program.given.items():
-            if path != self.source.path.resolve() and name in source.utf8:
+        name = self.here.module.name.rpartition(".")[2]
+        for path in self.here.program.holding([name]):
+            if path != self.source.path.resolve():
                 for each in flow.handed:
-                    if each.encode() in source.utf8:
+                    if each.encode() in self.here.program.given[path].utf8:
                         raise Lost(f"`{each}`, which is handed the parameters, may be called in {path.name}, too")
 
     def _written(self, pair: Pair, flow: Flow, call: str, swap: Swap) -> Iterator[Edit]:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from tracesafe.analysis.values import Array, Touched, Tree, Value, holds_arrays
 from tracesafe.program.functions import Function
+from tracesafe.program.nodes import walk
 from tracesafe.rewrite.afterwards import Afterwards
 from tracesafe.rewrite.calls import given_to
 from tracesafe.rewrite.containers import Container, container_of
@@ -37,7 +38,7 @@ def handed(here: Reached) -> tuple[Handed, ...]:
     """The outer containers that a function hands to functions that change them."""
     found: list[Handed] = []
     for statement in simple_statements(here):
-        for call in (node for node in ast.walk(statement) if isinstance(node, ast.Call)):
+        for call in (node for node in walk(statement) if isinstance(node, ast.Call)):
             callees = here.callees(call) or ()
             if len(callees) != 1 or here.is_applied(call):
                 continue
@@ -86,7 +87,7 @@ def handed_mutations(here: Reached) -> Iterator[tuple[ast.stmt, str, str]]:
 
 
 def _arguments(statement: ast.stmt) -> Sequence[ast.expr]:
-    return [node for node in ast.walk(statement) if isinstance(node, ast.expr)]
+    return [node for node in walk(statement) if isinstance(node, ast.expr)]
 
 
 def _method(here: Reached, each: Handed) -> str:

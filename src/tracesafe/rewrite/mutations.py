@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from tracesafe.analysis.syntax import targets
 from tracesafe.analysis.targets import ExternalInstance, Instance
 from tracesafe.analysis.values import Array, Static, Tree, is_traced
+from tracesafe.program.nodes import walk
 from tracesafe.rewrite.calls import given_to
 from tracesafe.rewrite.sinks import simple_statements
 from tracesafe.spec import Framework
@@ -82,8 +83,8 @@ def _roots(here: Reached, own: frozenset[str]) -> Mapping[str, str]:
     """The parameters, and local names of parts of one, each with its parameter."""
     found = {name: name for name in own}
     bound: dict[str, int] = {}
-    nodes = [node for part in here.function.body for node in ast.walk(part)]
-    inner = {each for node in nodes if isinstance(node, ast.comprehension) for each in ast.walk(node.target)}
+    nodes = [node for part in here.function.body for node in walk(part)]
+    inner = {each for node in nodes if isinstance(node, ast.comprehension) for each in walk(node.target)}
     for node in nodes:
         if isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Load) and node not in inner:
             bound[node.id] = bound.get(node.id, 0) + 1
@@ -165,7 +166,7 @@ def _direct(here: Reached, statement: ast.stmt, roots: Mapping[str, str]) -> Ite
                     yield Mutation(root, statement, target, f".{attr} =", suffix)
             case _:
                 pass
-    for node in ast.walk(statement):
+    for node in walk(statement):
         match node:
             case ast.Call(func=ast.Attribute(value=owner, attr=method)) if method in _USED:
                 yield from _changed(here, statement, owner, owner, method, roots)
@@ -225,7 +226,7 @@ def kinds(here: Reached, owner: ast.expr) -> frozenset[str]:
 def usages(function: Function, name: str) -> frozenset[str]:
     """What containers the function uses a variable as: ``dict``, ``list``."""
     found: set[str] = set()
-    for node in ast.walk(function.node):
+    for node in walk(function.node):
         match node:
             case ast.Attribute(value=ast.Name(id=text), attr="keys" | "values" | "items" | "update" | "setdefault"):
                 found |= {"dict"} if text == name else set()
@@ -234,7 +235,7 @@ def usages(function: Function, name: str) -> frozenset[str]:
             case ast.Subscript(value=ast.Name(id=text), slice=ast.Constant(value=str())):
                 found |= {"dict"} if text == name else set()
             case ast.For(target=ast.Name(id=key), iter=source) if _iterated(source) == name:
-                found |= {"dict"} if any(_has_key(inner, name, key) for inner in ast.walk(node)) else set()
+                found |= {"dict"} if any(_has_key(inner, name, key) for inner in walk(node)) else set()
             case _:
                 pass
     return frozenset(found)
@@ -243,7 +244,7 @@ def usages(function: Function, name: str) -> frozenset[str]:
 def _is_used_as_container(here: Reached, owner: ast.expr) -> bool:
     """Whether the function, or an annotation, treats an expression as a container."""
     spelled = ast.unparse(owner)
-    for node in ast.walk(here.function.node):
+    for node in walk(here.function.node):
         match node:
             case ast.Attribute(value=inner, attr=attr) if attr in _TELLING - {"update"}:
                 if ast.unparse(inner) == spelled:
@@ -252,7 +253,7 @@ def _is_used_as_container(here: Reached, owner: ast.expr) -> bool:
                 if ast.unparse(inner) == spelled:
                     return True
             case ast.For(target=ast.Name(id=key), iter=source) if _iterated(source) == spelled:
-                if any(_has_key(inner, spelled, key) for inner in ast.walk(node)):
+                if any(_has_key(inner, spelled, key) for inner in walk(node)):
                     return True
             case ast.Compare(ops=[ast.In() | ast.NotIn()], comparators=[inner]) if ast.unparse(inner) == spelled:
                 return True
@@ -297,7 +298,7 @@ def _through_calls(
     here: Reached, statement: ast.stmt, roots: Mapping[str, str], seen: frozenset[Function]
 ) -> Iterator[Mutation]:
     """The changes that functions make that a statement calls with an argument, or a part of one."""
-    for call in (node for node in ast.walk(statement) if isinstance(node, ast.Call)):
+    for call in (node for node in walk(statement) if isinstance(node, ast.Call)):
         handed = [each for each in (*call.args, *(k.value for k in call.keywords)) if root_of(each, roots) is not None]
         if not handed or here.site_at(call) is not None:
             continue
@@ -324,7 +325,7 @@ def _is_attribute(node: ast.expr) -> bool:
 def _is_rebound_before(here: Reached, mutation: Mutation) -> bool:
     """Whether the parameter may stand for something else where it is changed: ``state = dict(state)``."""
     for statement in here.statements(ast.stmt):
-        for node in ast.walk(statement) if not hasattr(statement, "body") else _heads(statement):
+        for node in walk(statement) if not hasattr(statement, "body") else _heads(statement):
             if isinstance(node, ast.Name) and node.id == mutation.parameter and not isinstance(node.ctx, ast.Load):
                 if statement is mutation.statement and mutation.how == "+=":
                     continue
@@ -337,9 +338,9 @@ def _heads(statement: ast.stmt) -> Iterator[ast.AST]:
     """What a statement with others in it binds itself."""
     match statement:
         case ast.For(target=target) | ast.AsyncFor(target=target):
-            yield from ast.walk(target)
+            yield from walk(target)
         case ast.With(items=items) | ast.AsyncWith(items=items):
             for item in items:
-                yield from ast.walk(item)
+                yield from walk(item)
         case _:
             pass

@@ -88,8 +88,8 @@ def is_seen_elsewhere(here: Written, name: str) -> bool:
     stem = re.escape(path.stem if path.stem != "__init__" else path.parent.name)
     listed = rf"\b{stem}\s+import\b\s*(?:\([^)]*|[^\n]*)\b{re.escape(name)}\b"
     foreign = re.compile(rf"\b{stem}\.{re.escape(name)}\b|{listed}")
-    given = here.program.given.values()
-    return any(name in each.text and foreign.search(each.text) for each in given if each.path != path)
+    given = (here.program.given[each] for each in here.program.holding([name]))
+    return any(foreign.search(each.text) for each in given if each.path != path)
 
 
 def _quoted_annotations(tree: ast.Module) -> Iterator[str]:

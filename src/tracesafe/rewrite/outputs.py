@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from tracesafe.analysis.values import Array, Static, Tree, holds_arrays
 from tracesafe.model import Edit, Fix, Refusal, Safety
+from tracesafe.program.nodes import walk
 from tracesafe.rewrite import style
 from tracesafe.rewrite.argument_outputs import annotated, argument_notes, argument_sinks, copy_line
 from tracesafe.rewrite.arrange import call_edits
@@ -68,7 +69,7 @@ def leaking(here: Reached) -> tuple[tuple[Sink, str], ...]:
     )
     found = {**with_swapped(sinks, {each: text for each in sinks if (text := leaks(here, each))})}
     found.update(argument_sinks(here))
-    taken = {node.id for node in ast.walk(here.function.node) if isinstance(node, ast.Name)}
+    taken = {node.id for node in walk(here.function.node) if isinstance(node, ast.Name)}
     taken |= {parameter.arg for parameter in here.function.parameters}
     named: list[tuple[Sink, str]] = []
     for sink, text in found.items():

@@ -5,6 +5,7 @@ from __future__ import annotations
 import tomllib
 from pathlib import Path
 
+from tracesafe.source.disk import is_file, read_bytes
 from tracesafe.source.text import SourceFile
 
 DEFAULT_WIDTH = 88
@@ -14,14 +15,14 @@ def width(path: Path) -> int:
     """The line length that the nearest pyproject.toml sets for tracesafe, ruff or black; 88 where none does."""
     for folder in path.absolute().parents:
         file = folder / "pyproject.toml"
-        if file.is_file():
+        if is_file(file):
             return _configured(file)
     return DEFAULT_WIDTH
 
 
 def _configured(file: Path) -> int:
     try:
-        tool = tomllib.loads(file.read_text(encoding="utf-8")).get("tool", {})
+        tool = tomllib.loads(read_bytes(file).decode("utf-8")).get("tool", {})
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError):
         return DEFAULT_WIDTH
     for name in ("tracesafe", "ruff", "black"):

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from tracesafe.analysis.liveness import loads
 from tracesafe.analysis.values import Touch
 from tracesafe.model import Edit, Fix, Refusal, Safety
+from tracesafe.program.nodes import children, walk
 from tracesafe.rewrite import terms
 from tracesafe.rewrite.calls import arguments
 from tracesafe.rewrite.conditions import simple
@@ -116,7 +117,7 @@ def _functions(
         elif isinstance(node, ast.expr):
             for operand, harmless in is_singular(here, library, node):
                 yield node, operand, harmless, variable
-        stack.extend(reversed(list(ast.iter_child_nodes(node))))
+        stack.extend(reversed(children(node)))
 
 
 # -- the rewrite
@@ -190,7 +191,7 @@ def _check(here: Reached, danger: Danger) -> None:
     reads = [
         each for each in here.expressions(ast.Name) if each.id == danger.variable and isinstance(each.ctx, ast.Load)
     ]
-    inside = set(ast.walk(danger.selection.args[1 if danger.taken else 2]))
+    inside = set(walk(danger.selection.args[1 if danger.taken else 2]))
     if not all(each in inside for each in reads):
         raise Refused("unguarded-input", f"`{danger.variable}` is read elsewhere, too; {recipe}")
     for name in loads(test):
@@ -198,5 +199,5 @@ def _check(here: Reached, danger: Danger) -> None:
         is_parameter = any(argument.arg == name for argument in here.function.parameters)
         if not is_parameter and (made is None or made.lineno >= danger.operand.lineno):
             raise Refused("unguarded-input", f"`{name}` has its value later than `{danger.variable}`; {recipe}")
-    if not any(danger.operand is inner for value in assigned(here, danger.variable) for inner in ast.walk(value)):
+    if not any(danger.operand is inner for value in assigned(here, danger.variable) for inner in walk(value)):
         raise Refused("unguarded-input", f"`{danger.variable}` is made of other variables; {recipe}")

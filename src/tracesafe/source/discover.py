@@ -21,8 +21,8 @@ from tracesafe.source.text import Unreadable
 
 EXCLUDED = (
     *(".bzr", ".direnv", ".eggs", ".git", ".hg", ".ipynb_checkpoints", ".mypy_cache", ".nox", ".pants.d", ".pyenv"),
-    *(".pytest_cache", ".pytype", ".ruff_cache", ".svn", ".tox", ".venv", ".vscode", "__pycache__", "__pypackages__"),
-    *("_build", "buck-out", "build", "dist", "node_modules", "site-packages", "venv"),
+    *(".pytest_cache", ".pytype", ".ruff_cache", ".svn", ".tox", ".tracesafe_cache", ".venv", ".vscode"),
+    *("__pycache__", "__pypackages__", "_build", "buck-out", "build", "dist", "node_modules", "site-packages", "venv"),
 )
 """Names of directories that are never walked into unless they are given."""
 

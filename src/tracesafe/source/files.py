@@ -8,12 +8,15 @@ from __future__ import annotations
 import ast
 import re
 from bisect import bisect_right
-from collections.abc import Mapping
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import TypeVar
 
 from tracesafe.source.spans import Location, Span
+
+T = TypeVar("T")
 
 LINE_END = re.compile(rb"\r\n|\r|\n")
 
@@ -42,6 +45,16 @@ class SourceFile:
     def utf8(self) -> bytes:
         """The decoded text as UTF-8: what spans point into."""
         return self.text.encode("utf-8")
+
+    @cached_property
+    def _notes(self) -> dict[Hashable, object]:
+        return {}
+
+    def note(self, question: Hashable, answer: Callable[[SourceFile], T]) -> T:
+        """What somebody asks of this text alone, answered once: an edited file does not make the others be asked."""
+        if question not in self._notes:
+            self._notes[question] = answer(self)
+        return self._notes[question]  # type: ignore[return-value]
 
     @cached_property
     def newline(self) -> str:

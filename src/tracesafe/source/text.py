@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import cast
 
 from tracesafe.source import notebook
+from tracesafe.source.disk import read_bytes
 from tracesafe.source.files import LINE_END, SourceFile, Unreadable
 from tracesafe.source.notebook import Notebook
 
@@ -56,7 +57,7 @@ def _first_lines(data: bytes) -> Iterator[bytes]:
 def read(path: Path) -> SourceFile:
     """The source text of a file. Raises ``Unreadable`` if it cannot be opened or decoded."""
     try:
-        data = path.read_bytes()
+        data = read_bytes(path)
     except OSError as error:
         reason = f"cannot read: {error.strerror or error}"
         raise Unreadable(path, 1, reason, "check the path and its permissions") from error

@@ -1,0 +1,58 @@
+"""Where the cache lies: beside the settings file, at the top of the project, or with the user's other caches."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Mapping
+from pathlib import Path
+
+from tracesafe.source.disk import digest
+
+FOLDER = ".tracesafe_cache"
+_MARKS = ("pyproject.toml", "tracesafe.toml", "setup.py", "setup.cfg", ".git")
+_SIGNATURE = "Signature: 8a477f597d28d172789f06886806bc55"
+_TAG = f"{_SIGNATURE}\n# This folder is a cache of tracesafe; `tracesafe clean` removes it.\n"
+
+
+def place(settings_file: Path | None, common: Path, given: str | None, environment: Mapping[str, str]) -> Path:
+    """The folder of the cache for paths below a common directory; ``given`` is what the user wants."""
+    if given:
+        return Path(os.path.abspath(os.path.expanduser(given)))
+    if settings_file is not None:
+        return settings_file.parent / FOLDER
+    for folder in (common, *common.parents):
+        if any((folder / mark).exists() for mark in _MARKS):
+            return folder / FOLDER
+    top = environment.get("XDG_CACHE_HOME") or os.path.expanduser("~/.cache")
+    return Path(top, "tracesafe", digest(os.fsencode(common)))
+
+
+def made(folder: Path) -> str:
+    """Make the folder, which tells git and backups to leave it alone. What went wrong, or nothing."""
+    try:
+        if folder.is_symlink():
+            return f"{folder}: is a symbolic link"
+        folder.mkdir(parents=True, exist_ok=True)
+        for name, text in ((".gitignore", "*\n"), ("CACHEDIR.TAG", _TAG)):
+            if not (folder / name).exists():
+                (folder / name).write_text(text, encoding="utf-8")
+    except OSError as error:
+        return f"{folder}: {error.strerror or error}"
+    return "" if os.access(folder, os.W_OK) else f"{folder}: is not writable"
+
+
+def is_cache(folder: Path) -> bool:
+    """Whether a folder is a cache of tracesafe, and nothing else."""
+    try:
+        return not folder.is_symlink() and (folder / "CACHEDIR.TAG").read_text(encoding="utf-8") == _TAG
+    except (OSError, UnicodeDecodeError):
+        return False
+
+
+def cleaned(folder: Path) -> bool:
+    """Remove a cache; False if there is none. Raises ``OSError``."""
+    if not is_cache(folder):
+        return False
+    shutil.rmtree(folder)
+    return True
