@@ -1,0 +1,82 @@
+"""Fixes with their proofs, for ``tracesafe fix --prove``, and what is said of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import click
+
+from tracesafe.cli.session import Session
+from tracesafe.fixing import Fixed, fix
+from tracesafe.model import Finding, Outcome
+from tracesafe.output.words import count, shown_path
+from tracesafe.prove.jobs import BrokenWorkerError
+from tracesafe.prove.session import Proved, Settings, prove
+
+
+def refuse_unless_proved(mode: str | None, given: Mapping[str, Any]) -> None:
+    """Raises ``click.UsageError`` for options of a proof without one."""
+    if mode == "review" and given.get("prove"):
+        raise click.UsageError("--review asks about each change, --prove decides by running it: choose one")
+
+
+def fixed(run: Session, given: Mapping[str, Any]) -> tuple[Fixed, Proved | None]:
+    """The fixes of a run; with ``--prove`` only those that do not differ. Raises ``click.UsageError``."""
+    if not given.get("prove"):
+        return fix(run.parts, run.request, unsafe=run.settings.unsafe_fixes), None
+    try:
+        proved = prove(run.parts, run.request, chosen(given), unsafe=run.settings.unsafe_fixes)
+    except BrokenWorkerError as error:
+        raise click.UsageError(f"--prove: {error}; --python names another interpreter") from error
+    return proved.fixed, proved
+
+
+def chosen(given: Mapping[str, Any]) -> Settings:
+    """What the options say of a proof."""
+    return Settings(python=given.get("python"))
+
+
+def tell(run: Session, proved: Proved | None) -> None:
+    """The outcome of the proofs, on standard error."""
+    if proved is None:
+        return
+    run.note(summary(proved))
+    for finding in (*proved.withdrawn, *proved.fixed.applied):
+        for line in described(run, finding, proved):
+            run.note(line)
+
+
+def summary(proved: Proved) -> str:
+    """``Proved 12 of 14 fixes on 310 inputs; 1 could not be run; 1 differs and was withdrawn.``"""
+    total = len(proved.fixed.applied) + len(proved.withdrawn)
+    if not total:
+        return "Nothing to prove: no fixes."
+    done, unknown = proved.count(Outcome.PROVED), proved.count(Outcome.NOT_RUN)
+    parts = [f"Proved {done} of {count(total, 'fix').replace('fixs', 'fixes')}"]
+    if done:
+        parts[0] += f" on {count(proved.inputs, 'input')}"
+    if unknown:
+        parts.append(f"{unknown} could not be run")
+    if gone := len(proved.withdrawn):
+        parts.append(f"{gone} {'differs and was' if gone == 1 else 'differ and were'} withdrawn")
+    return "; ".join(parts) + "."
+
+
+def described(run: Session, finding: Finding, proved: Proved) -> Iterator[str]:
+    """The lines about a fix that is not proved."""
+    proof = finding.proof
+    if proof is None or (proof.outcome is Outcome.PROVED and not run.options.get("verbose")):
+        return
+    place = shown_path(finding.path)
+    if finding in proved.places:
+        row, column = proved.places[finding]
+        place += f":{row}:{column}"
+    match proof.outcome:
+        case Outcome.PROVED:
+            yield f"  {place}: {finding.code} proved on {count(proof.inputs, 'input')} of `{proof.entry}`"
+        case Outcome.NOT_RUN:
+            yield f"  {place}: {finding.code} not run: {proof.reason}"
+        case Outcome.DIFFERS:
+            yield f"  {place}: {finding.code} differs, withdrawn: {proof.reason}"
+            yield f"    {proof.counterexample}"
