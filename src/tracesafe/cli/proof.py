@@ -12,7 +12,8 @@ from tracesafe.fixing import Fixed, fix
 from tracesafe.model import Finding, Outcome
 from tracesafe.output.words import count, shown_path
 from tracesafe.prove.jobs import BrokenWorkerError
-from tracesafe.prove.session import Proved, Settings, prove
+from tracesafe.prove.laboratory import Settings
+from tracesafe.prove.session import Proved, prove
 
 
 def refuse_unless_proved(mode: str | None, given: Mapping[str, Any]) -> None:
