@@ -7,10 +7,11 @@ from typing import Any
 
 import click
 
-from tracesafe.cli.session import Session
+from tracesafe.cli.session import Session, exit_code
 from tracesafe.fixing import Fixed, fix
 from tracesafe.model import Finding, Outcome
 from tracesafe.output.words import count, shown_path
+from tracesafe.prove.changes import CODE
 from tracesafe.prove.jobs import BrokenWorkerError
 from tracesafe.prove.laboratory import Settings
 from tracesafe.prove.session import Proved, prove
@@ -48,19 +49,33 @@ def tell(run: Session, proved: Proved | None) -> None:
             run.note(line)
 
 
-def summary(proved: Proved) -> str:
+def report(run: Session, proved: Proved) -> int:
+    """Print what became of a finished change; the exit code."""
+    differing = proved.count(Outcome.DIFFERS)
+    for finding in proved.fixed.applied:
+        for line in described(run, finding, proved):
+            click.echo(line.strip())
+    run.note(summary(proved, noun="change"))
+    for failure in proved.fixed.left.failures:
+        run.note(f"{shown_path(failure.path)}:{failure.row}: {failure.reason}; {failure.remedy}")
+    return exit_code(run, findings=bool(differing), failures=bool(proved.fixed.left.failures))
+
+
+def summary(proved: Proved, noun: str = "fix") -> str:
     """``Proved 12 of 14 fixes on 310 inputs; 1 could not be run; 1 differs and was withdrawn.``"""
     total = len(proved.fixed.applied) + len(proved.withdrawn)
     if not total:
-        return "Nothing to prove: no fixes."
+        return f"Nothing to prove: no {noun}{'es' if noun == 'fix' else 's'}."
     done, unknown = proved.count(Outcome.PROVED), proved.count(Outcome.NOT_RUN)
-    parts = [f"Proved {done} of {count(total, 'fix').replace('fixs', 'fixes')}"]
+    parts = [f"Proved {done} of {count(total, noun).replace('fixs', 'fixes')}"]
     if done:
         parts[0] += f" on {count(proved.inputs, 'input')}"
     if unknown:
         parts.append(f"{unknown} could not be run")
     if gone := len(proved.withdrawn):
         parts.append(f"{gone} {'differs and was' if gone == 1 else 'differ and were'} withdrawn")
+    elif differing := proved.count(Outcome.DIFFERS):
+        parts.append(f"{differing} {'differs' if differing == 1 else 'differ'}")
     return "; ".join(parts) + "."
 
 
@@ -69,15 +84,24 @@ def described(run: Session, finding: Finding, proved: Proved) -> Iterator[str]:
     proof = finding.proof
     if proof is None or (proof.outcome is Outcome.PROVED and not run.options.get("verbose")):
         return
-    place = shown_path(finding.path)
+    place, code = shown_path(finding.path), finding.code
+    if code == CODE:
+        code = finding.function or "the module"
+        place += f":{finding_row(finding, proved)}"
     if finding in proved.places:
         row, column = proved.places[finding]
         place += f":{row}:{column}"
     match proof.outcome:
         case Outcome.PROVED:
-            yield f"  {place}: {finding.code} proved on {count(proof.inputs, 'input')} of `{proof.entry}`"
+            yield f"  {place}: {code} proved on {count(proof.inputs, 'input')} of `{proof.entry}`"
         case Outcome.NOT_RUN:
-            yield f"  {place}: {finding.code} not run: {proof.reason}"
+            yield f"  {place}: {code} not run: {proof.reason}"
         case Outcome.DIFFERS:
-            yield f"  {place}: {finding.code} differs, withdrawn: {proof.reason}"
+            gone = ", withdrawn" if finding in proved.withdrawn else ""
+            yield f"  {place}: {code} differs{gone}: {proof.reason}"
             yield f"    {proof.counterexample}"
+
+
+def finding_row(finding: Finding, proved: Proved) -> int:
+    """The line of a finding in the original text."""
+    return proved.fixed.before[finding.path].location(finding.span.start).row
