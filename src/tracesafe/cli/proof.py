@@ -93,7 +93,13 @@ def described(run: Session, finding: Finding, proved: Proved) -> Iterator[str]:
         place += f":{row}:{column}"
     match proof.outcome:
         case Outcome.PROVED:
-            yield f"  {place}: {code} proved on {count(proof.inputs, 'input')} of `{proof.entry}`"
+            both = (
+                f", {count(proof.branches, 'branch').replace('branchs', 'branches')} both ways"
+                if proof.branches
+                else ""
+            )
+            both += ", gradient included" if proof.gradient else ""
+            yield f"  {place}: {code} proved on {count(proof.inputs, 'input')} of `{proof.entry}`{both}"
         case Outcome.NOT_RUN:
             yield f"  {place}: {code} not run: {proof.reason}"
         case Outcome.DIFFERS:

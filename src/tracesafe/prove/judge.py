@@ -97,10 +97,25 @@ def proof(target: Target, runs: Iterable[Run], plan: Plan, place: Layout) -> Pro
         gradient = any(result["gradient"] for *_, result in same)
         origins = tuple(dict.fromkeys(run.calls[index].origin for run, index, _ in same))
         entry = _qualified(same[0][0].entry, place)
-        return Proof(Outcome.PROVED, len(same), 0, gradient, origins, entry)
+        both = _branches(target, [result for *_, result in same], plan, place)
+        return Proof(Outcome.PROVED, len(same), both, gradient, origins, entry)
     reasons = dict.fromkeys(_reasons(target, found, plan, place))
     reason = next(iter(reasons), "")
     return Proof(Outcome.NOT_RUN, reason=reason or _unreached(target, plan))
+
+
+def _branches(target: Target, results: Sequence[Mapping[str, Any]], plan: Plan, place: Layout) -> int:
+    """How many branches of the original function were taken both ways."""
+    name = place.relative(target.path)
+    taken: dict[int, set[bool]] = {}
+    for result in results:
+        lines = frozenset(result["lines"]["before"].get(name, ()))
+        for test, body, other in plan.before[target.path].branches(target.name):
+            if test in lines:
+                sides = taken.setdefault(test, set())
+                sides |= {True} if body in lines else {False}
+                sides |= {False} if other in lines else set()
+    return sum(len(sides) == 2 for sides in taken.values())
 
 
 def _qualified(entry: Entry, place: Layout) -> str:

@@ -143,6 +143,13 @@ class Outline:
         """The texts of those calls."""
         return frozenset(ast.unparse(call) for calls in self.calls.values() for call in calls)
 
+    def branches(self, name: str) -> Iterator[tuple[int, int, int]]:
+        """The lines of each test in a function, and of what comes first on its sides (0: nothing)."""
+        place = self.by_name.get(name)
+        for node in _own(place.node) if place is not None else ():
+            if isinstance(node, ast.If):
+                yield node.lineno, node.body[0].lineno, node.orelse[0].lineno if node.orelse else 0
+
     def is_closed(self, node: ast.AST) -> bool:
         """Whether an expression has no names but those of the module and the builtins."""
         around = self.around(getattr(node, "lineno", 0))
