@@ -5,12 +5,13 @@ from __future__ import annotations
 import contextlib
 import copy
 import functools
+import sys
 from collections.abc import Callable, Iterator
 from typing import Any
 
-import phiml.math._functional as functional
-from phiml import math as phimath
-from phiml.math._tensors import Tensor
+import phiml.math._functional as functional  # type: ignore[import-untyped]
+from phiml import math as phimath  # type: ignore[import-untyped]
+from phiml.math._tensors import Tensor  # type: ignore[import-untyped]
 
 from .eager_state import State, read, write
 from .eager_users import UserCode
@@ -30,6 +31,24 @@ def install(code: UserCode) -> None:
     Tensor.__bool__ = _truth(Tensor.__bool__)
     Tensor.__setitem__ = _set_item
     code.discards.append(_discard)
+    _allow_unused()
+
+
+def _allow_unused() -> None:
+    """What a result does not depend on has a zero gradient: with torch this is an error unless one asks for it."""
+    torch = sys.modules.get("torch")
+    if torch is None:
+        return
+    real = torch.autograd.grad
+
+    @functools.wraps(real)
+    def grad(outputs: Any, inputs: Any, *args: Any, **kwargs: Any) -> Any:
+        found = real(outputs, inputs, *args, **{**kwargs, "allow_unused": True})
+        wanted = inputs if isinstance(inputs, list | tuple) else [inputs]
+        pairs = zip(found, wanted, strict=True)
+        return tuple(torch.zeros_like(value) if gradient is None else gradient for gradient, value in pairs)
+
+    torch.autograd.grad = grad
 
 
 def _bound(self: Any, instance: Any, owner: Any = None) -> Any:
@@ -40,9 +59,7 @@ def _compiled(self: Any, *args: Any, **kwargs: Any) -> Any:
     """Traced arguments are tensors of their own, Python numbers among them."""
     auxiliary = self.auxiliary_args
     names = list(self.f_params)
-    passed = [
-        value if i < len(names) and names[i] in auxiliary else _traced(value) for i, value in enumerate(args)
-    ]
+    passed = [value if i < len(names) and names[i] in auxiliary else _traced(value) for i, value in enumerate(args)]
     named = {key: value if key in auxiliary else _traced(value) for key, value in kwargs.items()}
     return _returned(self.f(*passed, **named))
 
@@ -113,7 +130,7 @@ def _cut(value: Any, depth: int) -> Any:
 
 
 def _native(value: Any) -> Any:
-    if getattr(value, "grad_fn", None) is not None and hasattr(value, "detach"):
+    if type(value).__module__.startswith("torch") and getattr(value, "grad_fn", None) is not None:
         return value.detach()
     while type(value).__module__.startswith("jax.") and hasattr(value, "primal"):
         value = value.primal

@@ -14,7 +14,6 @@ from .eager_state import State, read, write
 from .eager_torch_modes import Eager
 from .eager_users import UserCode
 
-
 differentiate = torch.autograd.grad
 """The real function: that of the program is replaced."""
 
@@ -25,21 +24,17 @@ class Derivatives:
     def __init__(self, code: UserCode) -> None:
         self.code = code
         self.depth = 0
-        self.opened: list[Any] = []
-        """The mode in which a tensor may be written to after it was saved; never closed, for pullbacks live on."""
 
     @contextlib.contextmanager
     def _inside(self, *roots: Any) -> Iterator[None]:
         """While the function runs; when the outermost ends, what it left in the program is cut from the graph."""
         state = State(self.code, roots) if self.depth == 0 else None
-        if not self.opened:
-            self.opened.append(torch.autograd.graph.allow_mutation_on_saved_tensors())
-            self.opened[0].__enter__()
         self.depth += 1
         try:
             with contextlib.ExitStack() as stack:
                 if state is not None:
                     stack.enter_context(torch.enable_grad())
+                    stack.enter_context(torch.autograd.graph.saved_tensors_hooks(_saved, lambda saved: saved))
                     stack.enter_context(Eager())
                 yield
         finally:
@@ -205,11 +200,13 @@ class Point:
 
     def pull(self, outputs: list[Any], weights: list[Any]) -> Any:
         """The derivatives with respect to the arguments, in their structure."""
-        pairs = [(o, w) for o, w in zip(outputs, weights, strict=True) if isinstance(o, torch.Tensor) and o.requires_grad]
+        pairs = [
+            (o, w) for o, w in zip(outputs, weights, strict=True) if isinstance(o, torch.Tensor) and o.requires_grad
+        ]
         wanted = [each for each in self._variables if each.requires_grad]
         found: Any = [None] * len(wanted)
         if pairs and wanted:
-            outs, given = zip(*pairs, strict=True)
+            outs = [o for o, _ in pairs]
             found = differentiate(
                 outs, wanted, [w.expand_as(o) for o, w in pairs], create_graph=True, allow_unused=True
             )
@@ -234,6 +231,11 @@ class Point:
                 (total,) = differentiate(outs, [weight], list(given), create_graph=True, allow_unused=True)
             pushed.append(torch.zeros_like(output) if total is None else total)
         return pushed
+
+
+def _saved(tensor: torch.Tensor) -> torch.Tensor:
+    """What a derivative keeps for its way back is a copy: the program may write to the tensor afterwards."""
+    return tensor.detach().clone()
 
 
 def _variable(leaf: torch.Tensor) -> torch.Tensor:

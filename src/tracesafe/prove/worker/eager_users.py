@@ -57,6 +57,7 @@ class UserCode:
         self.builtins: dict[str, Any] = dict(vars(builtins))
         self.builtins[CALL], self.builtins[STATEMENT] = self.call, self.statement
         self.libraries = _library_folders()
+        self.loaded: list[ModuleType] = []
 
     def hook(self) -> None:
         """From now on modules of the user are compiled so; functions of `math` know traced numbers."""
@@ -67,11 +68,12 @@ class UserCode:
             if self.owns_path(getattr(this, "path", "")):
                 code = self.compile(this.get_data(this.path), this.path)
                 module.__dict__["__builtins__"] = self.builtins
+                self.loaded.append(module)
                 exec(code, module.__dict__)
             else:
                 real(this, module)
 
-        loader.exec_module = exec_module  # type: ignore[method-assign]
+        setattr(loader, "exec_module", exec_module)  # noqa: B010
         for name, function in list(vars(math).items()):
             if callable(function) and name not in ("prod", "fsum", "dist", "sumprod"):
                 setattr(math, name, self._math(name, function))
@@ -111,7 +113,7 @@ class UserCode:
 
     def owns_path(self, path: str) -> bool:
         """Whether a file belongs to the user: neither the standard library nor an installed package."""
-        if not path or path.startswith("<") or path.startswith(str(Path(__file__).parent)):
+        if not path or path.startswith(("<", str(Path(__file__).parent))):
             return False
         parts = Path(path).parts
         if "site-packages" in parts or "dist-packages" in parts:
@@ -125,14 +127,9 @@ class UserCode:
         """Whether the caller (of the function that asks) is code of the user."""
         return self.owns_frame(sys._getframe(depth))
 
-    def modules(self) -> list[ModuleType]:
-        """The modules of the user that were imported."""
-        found = list(sys.modules.values())
-        return [module for module in found if getattr(module, "__builtins__", None) is self.builtins]
-
     def owns_type(self, kind: type) -> bool:
         module = sys.modules.get(kind.__module__)
-        return getattr(module, "__builtins__", None) is self.builtins
+        return module is not None and vars(module).get("__builtins__") is self.builtins
 
 
 class _Conversions(ast.NodeTransformer):
