@@ -218,6 +218,8 @@ def _fault(source: SourceFile) -> str:
         text.parse(source)
     except UnicodeEncodeError as error:
         return f"the rewrite needs a character that {source.encoding} lacks: {error.object[error.start]!r}"
+    except ValueError as error:
+        return f"the rewrite cannot be written back: {error}"
     except Unreadable as error:
         return f"the rewrite does not parse ({error.reason.removeprefix('cannot parse: ')}): this is a bug of tracesafe"
     return ""

@@ -17,7 +17,7 @@ from tracesafe.output.color import Palette, wants_color
 from tracesafe.output.diff import painted, raw, unified
 from tracesafe.output.frame import printable
 from tracesafe.output.report import fixes_by_file, is_for_people, lines
-from tracesafe.output.words import count, is_fixable, shown_path, statistics
+from tracesafe.output.words import count, is_fixable, pointed, shown_path, statistics
 from tracesafe.source.text import SourceFile, Unreadable
 from tracesafe.source.write import Replacement, Unwritable, write_all
 
@@ -118,10 +118,7 @@ def _review_notes(review: Fixed) -> Iterator[str]:
     yield "# Needs review: --apply makes the changes below only with --unsafe-fixes."
     seen = frozenset(review.first.findings)
     for finding in review.applied:
-        place = shown_path(finding.path)
-        if finding in seen:
-            location = review.first.sources[finding.path].location(finding.span.start)
-            place += f":{location.row}:{location.column}"
+        place = pointed(finding, review.first.sources) if finding in seen else shown_path(finding.path)
         if isinstance(finding.fix, Fix):
             yield f"# {place}: {finding.code} {printable(finding.message)}"
             yield f"#   check: {printable(finding.fix.note) or 'it may change what the program does'}"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import click
@@ -13,22 +13,30 @@ from tracesafe.analysis.reach import Analysis, Reached
 from tracesafe.analysis.values import Array, Static, Touch, Touched, Tree, Value
 from tracesafe.cli.session import Session
 from tracesafe.output.why import Reason, Traced, Way
-from tracesafe.source.text import Unreadable
+from tracesafe.source.notebook import Notebook
+from tracesafe.source.text import SourceFile, Unreadable
 from tracesafe.spec import Kind
 
 
-def reasons(run: Session, path: str, line: int) -> tuple[list[Reason], tuple[Unreadable, ...]]:
-    """The reached functions that hold a line, the innermost first, with the names used on it."""
+def reasons(
+    run: Session, path: str, line: int, cell: int | None = None
+) -> tuple[list[Reason], tuple[Unreadable, ...], Mapping[Path, SourceFile]]:
+    """The reached functions that hold a line (of a notebook's cell), the innermost first, with the names on it."""
     program = run.parts.load(run.request.files, run.request.overrides)
     wanted = Path(os.path.abspath(path))
     program.module_at(wanted)
     failures = (*run.request.failures, *program.failures)
     source = program.given.get(wanted.resolve())
+    if isinstance(source, Notebook):
+        if cell is None or source.row_of(cell, line) is None:
+            raise click.UsageError(f"{path}: name a line of a Python cell, as in {Path(path).name}:CELL:LINE")
+        line = source.row_of(cell, line) or line
     if source is not None and not 1 <= line <= len(source.line_starts):
         raise click.UsageError(f"{path} has {len(source.line_starts)} lines, not {line}")
     analysis = run.parts.analyse(program)
     assert isinstance(analysis, Analysis)
-    return [_reason(here, line) for here in analysis.functions_at(wanted, line)], failures
+    sources = {one.path: one for one in program.given.values()}
+    return [_reason(here, line) for here in analysis.functions_at(wanted, line)], failures, sources
 
 
 def _reason(here: Reached, line: int) -> Reason:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from types import MappingProxyType
 
 from tracesafe.output.color import Palette
+from tracesafe.source.lines import cut
+from tracesafe.source.notebook import Notebook
 from tracesafe.source.text import SourceFile
 
 _NO_NEWLINE = "\\ No newline at end of file\n"
@@ -18,8 +20,23 @@ def unified(before: SourceFile, after: SourceFile, name: str) -> list[str]:
 
     As for git, only LF ends a line: the CR of a CRLF stays in the line, and a file of lone CRs is one line.
     """
+    if isinstance(before, Notebook):
+        return list(_by_cell(before, after, name))
     found = difflib.unified_diff(_lines(before), _lines(after), _label("a", name), _label("b", name))
     return [part if part.endswith("\n") else f"{part}\n{_NO_NEWLINE}" for part in found]
+
+
+def _by_cell(before: Notebook, after: SourceFile, name: str) -> Iterator[str]:
+    """A notebook's diff for people to read: one for each cell. Programs that patch have no use for it."""
+    new = after.sections()
+    for cell, text in before.sections().items():
+        old_name, new_name = (_label(side, f"{name}:{cell}") for side in "ab")
+        old_lines, new_lines = (cut(_ended(part)) for part in (text, new[cell]))
+        yield from difflib.unified_diff(old_lines, new_lines, old_name, new_name)
+
+
+def _ended(text: str) -> str:
+    return text if not text or text.endswith("\n") else f"{text}\n"
 
 
 def raw(diff: Sequence[str], source: SourceFile) -> bytes:

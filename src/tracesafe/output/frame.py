@@ -39,7 +39,7 @@ def width(text: str) -> int:
 
 def code_frame(source: SourceFile, span: Span, palette: Palette) -> Iterator[str]:
     """The lines of a span between two lines of context, the span marked by carets."""
-    start, end = source.location(span.start), source.location(max(span.start, span.end))
+    source, start, end = source.shown(span)
     last_row = end.row - 1 if end.column == 1 and end.row > start.row else end.row
     shown_last = min(last_row, start.row + MOST - 1)
     below = CONTEXT if shown_last == last_row else 0
@@ -68,7 +68,16 @@ def _last_row(source: SourceFile) -> int:
 
 def change_frame(before: SourceFile, after: SourceFile, palette: Palette) -> Iterator[str]:
     """The lines that differ, numbered as they will be, one line of context around them."""
-    old, new = cut(before.text), cut(after.text)
+    parts = before.sections()
+    for name, text in after.sections().items():
+        if name and text != parts.get(name):
+            yield f" {palette.gutter('-->')} {name}"
+        if text != parts.get(name):
+            yield from _changed(parts.get(name, ""), text, palette)
+
+
+def _changed(before: str, after: str, palette: Palette) -> Iterator[str]:
+    old, new = cut(before), cut(after)
     head, tail = _differing(old, new)
     window = (old[head : len(old) - tail], new[head : len(new) - tail])
     groups = list(difflib.SequenceMatcher(None, *window, autojunk=False).get_grouped_opcodes(1))

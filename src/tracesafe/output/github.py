@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from tracesafe.check import Report
 from tracesafe.choice import CANNOT_PARSE
-from tracesafe.output.words import shown_path
+from tracesafe.output.words import pointed, shown_path
 
 
 def commands(report: Report) -> Iterator[str]:
@@ -19,12 +19,15 @@ def commands(report: Report) -> Iterator[str]:
         source = report.sources[finding.path]
         start, end = source.location(finding.span.start), source.location(finding.span.end)
         name = shown_path(finding.path)
+        text = f"{pointed(finding, report.sources)}: {finding.code} {finding.message}"
+        if source.place(start.row)[0]:  # lines of a cell are no lines of the file that GitHub shows
+            yield f"::error title=tracesafe ({finding.code}),file={_property(name)}::{_message(text)}"
+            continue
         place = f"file={_property(name)},line={start.row},endLine={end.row}"
         if start.row == end.row:
             place += f",col={start.column},endColumn={end.column}"
         else:
             place += f",col={start.column}"
-        text = f"{name}:{start.row}:{start.column}: {finding.code} {finding.message}"
         yield f"::error title=tracesafe ({finding.code}),{place}::{_message(text)}"
 
 

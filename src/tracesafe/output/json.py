@@ -9,8 +9,9 @@ from typing import Any
 
 from tracesafe.check import Report
 from tracesafe.choice import CANNOT_PARSE
-from tracesafe.model import Confidence, Edit, Finding, Fix, Safety
-from tracesafe.source.spans import Location
+from tracesafe.model import Confidence, Edit, Finding, Fix, Hop, Safety
+from tracesafe.source.notebook import Notebook
+from tracesafe.source.spans import Span
 from tracesafe.source.text import SourceFile, Unreadable
 
 
@@ -36,11 +37,12 @@ def _finding(finding: Finding, sources: Mapping[Path, SourceFile]) -> dict[str, 
         "name": finding.name,
         "message": finding.message,
         "filename": str(finding.path),
-        "location": _place(source.location(finding.span.start)),
-        "end_location": _place(source.location(finding.span.end)),
+        **_cell(source, finding.span),
+        "location": _place(source, finding.span.start),
+        "end_location": _place(source, finding.span.end),
         "confidence": finding.confidence.value,
         "function": finding.function,
-        "via": [{"filename": str(hop.path), "row": hop.line, "text": hop.text} for hop in finding.via],
+        "via": [_hop(hop, sources.get(hop.path)) for hop in finding.via],
         "fix": _fix(finding, sources),
     }
 
@@ -61,8 +63,9 @@ def _fix(finding: Finding, sources: Mapping[Path, SourceFile]) -> dict[str, Any]
 def _edit(edit: Edit, source: SourceFile) -> dict[str, Any]:
     return {
         "filename": str(edit.path),
-        "location": _place(source.location(edit.span.start)),
-        "end_location": _place(source.location(edit.span.end)),
+        **_cell(source, edit.span),
+        "location": _place(source, edit.span.start),
+        "end_location": _place(source, edit.span.end),
         "content": edit.text,
     }
 
@@ -84,5 +87,19 @@ def _failure(failure: Unreadable) -> dict[str, Any]:
     }
 
 
-def _place(location: Location) -> dict[str, int]:
-    return {"row": location.row, "column": location.column}
+def _place(source: SourceFile, offset: int) -> dict[str, int]:
+    """Row and column, from 1; in a notebook, those in the cell."""
+    location = source.location(offset)
+    return {"row": source.place(location.row)[1], "column": location.column}
+
+
+def _cell(source: SourceFile, span: Span) -> dict[str, int]:
+    """The number of the code cell, from 1, for a notebook."""
+    return {"cell": source.cell_at(source.location(span.start).row)[0]} if isinstance(source, Notebook) else {}
+
+
+def _hop(hop: Hop, source: SourceFile | None) -> dict[str, Any]:
+    if not isinstance(source, Notebook):
+        return {"filename": str(hop.path), "row": hop.line, "text": hop.text}
+    cell, row = source.cell_at(hop.line)
+    return {"filename": str(hop.path), "cell": cell, "row": row, "text": hop.text}

@@ -9,7 +9,7 @@ from pathlib import Path
 from tracesafe.model import Finding, Fix, Refusal, Safety
 from tracesafe.output.color import Palette
 from tracesafe.output.frame import printable
-from tracesafe.output.words import shown_path
+from tracesafe.output.words import placed, pointed, shown_path
 from tracesafe.reviewing import Change
 from tracesafe.source import hunks
 from tracesafe.source.hunks import Hunk
@@ -30,7 +30,7 @@ def paragraph(change: Change, sources: Mapping[Path, SourceFile], palette: Palet
     width = max(_NARROWEST, width)
     yield from _finding(change.finding, sources, palette, width)
     for other in change.repairs:
-        yield from _wrapped(f"and {_place(other, sources)}: {other.code} {printable(other.message)}", width, 4)
+        yield from _wrapped(f"and {pointed(other, sources)}: {other.code} {printable(other.message)}", width, 4)
     for other in change.follows:
         yield from _wrapped(f"with {shown_path(other.path)}: {other.code} {printable(other.message)}", width, 5)
     for note in dict.fromkeys(filter(None, map(_note, change.findings))):
@@ -52,10 +52,10 @@ def _finding(finding: Finding, sources: Mapping[Path, SourceFile], palette: Pale
     rest = head.removeprefix(finding.code)
     yield palette.code(finding.code) + palette.bold(rest)
     yield from map(palette.bold, more)
-    yield f" {palette.gutter('-->')} {_place(finding, sources)}"
+    yield f" {palette.gutter('-->')} {pointed(finding, sources)}"
     for index, hop in enumerate(finding.via):
         word = palette.gutter("via:") if index == 0 else "    "
-        yield f"{word} {shown_path(hop.path)}:{hop.line}: {printable(hop.text)}"
+        yield f"{word} {placed(hop.path, hop.line, sources.get(hop.path))}: {printable(hop.text)}"
     yield from _labelled(palette.help("help"), "help", title, width)
 
 
@@ -75,11 +75,6 @@ def _note(finding: Finding) -> str:
     if isinstance(finding.fix, Fix) and finding.fix.safety is Safety.REVIEW:
         return finding.fix.note or "it may change what the program does"
     return ""
-
-
-def _place(finding: Finding, sources: Mapping[Path, SourceFile]) -> str:
-    start = sources[finding.path].location(finding.span.start)
-    return f"{shown_path(finding.path)}:{start.row}:{start.column}"
 
 
 def _painted(line: str, palette: Palette) -> str:

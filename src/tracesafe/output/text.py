@@ -11,7 +11,7 @@ from tracesafe.fixing import rewritten
 from tracesafe.model import Edit, Finding, Fix, Hop, Refusal, Safety
 from tracesafe.output.color import Palette
 from tracesafe.output.frame import change_frame, code_frame, printable
-from tracesafe.output.words import is_fixable, shown_path
+from tracesafe.output.words import is_fixable, placed, pointed, shown_path
 from tracesafe.source.text import SourceFile, Unreadable
 
 
@@ -35,7 +35,7 @@ def full(
     for finding in findings:
         edits = finding.fix.edits if isinstance(finding.fix, Fix) else ()
         yield from _paragraph(finding, sources, style, shown.get(edits, ""))
-        shown.setdefault(edits, _place(finding, sources))
+        shown.setdefault(edits, pointed(finding, sources))
 
 
 def concise(
@@ -47,8 +47,8 @@ def concise(
         place = f"{paint.bold(shown_path(failure.path))}:{failure.row}:1:"
         yield f"{place} {paint.code(CANNOT_PARSE[0])} {printable(failure.reason)}; {failure.remedy}"
     for finding in findings:
-        location = sources[finding.path].location(finding.span.start)
-        place = f"{paint.bold(shown_path(finding.path))}:{location.row}:{location.column}:"
+        path = shown_path(finding.path)
+        place = f"{paint.bold(path)}{pointed(finding, sources).removeprefix(path)}:"
         yield f"{place} {paint.code(finding.code)} {_mark(finding, style)}{printable(finding.message)}"
 
 
@@ -63,18 +63,13 @@ def _failure(failure: Unreadable, paint: Palette) -> Iterator[str]:
     yield ""
 
 
-def _place(finding: Finding, sources: Mapping[Path, SourceFile]) -> str:
-    start = sources[finding.path].location(finding.span.start)
-    return f"{shown_path(finding.path)}:{start.row}:{start.column}"
-
-
 def _paragraph(finding: Finding, sources: Mapping[Path, SourceFile], style: TextStyle, same: str) -> Iterator[str]:
     """One finding; ``same`` is the place of an earlier one whose fix repairs this one, too."""
     paint = style.palette
     yield f"{paint.code(finding.code)} {_mark(finding, style)}{paint.bold(printable(finding.message))}"
-    yield f" {paint.gutter('-->')} {_place(finding, sources)}"
+    yield f" {paint.gutter('-->')} {pointed(finding, sources)}"
     yield from code_frame(sources[finding.path], finding.span, paint)
-    yield from _way(finding.via, paint)
+    yield from _way(finding.via, sources, paint)
     match finding.fix:
         case Fix(edits=edits) if same and edits:
             yield f"{paint.help('help')}: the change shown at {same} repairs this, too"
@@ -85,11 +80,11 @@ def _paragraph(finding: Finding, sources: Mapping[Path, SourceFile], style: Text
     yield ""
 
 
-def _way(via: Iterable[Hop], paint: Palette) -> Iterator[str]:
+def _way(via: Iterable[Hop], sources: Mapping[Path, SourceFile], paint: Palette) -> Iterator[str]:
     """The way from the transform to the line."""
     for index, hop in enumerate(via):
         word = paint.gutter("via:") if index == 0 else "    "
-        yield f"{word} {shown_path(hop.path)}:{hop.line}: {printable(hop.text)}"
+        yield f"{word} {placed(hop.path, hop.line, sources.get(hop.path))}: {printable(hop.text)}"
 
 
 def _change(fix: Fix, sources: Mapping[Path, SourceFile], style: TextStyle) -> Iterator[str]:

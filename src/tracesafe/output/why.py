@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -10,7 +10,9 @@ from typing import Any
 from tracesafe.model import Hop
 from tracesafe.output.color import Palette
 from tracesafe.output.frame import printable, width
-from tracesafe.output.words import shown_path
+from tracesafe.output.words import placed
+from tracesafe.source.notebook import Notebook
+from tracesafe.source.text import SourceFile
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,17 +44,20 @@ class Reason:
     ways: tuple[Way, ...]
     names: tuple[Traced, ...]
 
-    def as_json(self) -> dict[str, Any]:
+    def as_json(self, sources: Mapping[Path, SourceFile]) -> dict[str, Any]:
         """The same as plain values."""
         return {
             "function": self.function,
             "filename": str(self.path),
-            "row": self.row,
+            **_row(self.path, self.row, sources),
             "transforms": [
                 {
                     "name": way.transform,
                     "kind": way.kind,
-                    "via": [{"filename": str(hop.path), "row": hop.line, "text": hop.text} for hop in way.hops],
+                    "via": [
+                        {"filename": str(hop.path), **_row(hop.path, hop.line, sources), "text": hop.text}
+                        for hop in way.hops
+                    ],
                 }
                 for way in self.ways
             ],
@@ -60,24 +65,36 @@ class Reason:
         }
 
 
-def as_text(reasons: Sequence[Reason], path: str, line: int, palette: Palette) -> Iterator[str]:
+def _row(path: Path, row: int, sources: Mapping[Path, SourceFile]) -> dict[str, int]:
+    """A row, and in a notebook the cell that it counts in."""
+    source = sources.get(path)
+    if not isinstance(source, Notebook):
+        return {"row": row}
+    cell, inner = source.cell_at(row)
+    return {"cell": cell, "row": inner}
+
+
+def as_text(
+    reasons: Sequence[Reason], place: str, palette: Palette, sources: Mapping[Path, SourceFile]
+) -> Iterator[str]:
     """The reasons, one paragraph a function."""
     if not reasons:
-        yield f"{palette.bold(f'{path}:{line}')} runs under no transform, as far as the given files show."
+        yield f"{palette.bold(place)} runs under no transform, as far as the given files show."
         yield f"{palette.help('help')}: give the files that apply the transform, too, or use --assume TRANSFORM"
     for index, reason in enumerate(reasons):
         if index:
             yield ""
         else:
-            number = palette.gutter(str(line))
+            number = palette.gutter(place.rpartition(":")[2])
             yield f"{number} {palette.gutter('|')} {printable(reason.code)}"
             yield ""
-        place = f"{shown_path(reason.path)}:{reason.row}"
-        yield f"{palette.bold(f'`{reason.function}`')} ({place}) runs under"
+        where = placed(reason.path, reason.row, sources.get(reason.path))
+        yield f"{palette.bold(f'`{reason.function}`')} ({where}) runs under"
         for hops in dict.fromkeys(way.hops for way in reason.ways):
             names = [f"{palette.code(way.transform)} ({way.kind})" for way in reason.ways if way.hops == hops]
             yield f"  {', '.join(names)}"
-            yield from (f"    via {shown_path(hop.path)}:{hop.line}: {printable(hop.text)}" for hop in hops)
+            for hop in hops:
+                yield f"    via {placed(hop.path, hop.line, sources.get(hop.path))}: {printable(hop.text)}"
         wide = max((width(one.text) for one in reason.names), default=0)
         for one in reason.names:
             mark = palette.code("*") if one.traced else " "

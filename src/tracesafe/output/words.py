@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from tracesafe.check import Report
 from tracesafe.model import Finding, Fix, Safety
 from tracesafe.output.color import Palette
+from tracesafe.source.text import SourceFile
 
 
 def shown_path(path: Path) -> str:
@@ -19,6 +20,19 @@ def shown_path(path: Path) -> str:
     except OSError:
         return str(path)
     return os.path.relpath(path, here) if path.is_relative_to(here) else str(path)
+
+
+def placed(path: Path, row: int, source: SourceFile | None) -> str:
+    """A row of a file, for people: ``model.py:12``, ``study.ipynb:cell 3:2``."""
+    part, inner = source.place(row) if source is not None else ("", row)
+    return f"{shown_path(path)}:{part}:{inner}" if part else f"{shown_path(path)}:{inner}"
+
+
+def pointed(finding: Finding, sources: Mapping[Path, SourceFile]) -> str:
+    """Where a finding starts: ``model.py:12:8``."""
+    source = sources[finding.path]
+    start = source.location(finding.span.start)
+    return f"{placed(finding.path, start.row, source)}:{start.column}"
 
 
 def count(number: int, noun: str) -> str:

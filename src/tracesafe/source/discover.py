@@ -122,7 +122,7 @@ class _Walk:
             rules = (*above, *self.ignores_in(here, entries))
             for entry in entries:
                 directory = entry.is_dir(follow_symlinks=False)
-                if not directory and not (entry.name.endswith(".py") and _is_file(entry)):
+                if not directory and not (entry.name.endswith((".py", ".ipynb")) and _is_file(entry)):
                     continue
                 path = entry.path
                 if excluded.match(path, directory=directory) or _is_ignored(path, rules, directory=directory):
