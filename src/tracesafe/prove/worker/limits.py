@@ -59,13 +59,19 @@ def confine(folder: str) -> tuple[str, ...]:
         return ()
     found = []
     libc = ctypes.CDLL(None, use_errno=True)
-    libc.prctl(36, 1, 0, 0, 0)  # PR_SET_CHILD_SUBREAPER: orphans of the program come here
-    libc.prctl(1, 9, 0, 0, 0)  # PR_SET_PDEATHSIG: nothing stays when tracesafe is gone
     if _without_network(libc):
         found.append("network namespace")
     if _landlocked(libc, folder):
         found.append("landlock")
     return tuple(found)
+
+
+def adopt() -> None:
+    """Become the parent of all orphans of the program, and end with tracesafe."""
+    if sys.platform.startswith("linux"):
+        libc = ctypes.CDLL(None, use_errno=True)
+        libc.prctl(36, 1, 0, 0, 0)  # PR_SET_CHILD_SUBREAPER
+        libc.prctl(1, 9, 0, 0, 0)  # PR_SET_PDEATHSIG
 
 
 def _without_network(libc: Any) -> bool:

@@ -36,6 +36,7 @@ def main(arguments: list[str]) -> None:
         _perform(task, _counter(), ())
     lines, answers = _channels()
     hello = json.loads(lines.readline())
+    limits.adopt()
     seals = limits.confine(hello["scratch"]) if hello.get("confine", True) else ()
     missing = preload(hello.get("preload", ()))
     _answer(answers, {"ready": True, "seals": seals, "missing": missing, "python": sys.version.split()[0]})
