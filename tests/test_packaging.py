@@ -71,6 +71,9 @@ def test_wheel_holds_one_package(built: Built) -> None:
     assert {top for top in tops if not top.endswith(".dist-info")} == {"tracesafe"}
     assert {name for name in names if name.endswith(".py")} == expected_modules()
     assert "tracesafe/py.typed" in names
+    folder = ROOT / "src" / "tracesafe" / "output" / "templates"
+    templates = {f"tracesafe/output/templates/{path.name}" for path in folder.iterdir()}
+    assert templates <= set(names)
     assert any(name.endswith("/licenses/LICENSE") for name in names)
 
 

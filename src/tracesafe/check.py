@@ -18,7 +18,7 @@ from tracesafe.choice import Choice
 from tracesafe.model import Confidence, Finding, Fix, Hop, Refusal
 from tracesafe.source.text import SourceFile, Unreadable
 from tracesafe.spec import Framework
-from tracesafe.suppress import MALFORMED, UNUSED, suppressions
+from tracesafe.suppress import suppressions
 
 
 class Owner(Protocol):
@@ -146,6 +146,8 @@ class Report:
     """The calls into unknown code, if they were asked for."""
     outside: Mapping[Path, int] = field(default_factory=lambda: MappingProxyType({}))
     """The project's files that were not given, though calls lead there: how many findings each would have."""
+    silenced: tuple[tuple[Finding, str], ...] = ()
+    """What comments silence, with the reasons that they give."""
 
 
 def check(parts: Parts, request: Request) -> Report:
@@ -159,13 +161,13 @@ def check(parts: Parts, request: Request) -> Report:
         analysis = parts.analyse(program)
         given = {source.path: source for source in program.given.values()}
         raw, broken = _detect(parts.rules, analysis, request, given)
-        shown, suppressed = _silence(raw, given, request)
+        shown, silenced = _silence(raw, given, request)
         failures = _unique([*request.failures, *program.failures, *broken])
         counts = analysis.stats
-        stats = Stats(len(given), len(analysis.reached), counts.calls, counts.unknown, suppressed)
+        stats = Stats(len(given), len(analysis.reached), counts.calls, counts.unknown, len(silenced))
         unknown = tuple(_unknown(analysis.reached, given)) if request.pedantic else ()
         outside = MappingProxyType(_outside(parts.rules, analysis.reached, request, given))
-    return Report(in_order(shown), failures, stats, given, unknown, outside)
+    return Report(in_order(shown), failures, stats, given, unknown, outside, silenced)
 
 
 def in_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:
@@ -252,24 +254,27 @@ def _crash(rule: Pattern, here: Reach, error: Exception) -> Unreadable:
 
 def _silence(
     findings: Sequence[Finding], given: Mapping[Path, SourceFile], request: Request
-) -> tuple[list[Finding], int]:
-    """The findings that no comment silences, with those about the comments, and how many were silenced."""
+) -> tuple[list[Finding], tuple[tuple[Finding, str], ...]]:
+    """The findings that no comment silences, with those about the comments; and those that one silences, with why."""
     by_path: dict[Path, list[Finding]] = {}
     for finding in findings:
         by_path.setdefault(finding.path, []).append(finding)
     judged = frozenset(request.choice.codes if request.whole and not request.choice.is_partial else ())
     shown: list[Finding] = []
+    silenced: list[tuple[Finding, str]] = []
     for path, source in given.items():
         comments = suppressions(source, request.choice.known)
-        own, used = comments.sift(by_path.get(path, ()))
+        found = by_path.get(path, ())
+        own, used = comments.sift(found)
         shown.extend(own)
+        kept = frozenset(own) if len(own) < len(found) else found
+        silenced.extend((one, comments.reason(one)) for one in found if one not in kept)
         shown.extend(
             one
             for one in (*comments.malformed, *comments.unused(used, judged))
             if request.choice.shows(one.code, path, one.confidence)
         )
-    count = len(findings) - sum(one.code not in (UNUSED[0], MALFORMED[0]) for one in shown)
-    return shown, count
+    return shown, tuple(sorted(silenced, key=lambda one: (one[0].path, one[0].span.start, one[0].code)))
 
 
 def _unknown(reached: Sequence[Any], given: Mapping[Path, SourceFile]) -> Iterator[Hop]:

@@ -20,7 +20,7 @@ from tracesafe.source.discover import EXCLUDED
 from tracesafe.spec import Framework
 
 VALIDATIONS = ("refuse", "skip-under-transform")
-OUTPUT_FORMATS = ("full", "concise", "json", "json-lines", "github")
+OUTPUT_FORMATS = ("full", "concise", "json", "json-lines", "github", "sarif", "csv")
 
 
 class ConfigError(Exception):

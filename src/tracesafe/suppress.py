@@ -77,6 +77,14 @@ class Suppressions:
                 kept.append(finding)
         return tuple(kept), frozenset(used)
 
+    def reason(self, finding: Finding) -> str:
+        """What the comment that silences a finding says behind its rules."""
+        row = self.source.location(finding.span.start).row
+        entry = next(one for one in self.entries if one.silences(finding, row))
+        line = self.source.line(self.source.location(entry.comment.start).row)
+        directive = self.source.slice(entry.comment)
+        return line[line.find(directive) + len(directive) :].partition("#")[0].strip(" \t:-")
+
     def unused(self, used: frozenset[tuple[int, str]], judged: frozenset[str]) -> Iterator[Finding]:
         """A finding for each comment that silenced nothing, as far as the rules of ``judged`` have run."""
         for index, entry in enumerate(self.entries):

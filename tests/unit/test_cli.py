@@ -254,7 +254,7 @@ def test_quiet_leaves_only_findings(bench: Any, run: Run) -> None:
 def test_statistics_take_the_place_of_findings(bench: Any, run: Run) -> None:
     bench.file("a.py", "bad\nbad\nworse\n")
     out = run("check", "--statistics", "-q", ".")[1]
-    assert out == "2  TRC201  [*]  traced-branch\n1  TRC206  [ ]  builtin-extremum\n"
+    assert out == ("2  TRC201  [*]  traced-branch     2 safe\n1  TRC206  [ ]  builtin-extremum  1 without a fix\n")
 
 
 def test_colours_come_when_asked_for(bench: Any, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -271,7 +271,10 @@ def test_the_summary_counts(fixes: list[Fix | Refusal], unsafe: bool, fixed: int
 def test_statistics_count_rules_and_their_fixes() -> None:
     other = Finding("TRC206", "builtin-extremum", HERE, Span(0, 1), "", (), Confidence.CERTAIN, REFUSED)
     found = list(statistics([branch(SAFE), branch(REFUSED), other], PLAIN, unsafe=False))
-    assert found == ["2  TRC201  [-]  traced-branch", "1  TRC206  [ ]  builtin-extremum"]
+    assert found == [
+        "2  TRC201  [-]  traced-branch     1 safe, 1 without a fix",
+        "1  TRC206  [ ]  builtin-extremum  1 without a fix",
+    ]
 
 
 def test_what_was_fixed_is_listed_by_file() -> None:
@@ -347,7 +350,23 @@ def test_github_commands_are_escaped() -> None:
     assert list(github.commands(report(finding))) == [
         "::error title=tracesafe (TRC201),file=model.py,line=1,endLine=1,col=1,endColumn=2"
         "::model.py:1:1: TRC201 100%25%0Asure"
+        "%0Ahelp: not rewritten: `f` returns None where `x > 0` is false: return a value there (returns-none)"
     ]
+
+
+def test_github_levels_say_how_sure_it_is() -> None:
+    found = [Finding("TRC201", "", HERE, Span(0, 1), "m", (), one, SAFE) for one in Confidence]
+    commands = list(github.commands(report(*found)))
+    assert [line.partition(" ")[0] for line in commands] == ["::error", "::warning", "::notice"]
+    assert commands[0].endswith(f"%0Ahelp: {SAFE.title}")
+
+
+def test_github_is_told_when_it_will_not_show_all() -> None:
+    finding = Finding("TRC201", "", HERE, Span(0, 1), "m", (), Confidence.CERTAIN, REFUSED)
+    commands = list(github.commands(report(*[finding] * 11)))
+    assert commands[0].startswith("::notice title=tracesafe::11 errors; GitHub shows the first 10 of each kind")
+    assert len(commands) == 12
+    assert len(list(github.commands(report(*[finding] * 10)))) == 10
 
 
 def test_a_file_outside_of_the_current_directory_keeps_its_whole_path(tmp_path: Path, monkeypatch: Any) -> None:

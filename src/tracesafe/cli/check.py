@@ -26,16 +26,20 @@ def command(paths: tuple[str, ...], **given: Any) -> int:
       tracesafe check src                              every rule, every framework
       tracesafe check --select traced-branch train.py  one rule, by name or code
       tracesafe check --output-format json . > out.json
+      tracesafe check --report findings.html src       a page to read and to hand on
       tracesafe check --assume torch.vmap:mylib.* src  what your users transform
     """
     from tracesafe.check import check
-    from tracesafe.cli import session
+    from tracesafe.cli import reporting, session
+    from tracesafe.output.pages import of_report
     from tracesafe.output.report import lines
 
+    reporting.refuse_unless_possible(given)
     with session.opened(paths, given) as run:
         report = check(run.parts, run.request)
         run.progress.stop()
         with session.destination(given) as (stream, palette):
             session.write_lines(stream, lines(report, run.settings, palette, given))
+        reporting.write(given, "check", [of_report(run.name, run.root, report, seconds=run.seconds)])
         run.explain_failures(report.failures)
         return session.exit_code(run, findings=bool(report.findings), failures=bool(report.failures))

@@ -33,11 +33,12 @@ def command(paths: tuple[str, ...], mode: str, **given: Any) -> int:
       tracesafe fix --prove src                run each fix beside the original; drop what differs
       tracesafe fix --review src               one change after the other: y, n, q, a, d, e, ?
     """
-    from tracesafe.cli import session
+    from tracesafe.cli import reporting, session
     from tracesafe.cli.fixes import apply, show
     from tracesafe.cli.proof import refuse_unless_proved
 
     refuse_unless_proved(mode, given)
+    reporting.refuse_unless_possible(given)
     if mode == "review":
         from tracesafe.cli.review import refuse_unless_interactive, review
 

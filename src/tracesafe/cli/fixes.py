@@ -9,13 +9,14 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import IO, Any
 
-from tracesafe.cli import proof, session
+from tracesafe.cli import proof, reporting, session
 from tracesafe.cli.session import Session
 from tracesafe.fixing import Fixed, fix
 from tracesafe.model import Finding, Fix
 from tracesafe.output.color import Palette, wants_color
 from tracesafe.output.diff import painted, raw, unified
 from tracesafe.output.frame import printable
+from tracesafe.output.pages import of_fixed
 from tracesafe.output.report import fixes_by_file, is_for_people, lines
 from tracesafe.output.words import count, is_fixable, pointed, shown_path, statistics
 from tracesafe.source.text import SourceFile, Unreadable
@@ -37,6 +38,7 @@ def show(run: Session, given: Mapping[str, Any]) -> int:
                 _print_diff(review, stream, palette, notes)
     _tell_diff(run, fixed, review)
     proof.tell(run, proved)
+    _report(run, given, fixed if review is None else _together(fixed, review))
     changed = bool(fixed.changed) or bool(review and review.changed)
     report = fixed.left
     findings = changed or bool(report.findings)
@@ -61,12 +63,25 @@ def apply(run: Session, given: Mapping[str, Any]) -> int:
             session.write_lines(stream, lines(fixed.left, run.settings, palette, shown))
         if run.settings.show_fixes and is_for_people(run.settings) and run.stdin is None:
             session.write_lines(stream, fixes_by_file(fixed.applied, palette))
+    _report(run, given, fixed, written=True)
     run.explain_failures(fixed.left.failures)
     proof.tell(run, proved)
     if run.stdin is not None:
         for failure in fixed.left.failures:
             run.note(f"{shown_path(failure.path)}:{failure.row}: {failure.reason}; {failure.remedy}")
     return session.exit_code(run, findings=bool(fixed.left.findings), failures=bool(fixed.left.failures))
+
+
+def _together(fixed: Fixed, review: Fixed) -> Fixed:
+    """What both diffs come to: the safe changes, and behind them those that need review."""
+    after = {**fixed.after, **review.after}
+    return dataclasses.replace(fixed, after=after, applied=(*fixed.applied, *review.applied), left=review.left)
+
+
+def _report(run: Session, given: Mapping[str, Any], fixed: Fixed, *, written: bool = False) -> None:
+    """The reports that were asked for besides."""
+    found = of_fixed(run.name, run.root, fixed, written=written, seconds=run.seconds)
+    reporting.write(given, "fix", [found])
 
 
 def _review(run: Session, fixed: Fixed) -> Fixed | None:

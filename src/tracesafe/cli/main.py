@@ -24,6 +24,7 @@ COMMANDS = MappingProxyType(
         "explain": ("tracesafe.cli.explain", "Explain a rule, or what is known of a transform"),
         "rules": ("tracesafe.cli.rules", "List the rules"),
         "transforms": ("tracesafe.cli.transforms", "List the transforms"),
+        "completion": ("tracesafe.cli.completion", "Print the script that makes bash, zsh or fish complete"),
     }
 )
 

@@ -109,7 +109,7 @@ def output(function: Decorated) -> Decorated:
         function,
         click.option(
             "--output-format",
-            type=click.Choice(["full", "concise", "json", "json-lines", "github", "text"]),
+            type=click.Choice(["full", "concise", "json", "json-lines", "github", "sarif", "csv", "text"]),
             envvar="TRACESAFE_OUTPUT_FORMAT",
             cls=Option,
             group=_OUTPUT,
@@ -122,6 +122,14 @@ def output(function: Decorated) -> Decorated:
             group=_OUTPUT,
             metavar="FILE",
             help="Write to a file, not to standard output.",
+        ),
+        click.option(
+            "--report",
+            multiple=True,
+            cls=Option,
+            group=_OUTPUT,
+            metavar="FILE",
+            help="Write a report besides: FILE.html (a page), .csv or .json (a table), .sarif.",
         ),
         click.option("--statistics", is_flag=True, cls=Option, group=_OUTPUT, help="Count the findings of each rule."),
         click.option("--pedantic", is_flag=True, cls=Option, group=_OUTPUT, help="List the calls into unknown code."),

@@ -5,10 +5,11 @@ from __future__ import annotations
 import dataclasses
 import os
 import sys
+import time
 import traceback
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Any
 
@@ -23,6 +24,7 @@ from tracesafe.choice import choose
 from tracesafe.cli.progress import Progress
 from tracesafe.config import ConfigError, Settings, find, inline, load, override
 from tracesafe.output.color import Palette, wants_color
+from tracesafe.output.words import here_or_top
 from tracesafe.program import program
 from tracesafe.source.discover import Discovered, MissingPath, Selection, discover
 from tracesafe.source.text import SourceFile, Unreadable, decode
@@ -47,6 +49,19 @@ class Session:
     options: Mapping[str, Any]
     stdin: Path | None = None
     """The path under which standard input is checked."""
+    root: Path = field(default_factory=here_or_top)
+    """What paths are shown relative to."""
+    started: float = field(default_factory=time.monotonic)
+
+    @property
+    def name(self) -> str:
+        """What a report calls the files of this run."""
+        return self.root.name or str(self.root)
+
+    @property
+    def seconds(self) -> float:
+        """How long the run has taken."""
+        return time.monotonic() - self.started
 
     @property
     def quiet(self) -> bool:

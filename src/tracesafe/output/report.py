@@ -9,10 +9,10 @@ from typing import Any
 from tracesafe.check import Report
 from tracesafe.config import Settings
 from tracesafe.model import Finding
-from tracesafe.output import github, json, text
+from tracesafe.output import github, json, pages, rows, sarif, text
 from tracesafe.output.color import Palette
 from tracesafe.output.frame import printable
-from tracesafe.output.words import analysed, count, shown_path, statistics, verdict
+from tracesafe.output.words import analysed, count, here_or_top, shown_path, statistics, verdict
 
 _FOR_PEOPLE = ("full", "concise")
 
@@ -25,6 +25,9 @@ def is_for_people(settings: Settings) -> bool:
 def lines(report: Report, settings: Settings, palette: Palette, options: Mapping[str, Any]) -> Iterator[str]:
     """The lines of the output: findings, or their statistics, and the summary."""
     unsafe = settings.unsafe_fixes
+    if options.get("statistics") and settings.output_format in ("json", "json-lines"):
+        yield rows.figures(pages.by_rule(pages.entries(_repository(report))))
+        return
     match settings.output_format:
         case "json":
             yield json.as_list(report)
@@ -32,6 +35,10 @@ def lines(report: Report, settings: Settings, palette: Palette, options: Mapping
             yield from json.as_lines(report)
         case "github":
             yield from github.commands(report)
+        case "sarif":
+            yield sarif.log(report)
+        case "csv":
+            yield rows.as_csv(pages.Page("", (_repository(report),))).removesuffix("\n")
         case name:
             style = text.TextStyle(palette, unsafe)
             show = text.full if name == "full" else text.concise
@@ -45,6 +52,11 @@ def lines(report: Report, settings: Settings, palette: Palette, options: Mapping
             if not options.get("quiet"):
                 yield from verdict(report, palette, unsafe=unsafe, fixed=int(options.get("fixed", 0)))
                 yield palette.dim(analysed(report))
+
+
+def _repository(report: Report) -> pages.Repository:
+    here = here_or_top()
+    return pages.of_report(here.name or str(here), here, report)
 
 
 def fixes_by_file(applied: Iterable[Finding], palette: Palette) -> Iterator[str]:

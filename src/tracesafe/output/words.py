@@ -12,6 +12,17 @@ from tracesafe.model import Finding, Fix, Safety
 from tracesafe.output.color import Palette
 from tracesafe.source.text import SourceFile
 
+_KINDS = ("safe", "to review", "without a fix")
+"""The verdicts, as people read them."""
+
+
+def here_or_top() -> Path:
+    """The current directory, or the top of all if it is gone."""
+    try:
+        return Path.cwd()
+    except OSError:
+        return Path("/")
+
 
 def shown_path(path: Path) -> str:
     """Relative to the current directory where it lies below it, else as it is."""
@@ -85,10 +96,20 @@ def verdict(report: Report, palette: Palette, *, unsafe: bool, fixed: int = 0) -
 
 
 def statistics(findings: Sequence[Finding], palette: Palette, *, unsafe: bool) -> Iterator[str]:
-    """One line a rule, the most frequent first: how often, its code, whether all, some or none can be fixed."""
+    """How many findings each rule has, most first, and what can be done about them."""
     numbers = Counter((finding.code, finding.name) for finding in findings)
+    kinds = Counter((finding.code, _kind(finding)) for finding in findings)
     fixable = Counter((finding.code, finding.name) for finding in findings if is_fixable(finding, unsafe=unsafe))
     wide = max((len(str(number)) for number in numbers.values()), default=1)
+    name_wide = max((len(name) for _, name in numbers), default=1)
     for rule, number in sorted(numbers.items(), key=lambda item: (-item[1], item[0])):
         mark = "*" if fixable[rule] == number else "-" if fixable[rule] else " "
-        yield f"{number:>{wide}}  {palette.code(rule[0])}  [{palette.help(mark)}]  {rule[1]}"
+        parts = ", ".join(f"{kinds[rule[0], kind]} {kind}" for kind in _KINDS if kinds[rule[0], kind])
+        head = f"{number:>{wide}}  {palette.code(rule[0])}  [{palette.help(mark)}]  {rule[1]:<{name_wide}}"
+        yield f"{head}  {palette.dim(parts)}"
+
+
+def _kind(finding: Finding) -> str:
+    if not isinstance(finding.fix, Fix):
+        return _KINDS[2]
+    return _KINDS[0] if finding.fix.safety is Safety.SAFE else _KINDS[1]
