@@ -38,8 +38,9 @@ def command(paths: tuple[str, ...], before: str | None, **given: Any) -> int:
     """Run changed functions beside what they were: eagerly before, under their real transforms after.
 
     The first path may be a patch (*.diff, *.patch, or `-` for standard input): the files are as they
-    were then, and the patch says what they become. Everything runs in a copy of the tree, without network,
-    within limits of time and memory.
+    were, and the patch says what they become.
+
+    Everything runs in a copy of the tree, without network, within limits of time and memory.
 
     \b
     Examples:
