@@ -56,6 +56,8 @@ class Fixed:
     """What was found at the beginning."""
     left: Report
     """What is found at the end."""
+    marks: tuple[Identity, ...] = ()
+    """The identities of what was applied, when it was."""
 
     @property
     def changed(self) -> tuple[Path, ...]:
@@ -72,6 +74,8 @@ class State:
     applied: tuple[Finding, ...] = ()
     dropped: Mapping[Identity, str] = field(default_factory=lambda: MappingProxyType({}))
     """Fixes that did not work -> why."""
+    marks: tuple[Identity, ...] = ()
+    """The identities of what was applied."""
 
 
 def is_settled(report: Report, *, unsafe: bool = False) -> bool:
@@ -84,13 +88,20 @@ def unchanged(report: Report) -> Fixed:
     return Fixed({}, {}, (), report, report)
 
 
-def fix(parts: Parts, request: Request, *, unsafe: bool = False, first: Report | None = None) -> Fixed:
+def fix(
+    parts: Parts,
+    request: Request,
+    *,
+    unsafe: bool = False,
+    first: Report | None = None,
+    dropped: Mapping[Identity, str] = MappingProxyType({}),
+) -> Fixed:
     """Apply every safe fix, and with ``unsafe`` those that need review, too. Nothing is written.
 
-    ``first`` is what ``check`` finds, for those who know it already.
+    ``first`` is what ``check`` finds, for those who know it already. ``dropped``: fixes that are not wanted -> why.
     """
     first = first if first is not None else check(parts, request)
-    state = State({**request.overrides, **first.sources})
+    state = State({**request.overrides, **first.sources}, dropped=dropped)
     report = first
     best, stalled = len(first.findings) + 1, 0
     while stalled < PASSES:
@@ -103,11 +114,11 @@ def fix(parts: Parts, request: Request, *, unsafe: bool = False, first: Report |
         best = min(best, len(open_fixes))
         state, report = step(parts, request, state, report, compatible(open_fixes, report.sources))
     else:
-        return _without_end(parts, request, state, report, unsafe=unsafe)
+        return _without_end(parts, request, state, report, unsafe=unsafe, dropped=dropped)
     state, report = tidied(parts, request, state, report, first)
     after = {path: source for path, source in state.texts.items() if path in first.sources}
     before = {path: first.sources[path] for path in after}
-    return Fixed(before, after, state.applied, first, explained(report, state.dropped))
+    return Fixed(before, after, state.applied, first, explained(report, state.dropped), state.marks)
 
 
 def tidied(parts: Parts, request: Request, state: State, report: Report, first: Report) -> tuple[State, Report]:
@@ -122,13 +133,15 @@ def tidied(parts: Parts, request: Request, state: State, report: Report, first: 
     return state, check(parts, replace(request, overrides=state.texts))
 
 
-def _without_end(parts: Parts, request: Request, state: State, report: Report, *, unsafe: bool) -> Fixed:
+def _without_end(
+    parts: Parts, request: Request, state: State, report: Report, *, unsafe: bool, dropped: Mapping[Identity, str]
+) -> Fixed:
     """The result without the files in which every fix calls for another one: they stay as they were."""
     restless = {edit.path for finding in candidates(report, state, unsafe=unsafe) for edit in _edits(finding)}
     restless |= {edit.path for finding in state.applied if finding.path in restless for edit in _edits(finding)}
 
     rules = tuple(_Settled(rule, frozenset(restless)) for rule in parts.rules)
-    return fix(replace(parts, rules=rules), request, unsafe=unsafe)
+    return fix(replace(parts, rules=rules), request, unsafe=unsafe, dropped=dropped)
 
 
 @dataclass(frozen=True)
@@ -184,7 +197,8 @@ def step(
         after = check(parts, replace(request, overrides=overrides))
         failing = _failing(kept, before, report, after)
         if not failing:
-            return State(overrides, (*state.applied, *kept), dropped), after
+            marks = (*state.marks, *(identity(finding, report.sources) for finding in kept))
+            return State(overrides, (*state.applied, *kept), dropped, marks), after
         dropped |= {identity(finding, report.sources): why for finding, why in failing.items()}
         chosen = [finding for finding in kept if finding not in failing]
 

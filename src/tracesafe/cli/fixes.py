@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import IO, Any
 
-from tracesafe.cli import reporting, session
+from tracesafe.cli import proof, reporting, session
 from tracesafe.cli.session import Session
 from tracesafe.fixing import Fixed, fix, is_settled, unchanged
 from tracesafe.model import Finding, Fix
@@ -25,7 +25,7 @@ from tracesafe.source.write import Replacement, Unwritable, write_all
 
 def show(run: Session, given: Mapping[str, Any]) -> int:
     """Print the changes that ``--apply`` makes, then those that need review. Nothing is written."""
-    fixed = _fixed(run)
+    fixed, proved = proof.fixed(run, given)
     review = _review(run, fixed)
     run.progress.stop()
     with session.destination(given) as (stream, palette):
@@ -37,6 +37,7 @@ def show(run: Session, given: Mapping[str, Any]) -> int:
                 notes = list(_review_notes(review))
                 _print_diff(review, stream, palette, notes)
     _tell_diff(run, fixed, review)
+    proof.tell(run, proved)
     _report(run, given, fixed if review is None else _together(fixed, review))
     changed = bool(fixed.changed) or bool(review and review.changed)
     report = fixed.left
@@ -46,7 +47,7 @@ def show(run: Session, given: Mapping[str, Any]) -> int:
 
 def apply(run: Session, given: Mapping[str, Any]) -> int:
     """Write the changes, all or none, and print what is left."""
-    fixed = _fixed(run)
+    fixed, proved = proof.fixed(run, given)
     run.progress.stop()
     try:
         write_all(replacements(run, fixed))
@@ -64,6 +65,7 @@ def apply(run: Session, given: Mapping[str, Any]) -> int:
             session.write_lines(stream, fixes_by_file(fixed.applied, palette))
     _report(run, given, fixed, written=True)
     run.explain_failures(fixed.left.failures)
+    proof.tell(run, proved)
     if run.stdin is not None:
         for failure in fixed.left.failures:
             run.note(f"{shown_path(failure.path)}:{failure.row}: {failure.reason}; {failure.remedy}")

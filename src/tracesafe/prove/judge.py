@@ -1,0 +1,153 @@
+"""Which fixes the outcome of an entry speaks of, and what all outcomes together say of a fix."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from tracesafe.model import Outcome, Proof
+from tracesafe.prove.inputs_specs import ANNOTATIONS, PROGRAM, Call
+from tracesafe.prove.outline import Place
+from tracesafe.prove.plan import Entry, Plan, Target
+from tracesafe.prove.scratch import Layout
+
+SPARING = frozenset({"TRC501", "TRC502"})
+"""The rules whose fixes let a function be traced less often."""
+MADE_UP = frozenset({ANNOTATIONS, PROGRAM})
+Lines = Mapping[str, Sequence[int]]
+
+
+@dataclass(frozen=True)
+class Run:
+    """An entry, the calls that were made, and the verdict on each."""
+
+    entry: Entry
+    calls: tuple[Call, ...]
+    results: tuple[Mapping[str, Any], ...]
+
+    @property
+    def differs(self) -> Mapping[str, Any] | None:
+        """The first call whose two sides do not agree."""
+        return next((one for one in self.results if one["status"] == "differs"), None)
+
+
+def settled(run: Run, plan: Plan, place: Layout, *, is_incomplete: bool) -> Run:
+    """The run with second thoughts about what differs.
+
+    Fixes that spare traces change how often Python runs, which numbers of Python may show: that is what they are
+    for. And where findings without a fix are left, what still differs from the eager program as it did before
+    does not speak against the fixes. Nor does an error on an input that nobody is known to pass.
+    """
+
+    def second(index: int, result: Mapping[str, Any]) -> Mapping[str, Any]:
+        if result["status"] != "differs":
+            return result
+        if result.get("kind") == "raises" and run.entry.needs and run.calls[index].origin in MADE_UP:
+            return {**result, "status": "not-run", "reason": f"{result['reason']}, for a made-up input"}
+        codes = {one.finding.code for one in plan.targets if reaches(result, one, plan, place)}
+        if result.get("traces") and codes and codes <= SPARING:
+            return {**result, "status": "same", "reason": ""}
+        if result.get("unrepaired") and is_incomplete:
+            return {
+                **result,
+                "status": "not-run",
+                "blocked": True,
+                "reason": f"as without the fixes, {result['reason']}",
+            }
+        return result
+
+    return replace(run, results=tuple(second(*pair) for pair in enumerate(run.results)))
+
+
+def is_blocked(result: Mapping[str, Any]) -> bool:
+    """Whether the program still fails, or is still wrong, for something that is not fixed."""
+    return result["status"] == "not-run" and bool(result.get("blocked"))
+
+
+def reaches(result: Mapping[str, Any], target: Target, plan: Plan, place: Layout, *, both: bool = True) -> bool:
+    """Whether the code of a fix ran in a call: the original statement, and with ``both`` also the new function."""
+    name = place.relative(target.path)
+    lines = result.get("lines", {})
+    before = frozenset(lines.get("before", {}).get(name, ()))
+    outline = plan.before[target.path]
+    if not target.name:
+        return target.lines is None or bool(before.intersection(target.lines))
+    body = outline.by_name[target.name].body
+    if not before.intersection(body):
+        return False
+    wanted = target.lines
+    if wanted is not None and wanted.start in body and not before.intersection(wanted):
+        return False
+    other = plan.after[target.path].by_name.get(target.name)
+    after = lines.get("after", {})
+    return not both or other is None or not after or bool(frozenset(after.get(name, ())).intersection(other.body))
+
+
+def proof(target: Target, runs: Iterable[Run], plan: Plan, place: Layout) -> Proof:
+    """What the runs say of a fix."""
+    found = list(runs)
+    same = [
+        (run, index, result)
+        for run in found
+        for index, result in enumerate(run.results)
+        if result["status"] == "same" and reaches(result, target, plan, place)
+    ]
+    if same:
+        gradient = any(result["gradient"] for *_, result in same)
+        origins = tuple(dict.fromkeys(run.calls[index].origin for run, index, _ in same))
+        entry = _qualified(same[0][0].entry, place)
+        both = _branches(target, [result for *_, result in same], plan, place)
+        return Proof(Outcome.PROVED, len(same), both, gradient, origins, entry)
+    reasons = dict.fromkeys(_reasons(target, found, plan, place))
+    reason = next(iter(reasons), "")
+    return Proof(Outcome.NOT_RUN, reason=reason or _unreached(target, plan))
+
+
+def _branches(target: Target, results: Sequence[Mapping[str, Any]], plan: Plan, place: Layout) -> int:
+    """How many branches of the original function were taken both ways."""
+    name = place.relative(target.path)
+    taken: dict[int, set[bool]] = {}
+    for result in results:
+        lines = frozenset(result["lines"]["before"].get(name, ()))
+        for test, body, other in plan.before[target.path].branches(target.name):
+            if test in lines:
+                sides = taken.setdefault(test, set())
+                sides |= {True} if body in lines else {False}
+                sides |= {False} if other in lines else set()
+    return sum(len(sides) == 2 for sides in taken.values())
+
+
+def _qualified(entry: Entry, place: Layout) -> str:
+    module = place.module(entry.path)
+    return f"{module}.{entry.expression}" if entry.expression else module
+
+
+def _reasons(target: Target, runs: Iterable[Run], plan: Plan, place: Layout) -> Iterator[str]:
+    """Why the runs show nothing, those first that came to the fix."""
+    far = []
+    for run in runs:
+        for result in run.results:
+            if result["status"] == "same":
+                continue
+            text = f"`{run.entry.title}`: {result.get('reason') or 'both sides raise'}"
+            if result["status"] == "raised":
+                text = f"`{run.entry.title}` raises {result['reason']} before and after"
+            if result.get("lines") and reaches(result, target, plan, place):
+                yield text
+            else:
+                far.append(text)
+    yield from far
+
+
+def _unreached(target: Target, plan: Plan) -> str:
+    name = target.name or target.path.name
+    short = name.rpartition(".")[2]
+    near = [one for one in plan.entries if one.needs and one.place is not None and short in _words(one.place)]
+    if near:
+        return f"`{name}` is not reached without arguments, and there are no inputs for `{near[0].title}`"
+    return f"nothing that can be called without arguments reaches `{name}`"
+
+
+def _words(place: Place) -> frozenset[str]:
+    return place.mentions | {place.node.name}
