@@ -15,6 +15,7 @@ from tracesafe.cli.help import Command
 @options.mode
 @options.unsafe_fixes
 @options.show_fixes
+@options.proof
 @options.selection
 @options.files
 @options.output

@@ -15,6 +15,7 @@ _RULES = "Rule selection"
 _FILES = "File selection"
 _OUTPUT = "Output"
 _SETTINGS = "Configuration"
+_PROOF = "Proof"
 
 
 def paths(function: Decorated) -> Decorated:
@@ -158,6 +159,37 @@ def unsafe_fixes(function: Decorated) -> Decorated:
     """Whether fixes that need review count."""
     about = "Take in fixes that may change the meaning and need review"
     return _all(function, _switch("--unsafe-fixes/--no-unsafe-fixes", about, "Fixing"))
+
+
+def proof(function: Decorated) -> Decorated:
+    """How fixes are proved, and what the project's own tests say of them."""
+    return _all(
+        function,
+        click.option(
+            "--prove-timeout",
+            type=float,
+            cls=Option,
+            group=_PROOF,
+            metavar="SECONDS",
+            help="The longest that one call of a proof may take.",
+        ),
+        click.option(
+            "--inputs",
+            multiple=True,
+            type=click.Path(exists=True, dir_okay=False),
+            cls=Option,
+            group=_PROOF,
+            metavar="FILE",
+            help="Recorded inputs to prove with, made by `pytest --tracesafe-record`.",
+        ),
+        click.option(
+            "--test-cmd",
+            cls=Option,
+            group=_PROOF,
+            metavar="COMMAND",
+            help="With --apply: run the project's tests before and after; a new failure undoes all changes.",
+        ),
+    )
 
 
 def table_format(function: Decorated) -> Decorated:

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 from typing import IO, Any
 
 import click
@@ -21,7 +22,7 @@ from tracesafe.analysis.releases import installed, outdated
 from tracesafe.check import Parts, Request
 from tracesafe.choice import choose
 from tracesafe.cli.progress import Progress
-from tracesafe.config import ConfigError, Settings, find, inline, load, override
+from tracesafe.config import ConfigError, Settings, find, inline, keys, load, override, table_keys
 from tracesafe.output.color import Palette, wants_color
 from tracesafe.program import program
 from tracesafe.source.discover import Discovered, MissingPath, Selection, discover
@@ -34,6 +35,8 @@ READER_GONE = 141
 STDIN = "-"
 _ADDED = ("extend_select", "ignore", "extend_exclude", "assume")
 """Options that add to the settings file; the others take the place of what it says."""
+_PROVE = MappingProxyType({"python": "python", "prove_timeout": "seconds", "inputs": "inputs", "test_cmd": "test-cmd"})
+"""Options -> keys of the table ``prove``."""
 
 
 @dataclass(frozen=True)
@@ -115,7 +118,7 @@ def resolved(paths: Sequence[Path], options: Mapping[str, Any]) -> Settings:
 
 
 def _with_options(settings: Settings, options: Mapping[str, Any]) -> Settings:
-    names = {one.name for one in dataclasses.fields(Settings) if "internal" not in one.metadata}
+    names = {one.name for one in keys().values() if table_keys(one) is None}
     given = {name: value for name, value in options.items() if name in names and value is not None and value != ()}
     if "select" in given:
         settings = dataclasses.replace(settings, ignore=(), extend_select=())
@@ -124,7 +127,9 @@ def _with_options(settings: Settings, options: Mapping[str, Any]) -> Settings:
     for name in _ADDED:
         if name in given:
             given[name] = (*getattr(settings, name), *given[name])
-    return override(settings, {name.replace("_", "-"): value for name, value in given.items()})
+    prove = {key: options[name] for name, key in _PROVE.items() if options.get(name) not in (None, ())}
+    tables = {"prove": prove} if prove else {}
+    return override(settings, {**{name.replace("_", "-"): value for name, value in given.items()}, **tables})
 
 
 def selection(settings: Settings) -> Selection:
