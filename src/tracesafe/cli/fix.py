@@ -34,7 +34,9 @@ def command(paths: tuple[str, ...], mode: str, **given: Any) -> int:
     """
     from tracesafe.cli import session
     from tracesafe.cli.fixes import apply, show
+    from tracesafe.cli.tested import refuse_unless_applied
 
+    refuse_unless_applied(mode, given)
     if mode == "review":
         from tracesafe.cli.review import refuse_unless_interactive, review
 

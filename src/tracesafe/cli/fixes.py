@@ -11,6 +11,7 @@ from typing import IO, Any
 
 from tracesafe.cli import session
 from tracesafe.cli.session import Session
+from tracesafe.cli.tested import write_on_trial
 from tracesafe.fixing import Fixed, fix
 from tracesafe.model import Finding, Fix
 from tracesafe.output.color import Palette, wants_color
@@ -19,7 +20,7 @@ from tracesafe.output.frame import printable
 from tracesafe.output.report import fixes_by_file, is_for_people, lines
 from tracesafe.output.words import count, is_fixable, shown_path, statistics
 from tracesafe.source.text import SourceFile, Unreadable
-from tracesafe.source.write import Replacement, Unwritable, write_all
+from tracesafe.source.write import Replacement, Unwritable
 
 
 def show(run: Session, given: Mapping[str, Any]) -> int:
@@ -47,7 +48,9 @@ def apply(run: Session, given: Mapping[str, Any]) -> int:
     fixed = fix(run.parts, run.request, unsafe=run.settings.unsafe_fixes)
     run.progress.stop()
     try:
-        write_all(replacements(run, fixed))
+        trial = write_on_trial(run, replacements(run, fixed))
+        if trial is not None and trial.new:
+            fixed = _unwritten(fixed)
     except Unwritable as error:
         failure = Unreadable(error.path, 1, f"{error.reason}; nothing was changed", error.remedy)
         fixed = _unwritten(fixed, failure)
@@ -85,9 +88,9 @@ def replacement(before: SourceFile, after: SourceFile) -> Replacement:
     return Replacement(before.path, before.encode(before.text), after.encode(after.text))
 
 
-def _unwritten(fixed: Fixed, failure: Unreadable) -> Fixed:
-    """The outcome when nothing could be written: all is as it was found."""
-    left = dataclasses.replace(fixed.first, failures=(*fixed.first.failures, failure))
+def _unwritten(fixed: Fixed, *failures: Unreadable) -> Fixed:
+    """The outcome when nothing was written: all is as it was found."""
+    left = dataclasses.replace(fixed.first, failures=(*fixed.first.failures, *failures))
     return dataclasses.replace(fixed, after=fixed.before, applied=(), left=left)
 
 
