@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from tracesafe.check import Report
 from tracesafe.choice import CANNOT_PARSE
+from tracesafe.output.proofs import phrase
 from tracesafe.output.words import shown_path
 
 
@@ -25,6 +26,8 @@ def commands(report: Report) -> Iterator[str]:
         else:
             place += f",col={start.column}"
         text = f"{name}:{start.row}:{start.column}: {finding.code} {finding.message}"
+        if finding.proof is not None:
+            text += f" (fix {phrase(finding.proof)})"
         yield f"::error title=tracesafe ({finding.code}),{place}::{_message(text)}"
 
 

@@ -10,6 +10,7 @@ from typing import Any
 from tracesafe.check import Report
 from tracesafe.choice import CANNOT_PARSE
 from tracesafe.model import Confidence, Edit, Finding, Fix, Safety
+from tracesafe.output import proofs
 from tracesafe.source.spans import Location
 from tracesafe.source.text import SourceFile, Unreadable
 
@@ -42,6 +43,7 @@ def _finding(finding: Finding, sources: Mapping[Path, SourceFile]) -> dict[str, 
         "function": finding.function,
         "via": [{"filename": str(hop.path), "row": hop.line, "text": hop.text} for hop in finding.via],
         "fix": _fix(finding, sources),
+        "proof": proofs.record(finding.proof),
     }
 
 
@@ -81,6 +83,7 @@ def _failure(failure: Unreadable) -> dict[str, Any]:
         "function": "",
         "via": [],
         "fix": {"applicability": "none", "message": failure.remedy, "reason": name, "edits": []},
+        "proof": None,
     }
 
 
