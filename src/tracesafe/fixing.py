@@ -56,6 +56,8 @@ class Fixed:
     """What was found at the beginning."""
     left: Report
     """What is found at the end."""
+    marks: tuple[Identity, ...] = ()
+    """The identities of what was applied, when it was."""
 
     @property
     def changed(self) -> tuple[Path, ...]:
@@ -72,12 +74,25 @@ class State:
     applied: tuple[Finding, ...] = ()
     dropped: Mapping[Identity, str] = field(default_factory=lambda: MappingProxyType({}))
     """Fixes that did not work -> why."""
+    marks: tuple[Identity, ...] = ()
+    """The identities of what was applied."""
+    promoted: frozenset[object] = frozenset()
+    """The identities of fixes that count as safe."""
 
 
-def fix(parts: Parts, request: Request, *, unsafe: bool = False) -> Fixed:
-    """Apply every safe fix, and with ``unsafe`` those that need review, too. Nothing is written."""
+def fix(
+    parts: Parts,
+    request: Request,
+    *,
+    unsafe: bool = False,
+    dropped: Mapping[Identity, str] = MappingProxyType({}),
+) -> Fixed:
+    """Apply every safe fix, and with ``unsafe`` those that need review, too. Nothing is written.
+
+    ``dropped``: fixes that are not wanted -> why.
+    """
     first = check(parts, request)
-    state = State({**request.overrides, **first.sources})
+    state = State({**request.overrides, **first.sources}, dropped=dropped, promoted=request.promoted)
     report = first
     best, stalled = len(first.findings) + 1, 0
     while stalled < PASSES:
@@ -90,11 +105,11 @@ def fix(parts: Parts, request: Request, *, unsafe: bool = False) -> Fixed:
         best = min(best, len(open_fixes))
         state, report = step(parts, request, state, report, compatible(open_fixes, report.sources))
     else:
-        return _without_end(parts, request, state, report, unsafe=unsafe)
+        return _without_end(parts, request, state, report, unsafe=unsafe, dropped=dropped)
     state, report = tidied(parts, request, state, report, first)
     after = {path: source for path, source in state.texts.items() if path in first.sources}
     before = {path: first.sources[path] for path in after}
-    return Fixed(before, after, state.applied, first, explained(report, state.dropped))
+    return Fixed(before, after, state.applied, first, explained(report, state.dropped), state.marks)
 
 
 def tidied(parts: Parts, request: Request, state: State, report: Report, first: Report) -> tuple[State, Report]:
@@ -109,13 +124,15 @@ def tidied(parts: Parts, request: Request, state: State, report: Report, first: 
     return state, check(parts, replace(request, overrides=state.texts))
 
 
-def _without_end(parts: Parts, request: Request, state: State, report: Report, *, unsafe: bool) -> Fixed:
+def _without_end(
+    parts: Parts, request: Request, state: State, report: Report, *, unsafe: bool, dropped: Mapping[Identity, str]
+) -> Fixed:
     """The result without the files in which every fix calls for another one: they stay as they were."""
     restless = {edit.path for finding in candidates(report, state, unsafe=unsafe) for edit in _edits(finding)}
     restless |= {edit.path for finding in state.applied if finding.path in restless for edit in _edits(finding)}
 
     rules = tuple(_Settled(rule, frozenset(restless)) for rule in parts.rules)
-    return fix(replace(parts, rules=rules), request, unsafe=unsafe)
+    return fix(replace(parts, rules=rules), request, unsafe=unsafe, dropped=dropped)
 
 
 @dataclass(frozen=True)
@@ -171,7 +188,9 @@ def step(
         after = check(parts, replace(request, overrides=overrides))
         failing = _failing(kept, before, report, after)
         if not failing:
-            return State(overrides, (*state.applied, *kept), dropped), after
+            marks = (*state.marks, *(identity(finding, report.sources) for finding in kept))
+            applied = (*state.applied, *kept)
+            return replace(state, texts=overrides, applied=applied, dropped=dropped, marks=marks), after
         dropped |= {identity(finding, report.sources): why for finding, why in failing.items()}
         chosen = [finding for finding in kept if finding not in failing]
 
@@ -254,7 +273,7 @@ def candidates(report: Report, state: State, *, unsafe: bool) -> list[Finding]:
         for finding in report.findings
         if isinstance(finding.fix, Fix)
         and finding.fix.edits
-        and (unsafe or finding.fix.safety is Safety.SAFE)
+        and (unsafe or finding.fix.safety is Safety.SAFE or identity(finding, report.sources) in state.promoted)
         and identity(finding, report.sources) not in state.dropped
     ]
 

@@ -15,6 +15,7 @@ from tracesafe.cli.help import Command
 @options.mode
 @options.unsafe_fixes
 @options.show_fixes
+@options.prove
 @options.proof
 @options.selection
 @options.files
@@ -30,12 +31,15 @@ def command(paths: tuple[str, ...], mode: str, **given: Any) -> int:
       tracesafe fix --diff src | git apply     the same as --apply --unsafe-fixes
       tracesafe fix --apply src                what is certainly safe
       tracesafe fix --apply --unsafe-fixes src also what the diff asks you to review
+      tracesafe fix --prove src                run each fix beside the original; drop what differs
       tracesafe fix --review src               one change after the other: y, n, q, a, d, e, ?
     """
     from tracesafe.cli import session
     from tracesafe.cli.fixes import apply, show
+    from tracesafe.cli.proof import refuse_unless_proved
     from tracesafe.cli.tested import refuse_unless_applied
 
+    refuse_unless_proved(mode, given)
     refuse_unless_applied(mode, given)
     if mode == "review":
         from tracesafe.cli.review import refuse_unless_interactive, review

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import IO, Any
 
-from tracesafe.cli import session
+from tracesafe.cli import proof, session
 from tracesafe.cli.session import Session
 from tracesafe.cli.tested import write_on_trial
 from tracesafe.fixing import Fixed, fix
@@ -25,18 +25,19 @@ from tracesafe.source.write import Replacement, Unwritable
 
 def show(run: Session, given: Mapping[str, Any]) -> int:
     """Print the changes that ``--apply`` makes, then those that need review. Nothing is written."""
-    fixed = fix(run.parts, run.request, unsafe=run.settings.unsafe_fixes)
+    fixed, proved = proof.fixed(run, given)
     review = _review(run, fixed)
     run.progress.stop()
     with session.destination(given) as (stream, palette):
         if not is_for_people(run.settings):
-            session.write_lines(stream, lines(fixed.first, run.settings, palette, given))
+            session.write_lines(stream, lines(proof.shown(fixed.first, proved), run.settings, palette, given))
         else:
-            _print_diff(fixed, stream, palette)
+            _print_diff(fixed, stream, palette, proof.notes(proved))
             if review is not None:
                 notes = list(_review_notes(review))
                 _print_diff(review, stream, palette, notes)
     _tell_diff(run, fixed, review)
+    proof.tell(run, proved, details=not is_for_people(run.settings))
     changed = bool(fixed.changed) or bool(review and review.changed)
     report = fixed.left
     findings = changed or bool(report.findings)
@@ -45,7 +46,7 @@ def show(run: Session, given: Mapping[str, Any]) -> int:
 
 def apply(run: Session, given: Mapping[str, Any]) -> int:
     """Write the changes, all or none, and print what is left."""
-    fixed = fix(run.parts, run.request, unsafe=run.settings.unsafe_fixes)
+    fixed, proved = proof.fixed(run, given)
     run.progress.stop()
     try:
         trial = write_on_trial(run, replacements(run, fixed))
@@ -64,6 +65,7 @@ def apply(run: Session, given: Mapping[str, Any]) -> int:
         if run.settings.show_fixes and is_for_people(run.settings) and run.stdin is None:
             session.write_lines(stream, fixes_by_file(fixed.applied, palette))
     run.explain_failures(fixed.left.failures)
+    proof.tell(run, proved)
     if run.stdin is not None:
         for failure in fixed.left.failures:
             run.note(f"{shown_path(failure.path)}:{failure.row}: {failure.reason}; {failure.remedy}")

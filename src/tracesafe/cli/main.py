@@ -26,7 +26,7 @@ COMMANDS = MappingProxyType(
     }
 )
 
-_SHORT_FORMS = frozenset({"--diff", "--apply", "--fix", "--review", "--unsafe-fixes"})
+_SHORT_FORMS = frozenset({"--diff", "--apply", "--fix", "--review", "--unsafe-fixes", "--prove"})
 
 
 class _Tracesafe(LazyGroup):

@@ -161,6 +161,19 @@ def unsafe_fixes(function: Decorated) -> Decorated:
     return _all(function, _switch("--unsafe-fixes/--no-unsafe-fixes", about, "Fixing"))
 
 
+def prove(function: Decorated) -> Decorated:
+    """Whether fixes are run before they are believed."""
+    about = "Run each fix beside the original, in a sandbox; withdraw those that differ."
+    flag = click.option("--prove", is_flag=True, cls=Option, group="Proof", help=about)
+    return flag(python(function))
+
+
+def python(function: Decorated) -> Decorated:
+    """The interpreter that runs proofs."""
+    about = "The interpreter that has the project's packages [default: the active environment, .venv, or this one]."
+    return click.option("--python", cls=Option, group="Proof", metavar="PATH", help=about)(function)
+
+
 def proof(function: Decorated) -> Decorated:
     """How fixes are proved, and what the project's own tests say of them."""
     return _all(
@@ -171,7 +184,7 @@ def proof(function: Decorated) -> Decorated:
             cls=Option,
             group=_PROOF,
             metavar="SECONDS",
-            help="The longest that one call of a proof may take.",
+            help="The longest that one side of a proof may take.",
         ),
         click.option(
             "--inputs",

@@ -1,0 +1,79 @@
+"""Fixes with their proofs, for ``tracesafe fix --prove``, and what is said of them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import click
+
+from tracesafe.check import Report
+from tracesafe.cli.session import Session
+from tracesafe.fixing import Fixed, fix
+from tracesafe.model import Finding, Outcome
+from tracesafe.output import proofs
+from tracesafe.prove.jobs import BrokenWorkerError, Limits
+from tracesafe.prove.promote import promoted
+from tracesafe.prove.session import Proved, Settings, prove
+
+_OPTIONS = ("python", "prove_timeout", "inputs")
+
+
+def refuse_unless_proved(mode: str | None, given: Mapping[str, Any]) -> None:
+    """Raises ``click.UsageError`` for options of a proof without one."""
+    if mode == "review" and given.get("prove"):
+        raise click.UsageError("--review asks about each change, --prove decides by running it: choose one")
+    idle = [name for name in _OPTIONS if given.get(name)]
+    if idle and not given.get("prove"):
+        raise click.UsageError(f"--{idle[0].replace('_', '-')} says how fixes are proved: add --prove, or leave it out")
+
+
+def fixed(run: Session, given: Mapping[str, Any]) -> tuple[Fixed, Proved | None]:
+    """The fixes of a run; with ``--prove`` only those that do not differ. Raises ``click.UsageError``."""
+    unsafe = run.settings.unsafe_fixes
+    if not given.get("prove"):
+        return fix(run.parts, run.request, unsafe=unsafe), None
+    try:
+        if run.settings.prove.promote and not unsafe:
+            proved = promoted(run.parts, run.request, chosen(run))
+        else:
+            proved = prove(run.parts, run.request, chosen(run), unsafe=unsafe)
+    except BrokenWorkerError as error:
+        raise click.UsageError(f"--prove: {error}; --python names another interpreter") from error
+    return proved.fixed, proved
+
+
+def chosen(run: Session) -> Settings:
+    """What the settings say of a proof."""
+    wanted = run.settings.prove
+    return Settings(wanted.python or None, Limits(wanted.seconds, wanted.memory * 2**20))
+
+
+def shown(report: Report, proved: Proved | None) -> Report:
+    """The findings of the beginning, with what their proofs showed."""
+    return proofs.with_proofs(report, _findings(proved)) if proved is not None else report
+
+
+def notes(proved: Proved | None) -> list[str]:
+    """The lines above the diff: the proof of each fix."""
+    if proved is None:
+        return []
+    return list(proofs.notes(_findings(proved), proved.fixed.first.sources, proved.fixed.first))
+
+
+def tell(run: Session, proved: Proved | None, *, details: bool = True) -> None:
+    """The outcome of the proofs, on standard error; with ``details`` each fix that was not proved."""
+    if proved is None:
+        return
+    run.note(proofs.summary(_findings(proved)))
+    told = [one for one in _findings(proved) if run.options.get("verbose") or not _is_proved(one)] if details else []
+    for line in proofs.notes(told, proved.fixed.first.sources, proved.fixed.first):
+        run.note(line.removeprefix("# ").replace("#", " ", 1))
+
+
+def _findings(proved: Proved) -> tuple[Finding, ...]:
+    return (*proved.withdrawn, *proved.fixed.applied)
+
+
+def _is_proved(finding: Finding) -> bool:
+    return finding.proof is not None and finding.proof.outcome is Outcome.PROVED

@@ -1,0 +1,104 @@
+"""Which fixes the outcome of an entry speaks of, and what all outcomes together say of a fix."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from tracesafe.model import Outcome, Proof
+from tracesafe.prove.plan import Entry, Plan, Target
+from tracesafe.prove.scratch import Layout
+
+Lines = Mapping[str, Sequence[int]]
+
+
+@dataclass(frozen=True)
+class Run:
+    """An entry, the calls that were made, and the verdict on each."""
+
+    entry: Entry
+    calls: tuple[Any, ...]
+    results: tuple[Mapping[str, Any], ...]
+
+    @property
+    def differs(self) -> Mapping[str, Any] | None:
+        """The first call whose two sides do not agree."""
+        return next((one for one in self.results if is_counterexample(one)), None)
+
+
+def is_counterexample(result: Mapping[str, Any]) -> bool:
+    """Whether the two sides of a call do not agree, and the fixes may be the reason."""
+    return bool(result["status"] == "differs")
+
+
+def reaches(result: Mapping[str, Any], target: Target, plan: Plan, place: Layout) -> bool:
+    """Whether the code of a fix ran in a call: the original statement, and the new function."""
+    name = place.relative(target.path)
+    lines = result.get("lines", {})
+    before = frozenset(lines.get("before", {}).get(name, ()))
+    outline = plan.before[target.path]
+    if not target.name:
+        return target.lines is None or bool(before.intersection(target.lines))
+    body = outline.by_name[target.name].body
+    if not before.intersection(body):
+        return False
+    wanted = target.lines
+    if wanted is not None and wanted.start in body and not before.intersection(wanted):
+        return False
+    other = plan.after[target.path].by_name.get(target.name)
+    after = lines.get("after", {})
+    return other is None or not after or bool(frozenset(after.get(name, ())).intersection(other.body))
+
+
+def proof(target: Target, runs: Iterable[Run], plan: Plan, place: Layout) -> Proof:
+    """What the runs say of a fix."""
+    found = list(runs)
+    same = [
+        (run, result)
+        for run in found
+        for result in run.results
+        if result["status"] == "same" and reaches(result, target, plan, place)
+    ]
+    if same:
+        gradient = any(result["gradient"] for _, result in same)
+        origins = tuple(dict.fromkeys(_origin(run, index) for index, (run, _) in enumerate(same)))
+        entry = _qualified(same[0][0].entry, place)
+        return Proof(Outcome.PROVED, len(same), 0, gradient, origins, entry)
+    reasons = dict.fromkeys(_reasons(target, found, plan, place))
+    reason = next(iter(reasons), "")
+    return Proof(Outcome.NOT_RUN, reason=reason or _unreached(target, plan))
+
+
+def _origin(run: Run, _index: int) -> str:
+    return "program" if not run.entry.needs else str(getattr(run.calls[0], "origin", "call sites"))
+
+
+def _qualified(entry: Entry, place: Layout) -> str:
+    module = place.module(entry.path)
+    return f"{module}.{entry.expression}" if entry.expression else module
+
+
+def _reasons(target: Target, runs: Iterable[Run], plan: Plan, place: Layout) -> Iterator[str]:
+    """Why the runs show nothing, those first that came to the fix."""
+    far = []
+    for run in runs:
+        for result in run.results:
+            if result["status"] == "same":
+                continue
+            text = f"`{run.entry.title}`: {result.get('reason') or 'both sides raise'}"
+            if result["status"] == "raised":
+                text = f"`{run.entry.title}` raises {result['reason']} before and after"
+            if result.get("lines") and reaches(result, target, plan, place):
+                yield text
+            else:
+                far.append(text)
+    yield from far
+
+
+def _unreached(target: Target, plan: Plan) -> str:
+    name = target.name or target.path.name
+    waiting = [entry.title for entry in plan.entries if entry.needs]
+    if waiting:
+        return f"`{name}` is not reached without arguments, and there are no inputs for `{waiting[0]}`"
+    return f"nothing that can be called without arguments reaches `{name}`"

@@ -1,0 +1,191 @@
+"""Whether two frozen values are the same, up to what the order of floating-point operations may change.
+
+NaN equals NaN, and zeros are equal whatever their sign. Numbers of Python equal arrays without axes of the same
+kind; NumPy's arrays equal JAX's. Dictionaries are compared by key (JAX sorts them).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+Node = Any
+
+TOLERANCE = (
+    ("float64", 1e-9),
+    ("complex128", 1e-9),
+    ("float32", 2e-5),
+    ("complex64", 2e-5),
+    ("bfloat16", 2e-2),
+    ("float8", 1e-1),
+    ("float16", 2e-3),
+)
+"""The relative tolerance by dtype; the absolute one is a tenth of it, times the largest number of the array."""
+LOOSE = 2e-5
+
+
+class Difference(NamedTuple):
+    """Where two values differ (``[0].loss``), in what (structure, dtype, shape, value), and both sides in words."""
+
+    path: str
+    what: str
+    before: str
+    after: str
+
+    def __str__(self) -> str:
+        place = f" at `{self.path}`" if self.path else ""
+        return f"{self.what}{place}: {self.before} before, {self.after} after"
+
+
+def differences(one: Node, other: Node, path: str = "") -> Iterator[Difference]:
+    """All the places where two frozen values differ."""
+    kinds = (one[0], other[0])
+    if "array" in kinds and set(kinds) <= {"array", "number"}:
+        yield from _arrays(_as_array(one), _as_array(other), path)
+    elif kinds[0] != kinds[1]:
+        yield Difference(path, "structure", show(one), show(other))
+    elif kinds[0] == "number":
+        if one[1] != other[1] or not _close_numbers(one[2], other[2]):
+            yield Difference(path, "value" if one[1] == other[1] else "type", show(one), show(other))
+    elif kinds[0] == "sequence":
+        yield from _sequences(one, other, path)
+    elif kinds[0] in ("mapping", "object"):
+        yield from _mappings(one, other, path)
+    elif kinds[0] == "leaked":
+        yield Difference(path, "tracer", show(one), show(other))
+    elif kinds[0] == "text" and one[1:] != other[1:]:
+        yield Difference(path, "value", show(one), show(other))
+
+
+def leaves(node: Node) -> int:
+    """How many things of a frozen value can be compared."""
+    if node[0] in ("array", "number", "text"):
+        return 1
+    if node[0] == "sequence":
+        return sum(leaves(part) for part in node[2])
+    if node[0] in ("mapping", "object"):
+        return sum(leaves(part) for _, part in node[2])
+    return 0
+
+
+def _sequences(one: Node, other: Node, path: str) -> Iterator[Difference]:
+    if one[1] != other[1] or len(one[2]) != len(other[2]):
+        yield Difference(path, "structure", show(one), show(other))
+        return
+    for index, (left, right) in enumerate(zip(one[2], other[2])):  # noqa: B905 (both have one length)
+        yield from differences(left, right, f"{path}[{index}]")
+
+
+def _mappings(one: Node, other: Node, path: str) -> Iterator[Difference]:
+    if one[1] != other[1]:
+        yield Difference(path, "structure", show(one), show(other))
+        return
+    left, right = dict(one[2]), dict(other[2])
+    is_module = one[1] == "module"
+    if (left.keys() - right.keys()) or (right.keys() - left.keys() and not is_module):
+        missing = sorted(left.keys() ^ right.keys()) if not is_module else sorted(left.keys() - right.keys())
+        name = missing[0]
+        sides = [show(side[name]) if name in side else "nothing" for side in (left, right)]
+        yield Difference(f"{path}{'.' if path else ''}{name}", "structure", *sides)
+    for key in left.keys() & right.keys():
+        inner = (f"{path}.{key}" if path else key) if one[0] == "object" else f"{path}[{key}]"
+        yield from differences(left[key], right[key], inner)
+
+
+def _as_array(node: Node) -> Node:
+    """A number of Python as an array without axes."""
+    if node[0] == "array":
+        return node
+    import numpy
+
+    return ("array", "python", node[1], (), (), numpy.asarray(node[2]))
+
+
+def _arrays(one: Node, other: Node, path: str) -> Iterator[Difference]:
+    import numpy
+
+    left, right = one[5], other[5]
+    if one[3:5] != other[3:5]:
+        yield Difference(path, "shape", show(one), show(other))
+        return
+    if _dtypes_differ(one, other, left, right):
+        yield Difference(path, "dtype", show(one), show(other))
+        return
+    if left is None or right is None or left.dtype.kind not in "biufc" or left.size == 0:
+        return
+    if left.dtype.kind in "biu" and right.dtype.kind in "biu":
+        unequal = left != right
+    else:
+        relative = max(_tolerance(one[2]), _tolerance(other[2]))
+        with numpy.errstate(all="ignore"):
+            finite = numpy.abs(left[numpy.isfinite(left)])
+            absolute = relative * 0.1 * max(1.0, float(finite.max()) if finite.size else 1.0)
+            unequal = ~numpy.isclose(right, left, rtol=relative, atol=absolute, equal_nan=True)
+    if unequal.any():
+        index = tuple(int(axis[0]) for axis in numpy.nonzero(unequal)) if left.shape else ()
+        place = f"{path}[{', '.join(map(str, index))}]" if index else path
+        yield Difference(place, "value", _number(left[index]), _number(right[index]))
+
+
+def _dtypes_differ(one: Node, other: Node, left: Any, right: Any) -> bool:
+    if one[1] == other[1]:
+        return bool(one[2] != other[2])
+    if {one[1], other[1]} <= {"numpy", "jax"} or "python" in (one[1], other[1]):
+        if left is None or right is None:
+            return False
+        return _kind(left) != _kind(right)
+    return True
+
+
+def _kind(array: Any) -> str:
+    return "i" if array.dtype.kind in "iu" else str(array.dtype.kind)
+
+
+def _tolerance(dtype: str) -> float:
+    if dtype in ("float", "complex", "int", "bool"):
+        return LOOSE
+    return next((value for name, value in TOLERANCE if dtype.startswith(name)), LOOSE)
+
+
+def _close_numbers(one: Any, other: Any) -> bool:
+    if isinstance(one, float | complex):
+        if one != one or other != other:
+            return bool(one != one and other != other)
+        return bool(one == other or abs(one - other) <= LOOSE * max(abs(one), abs(other), 0.1))
+    return bool(one == other)
+
+
+def _number(value: Any) -> str:
+    return repr(value.item() if hasattr(value, "item") else value)
+
+
+def show(node: Node, width: int = 120) -> str:
+    """A frozen value in few words."""
+    text = _show(node)
+    return text if len(text) <= width else text[: width - 3] + "..."
+
+
+def _show(node: Node) -> str:
+    kind = node[0]
+    if kind == "none":
+        return "None"
+    if kind == "number":
+        return repr(node[2])
+    if kind == "text":
+        return repr(node[2]) if node[1] == "str" else f"{node[1]} {node[2]}"
+    if kind == "array":
+        values = node[5]
+        few = f" {values.tolist()}" if values is not None and values.size <= 8 else ""
+        return f"{node[1]} {node[2]}{list(node[3])}{few}"
+    if kind == "sequence":
+        marks = "[]" if node[1] == "list" else "()"
+        name = "" if node[1] in ("list", "tuple") else node[1].rpartition(".")[2]
+        return name + marks[0] + ", ".join(_show(part) for part in node[2][:20]) + marks[1]
+    if kind == "mapping":
+        return "{" + ", ".join(f"{key}: {_show(part)}" for key, part in node[2][:20]) + "}"
+    if kind == "object":
+        inner = ", ".join(f"{key}={_show(part)}" for key, part in node[2][:20])
+        return f"{node[1].rpartition('.')[2]}({inner})"
+    if kind == "leaked":
+        return f"a tracer that left its transform ({node[1]})"
+    return f"<{node[1] if len(node) > 1 else kind}>"

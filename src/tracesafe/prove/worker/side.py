@@ -1,0 +1,208 @@
+"""One side of a job, in a process of its own: imports the program, makes the calls, writes down what they gave."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import importlib
+import importlib.machinery
+import io
+import os
+import pickle
+import random
+import sys
+import tempfile
+import time
+import traceback
+import types
+import warnings
+from collections.abc import Callable, Mapping
+from typing import IO, Any
+
+from .freeze import Freezer
+from .gradients import gradient
+from .observe import Observer
+from .parts import install, make_call
+
+Record = dict[str, Any]
+OUTPUT = 1_000_000
+
+
+class Side:
+    """The program of one side, and what is to be called in it."""
+
+    def __init__(self, job: Mapping[str, Any], folder: str, is_eager: bool, stream: IO[bytes]) -> None:
+        self.job = job
+        self.folder = os.path.realpath(folder)
+        self.entry: Mapping[str, Any] = job["entry"]
+        self.is_eager = is_eager
+        self.stream = stream
+        self.observer = Observer(folder)
+
+    def run(self) -> None:
+        """Make all calls; stop after one that ended the program."""
+        settle(self.job, self.folder)
+        if self.is_eager:
+            install(self.job.get("frameworks", ()))
+        if self.job.get("observe", True):
+            self.observer.start()
+        kind = self.entry["kind"]
+        if kind == "script":
+            self._write(self._measured(self._script))
+            return
+        record = self._measured(self._import)
+        if record["status"] != "value" or kind == "module":
+            self._write(record)
+            return
+        target = record.pop("result")
+        for call in self.job["calls"]:
+            self._write(self._called(target, call))
+
+    def _write(self, record: Record) -> None:
+        """Append a record; one at a time, so that a call that kills the process loses only its own."""
+        record.pop("result", None)
+        data = pickle.dumps(record, protocol=4)
+        self.stream.write(len(data).to_bytes(8, "big") + data)
+        self.stream.flush()
+
+    def _import(self) -> tuple[Any, Any]:
+        """The callable of the entry."""
+        module = importlib.import_module(self.entry["module"])
+        text = self.entry.get("expression", "")
+        return (eval(text, vars(module)) if text else None), None
+
+    def _script(self) -> tuple[Any, Any]:
+        path = os.path.join(self.folder, self.entry["file"])
+        sys.argv[:] = [path]
+        loader = importlib.machinery.SourceFileLoader("__main__", path)
+        module = types.ModuleType("__main__")
+        module.__file__, module.__loader__ = path, loader
+        sys.modules["__main__"] = module
+        try:
+            loader.exec_module(module)
+        except SystemExit as error:
+            if error.code not in (None, 0):
+                raise
+        return None, vars(module)
+
+    def _called(self, target: Callable[..., Any], call: Mapping[str, Any]) -> Record:
+        inputs: list[Any] = []
+
+        def perform() -> tuple[Any, Any]:
+            inputs.extend(make_call(call))
+            return target(*inputs[0], **inputs[1]), None
+
+        record = self._measured(perform)
+        freezer = self._freezer()
+        record["arguments"] = freezer.freeze(inputs)
+        if record["status"] == "value" and self.job.get("gradient", True) and call.get("args"):
+            self.observer.pause()
+            record["gradient"] = gradient(target, call, freezer)
+            self.observer.resume()
+        return record
+
+    def _measured(self, perform: Callable[[], tuple[Any, Any]]) -> Record:
+        """What a step gave: its value or error, what it left in globals, which lines ran, what it printed."""
+        seed(self.job.get("seed", 0))
+        out = io.StringIO()
+        started = time.perf_counter()
+        record: Record = {"status": "value"}
+        names: Any = None
+        with contextlib.redirect_stdout(out), warnings.catch_warnings():
+            try:
+                result, names = perform()
+            except BaseException as error:  # whatever the program raises, SystemExit too, is its outcome
+                record |= {"status": "raise", "error": described(error, self.folder)}
+                error.__traceback__ = None
+            else:
+                record["result"] = result
+                record["value"] = self._freezer().freeze(result)
+        record["seconds"] = time.perf_counter() - started
+        record["output"] = out.getvalue()[:OUTPUT]
+        record["lines"] = self.observer.take()
+        record["random"] = random_state()
+        record["state"] = self._state(names)
+        return record
+
+    def _state(self, names: Any) -> list[tuple[str, Any]]:
+        """The data in the globals of the changed modules, as they are now."""
+        self.observer.pause()
+        freezer = self._freezer()
+        found = []
+        if names is not None:
+            found.append(("__main__", freezer.namespace(names, "__main__")))
+        for name in self.job.get("state", ()):
+            module = sys.modules.get(name)
+            if isinstance(module, types.ModuleType):
+                found.append((name, freezer.module(module)))
+        self.observer.resume()
+        return found
+
+    def _freezer(self) -> Freezer:
+        def owns(kind: type) -> bool:
+            module = sys.modules.get(kind.__module__)
+            file = getattr(module, "__file__", None) or ""
+            return kind.__module__ == "__main__" or os.path.realpath(file).startswith(self.folder + os.sep)
+
+        return Freezer(owns)
+
+
+def settle(job: Mapping[str, Any], folder: str) -> None:
+    """A home of its own for the process, and the program's folders first on the path."""
+    home = tempfile.mkdtemp(prefix="home-", dir=job["scratch"])
+    temporary = os.path.join(home, "tmp")
+    os.mkdir(temporary)
+    for name in ("HOME", "USERPROFILE", "XDG_CACHE_HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME"):
+        os.environ[name] = home
+    for name in ("TMPDIR", "TEMP", "TMP"):
+        os.environ[name] = temporary
+    os.environ["TORCHINDUCTOR_CACHE_DIR"] = os.path.join(job["scratch"], "inductor")
+    tempfile.tempdir = None
+    os.chdir(folder)
+    paths = [os.path.normpath(os.path.join(folder, path)) for path in job["paths"]]
+    sys.path[:] = [*paths, *(one for one in sys.path if one and not _is_users(os.path.realpath(one), job["origin"]))]
+    importlib.invalidate_caches()
+
+
+def _is_users(path: str, origin: str) -> bool:
+    """Whether a folder of the path is the tree that the copy was made of, and not an environment in it."""
+    inside = path == origin or path.startswith(origin + os.sep)
+    return inside and "site-packages" not in path and "dist-packages" not in path
+
+
+def seed(number: int) -> None:
+    """The same random numbers on both sides."""
+    random.seed(number)
+    numpy, torch = sys.modules.get("numpy"), sys.modules.get("torch")
+    if numpy is not None:
+        numpy.random.seed(number)
+    if torch is not None:
+        torch.manual_seed(number)
+
+
+def random_state() -> str:
+    """A digest of the states of all generators that are not passed around."""
+    numpy, torch = sys.modules.get("numpy"), sys.modules.get("torch")
+    found: list[Any] = [random.getstate()]
+    if numpy is not None:
+        state = numpy.random.get_state()
+        found.append((state[1].tobytes(), state[2:]))
+    if torch is not None:
+        found.append(torch.random.get_rng_state().numpy().tobytes())
+    return hashlib.sha256(repr(found).encode()).hexdigest()
+
+
+def described(error: BaseException, folder: str) -> dict[str, Any]:
+    """An exception in words: its classes, its message, where it was raised, and whether the user's code raised it."""
+    frames = traceback.extract_tb(error.__traceback__)
+    own = [frame for frame in frames if os.path.realpath(frame.filename).startswith(folder + os.sep)]
+    last = frames[-1] if frames else None
+    text = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
+    line = (last.line or "") if last is not None else ""
+    place = f"{os.path.relpath(own[-1].filename, folder)}:{own[-1].lineno}" if own else ""
+    return {
+        "names": [kind.__name__ for kind in type(error).__mro__],
+        "text": text.partition("\n")[0][:300],
+        "place": place,
+        "raised": bool(own) and last is own[-1] and line.lstrip().startswith(("raise", "assert")),
+    }

@@ -1,0 +1,153 @@
+"""What the records of the two sides of a job come to, in words and JSON.
+
+both returned, and all is the same     -> same
+both raised errors of one class        -> raised: agreed, but nothing was shown
+the original cannot be run             -> not run
+anything else                          -> differs, unless the original under its real transforms says otherwise
+"""
+
+from __future__ import annotations
+
+import pickle
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from . import compare
+
+Record = Mapping[str, Any]
+_NUMBER = re.compile(r"-?\d+\.?\d*(?:e[-+]?\d+)?")
+_TRACING = (
+    "TracerBoolConversionError",
+    "ConcretizationTypeError",
+    "UnexpectedTracerError",
+    "TracerArrayConversionError",
+)
+
+
+def read(path: str) -> list[dict[str, Any]]:
+    """The records of one side that are whole. Only ever called in a confined process."""
+    found = []
+    try:
+        with open(path, "rb") as stream:
+            while size := stream.read(8):
+                data = stream.read(int.from_bytes(size, "big"))
+                if len(data) < int.from_bytes(size, "big"):
+                    break
+                found.append(pickle.loads(data))
+    except OSError:
+        pass
+    return found
+
+
+def judged(before: str, after: str, real: str | None, ends: Mapping[str, str], number: int) -> dict[str, Any]:
+    """The verdict on each call, as JSON. ``ends``: why each side ended early, if it did."""
+    lefts, rights = read(before), read(after)
+    reals = read(real) if real else []
+    results = []
+    for index in range(max(number, 1)):
+        left = _record(lefts, index, ends.get("before", ""))
+        right = _record(rights, index, ends.get("after", ""))
+        third = _record(reals, index, ends.get("real", "")) if real else None
+        results.append(verdict(left, right, third))
+        if results[-1]["status"] == "differs" or left is None or right is None:
+            break
+    return {"results": results}
+
+
+def _record(records: list[dict[str, Any]], index: int, end: str) -> dict[str, Any]:
+    """A call's record; of a call that ended its process, what is known of that."""
+    if index < len(records):
+        return records[index]
+    text = end or "the program ended"
+    return {"status": "ended", "error": {"names": [text], "text": text, "place": "", "raised": False}, "lines": {}}
+
+
+def verdict(left: Record, right: Record, real: Record | None) -> dict[str, Any]:
+    """The verdict on one call, given both sides, and the original under its real transforms if that was run, too."""
+    found = _verdict(left, right)
+    if real is None or found["status"] in ("same", "raised"):
+        return found
+    if left["status"] != "value" and real["status"] == "value":
+        again = _verdict(real, right)
+        if again["status"] == "same":
+            return again | {"against": "real"}
+        return again | {"against": "real", "status": "differs"} if right["status"] == "value" else again
+    if right["status"] != "value" and real["status"] != "value":
+        return found | {"status": "not-run", "reason": f"still fails under its transform: {right['error']['text']}"}
+    if left["status"] == "value" and right["status"] == "value" and real["status"] == "value":
+        found["unrepaired"] = _verdict(real, right)["status"] == "same"
+    return found
+
+
+def _verdict(left: Record, right: Record) -> dict[str, Any]:
+    found: dict[str, Any] = {
+        "lines": {"before": left.get("lines", {}), "after": right.get("lines", {})},
+        "seconds": [round(side.get("seconds", 0.0), 3) for side in (left, right)],
+        "before": _shown(left),
+        "after": _shown(right),
+        "reason": "",
+        "gradient": False,
+        "leaves": 0,
+    }
+    sides = (left["status"], right["status"])
+    if sides == ("value", "value"):
+        return found | _values(left, right)
+    if sides[0] != "value":
+        error = left["error"]
+        if sides[1] != "value" and error["names"][0] == right["error"]["names"][0]:
+            return found | {"status": "raised", "reason": error["text"]}
+        if error["raised"] and sides == ("raise", "value"):
+            reason = f"the original raises {error['text']} ({error['place']}), the rewritten code does not"
+            return found | {"status": "differs", "reason": reason}
+        place = f" ({error['place']})" if error["place"] else ""
+        return found | {"status": "not-run", "reason": f"the original does not run: {error['text']}{place}"}
+    error = right["error"]
+    place = f" ({error['place']})" if error["place"] else ""
+    return found | {"status": "differs", "reason": f"the rewritten code raises {error['text']}{place}"}
+
+
+def _values(left: Record, right: Record) -> dict[str, Any]:
+    """The comparison of two calls that returned."""
+    pairs = [("", left["value"], right["value"])]
+    if "arguments" in left and "arguments" in right:
+        pairs.append(("arguments", left["arguments"], right["arguments"]))
+    others = dict(right.get("state", ()))
+    pairs += [(name, node, others[name]) for name, node in left.get("state", ()) if name in others]
+    leaves = compare.leaves(left["value"])
+    for path, one, other in pairs:
+        difference = next(compare.differences(one, other, path), None)
+        if difference is not None:
+            draws = left.get("random") != right.get("random")
+            if draws and difference.what == "value":
+                reason = f"random numbers are drawn in another order, and decide the outcome ({difference})"
+                return {"status": "not-run", "reason": reason, "kind": "random"}
+            return {"status": "differs", "reason": str(difference), "kind": difference.what}
+        leaves += compare.leaves(one) if path not in ("", "arguments") else 0
+    one, other = left.get("gradient"), right.get("gradient")
+    has_gradient = one is not None and other is not None and "none" not in (one[0], other[0])
+    if has_gradient:
+        difference = next(compare.differences(one, other, "gradient"), None)
+        if difference is not None:
+            return {"status": "differs", "reason": str(difference), "kind": "gradient"}
+    if not leaves:
+        if not _same_output(left.get("output", ""), right.get("output", "")):
+            return {"status": "not-run", "reason": "nothing to compare: it returns nothing, and prints something else"}
+        leaves = len(left.get("output", "").split("\n")) - 1
+    if not leaves:
+        return {"status": "not-run", "reason": "nothing to compare: it returns, keeps and prints nothing"}
+    return {"status": "same", "leaves": leaves, "gradient": has_gradient}
+
+
+def _same_output(one: str, other: str) -> bool:
+    """Whether two texts are the same up to the last digits of their numbers."""
+    if _NUMBER.sub("#", one).split() != _NUMBER.sub("#", other).split():
+        return False
+    pairs = zip(_NUMBER.findall(one), _NUMBER.findall(other))  # noqa: B905 (both have one length)
+    return all(abs(float(a) - float(b)) <= 1e-3 * max(abs(float(a)), abs(float(b)), 1.0) for a, b in pairs)
+
+
+def _shown(record: Record) -> str:
+    if record["status"] != "value":
+        return f"raises {record['error']['text']}" if record["status"] == "raise" else str(record["error"]["text"])
+    return compare.show(record["value"], 300)
