@@ -9,14 +9,18 @@ import runpy
 import shutil
 import sys
 import tempfile
+import time
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import click
 
+from benchmarks.proving import noticed, shared
 from tests.conftest import Worker
 from tests.prove.mutants import Mutant, mutants, with_probe
 from tests.test_golden import list_differences, read_case
+from tracesafe.model import Outcome
 
 
 @click.command()
@@ -25,8 +29,28 @@ from tests.test_golden import list_differences, read_case
 def main(verify: bool, word: str) -> None:
     """Print what becomes of each wrong rewrite."""
     chosen = [one for one in mutants() if word in f"{one.name} {one.case} {one.kind}"]
-    if verify:
-        sys.exit(verified(chosen))
+    sys.exit(verified(chosen) if verify else missed(chosen))
+
+
+def missed(chosen: Sequence[Mutant]) -> int:
+    """Print what a proof says of each mutant; the number of those that it does not see."""
+    outcomes: Counter[Outcome] = Counter()
+    started = time.process_time()
+    with shared():
+        for mutant in chosen:
+            outcome, why = caught(mutant)
+            outcomes[outcome] += 1
+            mark = "" if outcome is Outcome.DIFFERS else "  <---"
+            print(f"{mutant.name:24} {mutant.framework:8} {mutant.kind:42} {outcome.value:8} {why[:110]!r}{mark}", flush=True)
+    seconds = time.process_time() - started
+    print(f"{outcomes[Outcome.DIFFERS]} of {len(chosen)} caught; {seconds:.0f} s of CPU, without the workers")
+    return len(chosen) - outcomes[Outcome.DIFFERS]
+
+
+def caught(mutant: Mutant) -> tuple[Outcome, str]:
+    """What a proof says of one mutant, no inputs given."""
+    case = read_case(mutant.folder)
+    return noticed(mutant.before, case.args, {mutant.file: mutant.text()}, unsafe=case.unsafe)
 
 
 def verified(chosen: Sequence[Mutant]) -> int:
