@@ -41,7 +41,10 @@ def missed(chosen: Sequence[Mutant]) -> int:
             outcome, why = caught(mutant)
             outcomes[outcome] += 1
             mark = "" if outcome is Outcome.DIFFERS else "  <---"
-            print(f"{mutant.name:24} {mutant.framework:8} {mutant.kind:42} {outcome.value:8} {why[:110]!r}{mark}", flush=True)
+            print(
+                f"{mutant.name:24} {mutant.framework:8} {mutant.kind:42} {outcome.value:8} {why[:110]!r}{mark}",
+                flush=True,
+            )
     seconds = time.process_time() - started
     print(f"{outcomes[Outcome.DIFFERS]} of {len(chosen)} caught; {seconds:.0f} s of CPU, without the workers")
     return len(chosen) - outcomes[Outcome.DIFFERS]

@@ -16,6 +16,7 @@ from tracesafe.cli import proof, session
 from tracesafe.cli.session import Session
 from tracesafe.fixing import Fixed, fix
 from tracesafe.model import Finding, Outcome
+from tracesafe.output.words import count
 from tracesafe.prove import session as proving
 from tracesafe.prove.jobs import Limits, Worker
 from tracesafe.prove.session import Proved, prove
@@ -60,7 +61,9 @@ def opened(program: Path, args: Sequence[str]) -> Iterator[Session]:
             shutil.copytree(program, target, ignore=shutil.ignore_patterns("__pycache__"))
         else:
             shutil.copy(program, target)
-        given: dict[str, Any] = dict(command.command.make_context("fix", ["--isolated", "-q", *args, str(target)]).params)
+        given: dict[str, Any] = dict(
+            command.command.make_context("fix", ["--isolated", "-q", *args, str(target)]).params
+        )
         with session.opened(given.pop("paths"), given) as run:
             yield run
 
@@ -93,7 +96,7 @@ def judged(fixed: Fixed, settings: proving.Settings) -> tuple[Outcome, str]:
             return Outcome.DIFFERS, f"{run.entry.title}: {run.differs['reason']}"
         found = list(trial.proofs().values())
     if any(one.outcome is Outcome.PROVED for one in found):
-        return Outcome.PROVED, f"{max(one.inputs for one in found)} inputs"
+        return Outcome.PROVED, f"on {count(max(one.inputs for one in found), 'input')}"
     return Outcome.NOT_RUN, next((one.reason for one in found), "no fixes")
 
 
