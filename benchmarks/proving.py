@@ -17,9 +17,9 @@ from tracesafe.cli.session import Session
 from tracesafe.fixing import Fixed, fix
 from tracesafe.model import Finding, Outcome
 from tracesafe.output.words import count
-from tracesafe.prove import session as proving
+from tracesafe.prove import laboratory as proving
 from tracesafe.prove.jobs import Limits, Worker
-from tracesafe.prove.session import Proved, prove
+from tracesafe.prove.session import Proved, examine, prove
 
 
 @dataclass
@@ -89,14 +89,12 @@ def noticed(program: Path, args: Sequence[str], wrong: Mapping[str, str], *, uns
 
 
 def judged(fixed: Fixed, settings: proving.Settings) -> tuple[Outcome, str]:
-    """What one trial says of a state of the fixes, and why."""
-    with proving.laboratory(fixed.before, settings) as laboratory:
-        trial = laboratory.trial(fixed)
-        if (run := trial.culprit_run) is not None and run.differs is not None:
-            return Outcome.DIFFERS, f"{run.entry.title}: {run.differs['reason']}"
-        found = list(trial.proofs().values())
-    if any(one.outcome is Outcome.PROVED for one in found):
-        return Outcome.PROVED, f"on {count(max(one.inputs for one in found), 'input')}"
+    """What running both sides says of a finished change, and why."""
+    found = [one.proof for one in examine(fixed, settings).fixed.applied if one.proof is not None]
+    if wrong := next((one for one in found if one.outcome is Outcome.DIFFERS), None):
+        return Outcome.DIFFERS, f"{wrong.entry}: {wrong.reason}"
+    if right := next((one for one in found if one.outcome is Outcome.PROVED), None):
+        return Outcome.PROVED, f"{right.entry}: {count(right.inputs, 'input')}"
     return Outcome.NOT_RUN, next((one.reason for one in found), "no fixes")
 
 

@@ -37,6 +37,7 @@ DIFFERS = Proof(
         (PROVED, "proved on 24 inputs, both sides of 2 branches, gradient included"),
         (BARE, "proved on 1 input, both sides of 1 branch"),
         (Proof(Outcome.PROVED, 3), "proved on 3 inputs"),
+        (Proof(Outcome.PROVED, 3, reason="together with others"), "proved on 3 inputs, together with others"),
         (NOT_RUN, "not run: `f` wants a database"),
         (Proof(Outcome.NOT_RUN), "not run: nothing was there to run"),
         (DIFFERS, "differs, withdrawn: another value at `f(x)`"),

@@ -13,8 +13,9 @@ from tracesafe.fixing import Fixed, fix
 from tracesafe.model import Finding, Outcome
 from tracesafe.output import proofs
 from tracesafe.prove.jobs import BrokenWorkerError, Limits
+from tracesafe.prove.laboratory import Settings
 from tracesafe.prove.promote import promoted
-from tracesafe.prove.session import Proved, Settings, prove
+from tracesafe.prove.session import Proved, prove
 
 _OPTIONS = ("python", "prove_timeout", "inputs")
 

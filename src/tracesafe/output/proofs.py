@@ -25,6 +25,8 @@ def phrase(proof: Proof) -> str:
                 parts.append(f"both sides of {_many(proof.branches, 'branch', 'branches')}")
             if proof.gradient:
                 parts.append("gradient included")
+            if proof.reason:
+                parts.append(_line(proof.reason))
             return ", ".join(parts)
         case Outcome.NOT_RUN:
             return f"not run: {_line(proof.reason) or 'nothing was there to run'}"

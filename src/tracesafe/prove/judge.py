@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from tracesafe.model import Outcome, Proof
 from tracesafe.prove.plan import Entry, Plan, Target
 from tracesafe.prove.scratch import Layout
 
+SPARING = frozenset({"TRC501", "TRC502"})
+"""The rules whose fixes let a function be traced less often."""
 Lines = Mapping[str, Sequence[int]]
 
 
@@ -24,16 +26,42 @@ class Run:
     @property
     def differs(self) -> Mapping[str, Any] | None:
         """The first call whose two sides do not agree."""
-        return next((one for one in self.results if is_counterexample(one)), None)
+        return next((one for one in self.results if one["status"] == "differs"), None)
 
 
-def is_counterexample(result: Mapping[str, Any]) -> bool:
-    """Whether the two sides of a call do not agree, and the fixes may be the reason."""
-    return bool(result["status"] == "differs")
+def settled(run: Run, plan: Plan, place: Layout, *, is_incomplete: bool) -> Run:
+    """The run with second thoughts about what differs.
+
+    Fixes that spare traces change how often Python runs, which numbers of Python may show: that is what they are
+    for. And where findings without a fix are left, what still differs from the eager program as it did before
+    does not speak against the fixes.
+    """
+
+    def second(result: Mapping[str, Any]) -> Mapping[str, Any]:
+        if result["status"] != "differs":
+            return result
+        codes = {one.finding.code for one in plan.targets if reaches(result, one, plan, place)}
+        if result.get("traces") and codes and codes <= SPARING:
+            return {**result, "status": "same", "reason": ""}
+        if result.get("unrepaired") and is_incomplete:
+            return {
+                **result,
+                "status": "not-run",
+                "blocked": True,
+                "reason": f"as without the fixes, {result['reason']}",
+            }
+        return result
+
+    return replace(run, results=tuple(map(second, run.results)))
 
 
-def reaches(result: Mapping[str, Any], target: Target, plan: Plan, place: Layout) -> bool:
-    """Whether the code of a fix ran in a call: the original statement, and the new function."""
+def is_blocked(result: Mapping[str, Any]) -> bool:
+    """Whether the program still fails, or is still wrong, for something that is not fixed."""
+    return result["status"] == "not-run" and bool(result.get("blocked"))
+
+
+def reaches(result: Mapping[str, Any], target: Target, plan: Plan, place: Layout, *, both: bool = True) -> bool:
+    """Whether the code of a fix ran in a call: the original statement, and with ``both`` also the new function."""
     name = place.relative(target.path)
     lines = result.get("lines", {})
     before = frozenset(lines.get("before", {}).get(name, ()))
@@ -48,7 +76,7 @@ def reaches(result: Mapping[str, Any], target: Target, plan: Plan, place: Layout
         return False
     other = plan.after[target.path].by_name.get(target.name)
     after = lines.get("after", {})
-    return other is None or not after or bool(frozenset(after.get(name, ())).intersection(other.body))
+    return not both or other is None or not after or bool(frozenset(after.get(name, ())).intersection(other.body))
 
 
 def proof(target: Target, runs: Iterable[Run], plan: Plan, place: Layout) -> Proof:

@@ -115,6 +115,17 @@ class Outline:
                     found = range(node.lineno, max(end, node.lineno + 1))
         return found
 
+    def names_at(self, lines: range) -> frozenset[str]:
+        """The names in the statements of the top level at some lines; those that imports bind as well."""
+        found: set[str] = set()
+        for node in self.tree.body:
+            if node.lineno in lines:
+                found.update(_mentioned(node))
+                for one in ast.walk(node):
+                    if isinstance(one, ast.alias):
+                        found.update({(one.asname or one.name).partition(".")[0], one.name.rpartition(".")[2]})
+        return frozenset(found)
+
     @cached_property
     def top(self) -> tuple[ast.stmt, ...]:
         """The statements that run when the module is imported, less definitions and the main block."""

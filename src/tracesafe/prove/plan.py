@@ -29,6 +29,11 @@ class Entry:
     """How many calls lie between it and the fix."""
 
     @property
+    def key(self) -> tuple[Path, str, str]:
+        """What tells it from others, also those of another plan."""
+        return self.path, self.kind, self.expression
+
+    @property
     def needs(self) -> bool:
         """Whether it has to be given arguments."""
         if self.kind != "call":
@@ -73,7 +78,7 @@ def plan(fixed: Fixed) -> Plan:
     found: dict[Entry, None] = {}
     for target in targets:
         for entry in _entries(target, before, after):
-            known = next((one for one in found if (one.path, one.kind, one.expression) == _key(entry)), None)
+            known = next((one for one in found if one.key == entry.key), None)
             if known is None:
                 found[entry] = None
             elif entry.distance < known.distance:
@@ -81,10 +86,6 @@ def plan(fixed: Fixed) -> Plan:
                 found[entry] = None
     entries = sorted(found, key=lambda one: (one.needs, -one.distance if not one.needs else one.distance))
     return Plan(before, after, targets, tuple(entries), fixed.changed)
-
-
-def _key(entry: Entry) -> tuple[Path, str, str]:
-    return entry.path, entry.kind, entry.expression
 
 
 def _target(finding: Finding, fixed: Fixed, before: Mapping[Path, Outline], *, is_first: bool) -> Target:
@@ -109,6 +110,8 @@ def _entries(target: Target, before: Mapping[Path, Outline], after: Mapping[Path
     if outline is not None and target.name in outline.by_name:
         inner = outline.by_name[target.name]
         start += outline.around(inner.node.lineno)
+    elif outline is not None:
+        start += _users(target, outline)
     for hop in target.finding.via:
         if hop.path in before:
             start += before[hop.path].around(hop.line)
@@ -133,6 +136,14 @@ def _entries(target: Target, before: Mapping[Path, Outline], after: Mapping[Path
     for place in seen:
         if (main := before[place.path].main_mentions) and main & names:
             yield Entry(place.path, "script", distance=DEPTH)
+
+
+def _users(target: Target, outline: Outline) -> Iterator[Place]:
+    """The functions of a file that use what a statement at its top binds, or mentions."""
+    names = outline.names_at(target.lines) if target.lines is not None else None
+    for place in outline.places:
+        if names is None or place.mentions & names:
+            yield place
 
 
 def _spread(names: set[str], files: Iterable[Outline]) -> set[str]:

@@ -8,7 +8,8 @@ from dataclasses import replace
 from tracesafe.check import Parts, Request
 from tracesafe.fixing import Fixed, Identity
 from tracesafe.model import Fix, Outcome, Safety
-from tracesafe.prove.session import Proved, Settings, prove
+from tracesafe.prove.laboratory import Settings
+from tracesafe.prove.session import Proved, prove
 
 
 def promoted(parts: Parts, request: Request, settings: Settings) -> Proved:

@@ -5,52 +5,23 @@ fix -> plan -> scratch copies -> worker -> verdicts -> proofs -> withdraw -> fix
 
 from __future__ import annotations
 
-import ast
-import shutil
-import tempfile
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
 from tracesafe.check import Parts, Report, Request
 from tracesafe.fixing import Fixed, Identity, fix, identity
-from tracesafe.model import Finding, Outcome, Proof
-from tracesafe.prove.jobs import Limits, Worker, interpreter
-from tracesafe.prove.judge import Run, proof, reaches
-from tracesafe.prove.plan import Entry, Plan, Target, plan
-from tracesafe.prove.scratch import Layout, copy, layout
-from tracesafe.source.text import SourceFile
+from tracesafe.model import Finding, Fix, Outcome, Proof
+from tracesafe.prove.judge import Run, is_blocked, reaches
+from tracesafe.prove.laboratory import Laboratory, Settings, Trial, laboratory
+from tracesafe.prove.plan import Target
+from tracesafe.prove.scratch import Layout
 
-ROUNDS = 12
-"""How often fixes are withdrawn and all is run again."""
-ENTRIES = 12
-"""How many entries are run for each fix."""
-PRELOADED = (
-    ("numpy", ("numpy",)),
-    ("torch", ("torch", "torch.func")),
-    ("jax", ("jax", "jax.numpy")),
-    ("equinox", ("equinox",)),
-    ("flax", ("flax", "flax.linen")),
-    ("optax", ("optax",)),
-    ("phi", ("phi.flow", "phi.torch.flow")),
-)
-"""What a program imports -> what is imported once for all of its runs. Not ``phi.jax``: that starts JAX's threads,
-and a process with threads cannot be forked safely."""
-
-Inputs = Callable[[Entry], Iterable[Any]]
-"""The calls for an entry; each has ``json()``, what the worker is sent, or is that itself."""
-
-
-@dataclass(frozen=True)
-class Settings:
-    """What a user may choose of a proof."""
-
-    python: str | None = None
-    limits: Limits = field(default_factory=Limits)
-    inputs: Callable[[Plan, Layout], Inputs] = lambda _plan, _layout: lambda _entry: ()
+ROUNDS = 8
+"""How often single fixes are withdrawn and all is run again; from then on all that an entry reaches go at once."""
+SUSPECTS = 12
+"""How many fixes are tried without, one by one, when an entry differs."""
 
 
 @dataclass(frozen=True)
@@ -60,7 +31,7 @@ class Proved:
     fixed: Fixed
     withdrawn: tuple[Finding, ...]
     inputs: int = 0
-    """On how many inputs anything was proved."""
+    """On how many inputs both sides agreed."""
     python: str = ""
     places: Mapping[Finding, tuple[int, int]] = field(default_factory=lambda: MappingProxyType({}))
     """Row and column in the original text, of what was found at the beginning."""
@@ -71,40 +42,97 @@ class Proved:
         return sum(one.proof is not None and one.proof.outcome is outcome for one in everything)
 
 
+@dataclass(frozen=True)
+class _Task:
+    """What is fixed, and how."""
+
+    parts: Parts
+    request: Request
+    unsafe: bool
+
+    def without(self, withdrawn: Mapping[Identity, tuple[Finding, Proof]], key: Identity | None = None) -> Fixed:
+        """The fixes that are left."""
+        dropped = {one: f"the fix was withdrawn: {proof.reason}" for one, (_, proof) in withdrawn.items()}
+        if key is not None:
+            dropped[key] = "tried without"
+        return fix(self.parts, self.request, unsafe=self.unsafe, dropped=dropped)
+
+    def beyond(self, fixed: Fixed) -> Fixed | None:
+        """The same with the fixes that need review on top; None if there are none."""
+        if self.unsafe or not any(isinstance(one.fix, Fix) for one in fixed.left.findings):
+            return None
+        overrides = {**self.request.overrides, **fixed.after}
+        more = fix(self.parts, replace(self.request, overrides=overrides), unsafe=True)
+        return replace(fixed, after=more.after, left=more.left) if more.applied else None
+
+
 def prove(parts: Parts, request: Request, settings: Settings, *, unsafe: bool = False) -> Proved:
     """Fix, and keep what does not differ. Nothing of the user's is written. Raises ``BrokenWorkerError``."""
+    task = _Task(parts, request, unsafe)
     fixed = fix(parts, request, unsafe=unsafe)
     if not fixed.applied:
         return Proved(fixed, ())
     withdrawn: dict[Identity, tuple[Finding, Proof]] = {}
-    with laboratory(fixed.before, settings) as laboratory_:
-        for _ in range(ROUNDS):
-            trial = laboratory_.trial(fixed)
-            if trial.culprit_run is None:
-                break
-            for target, evidence in _culprits(parts, request, unsafe, withdrawn, trial, laboratory_):
-                key = _identity(target.finding, fixed)
-                withdrawn[key] = (target.finding, evidence)
-            fixed = fix(parts, request, unsafe=unsafe, dropped=_words(withdrawn))
-        else:
-            trial = laboratory_.trial(fixed)
-    return _proved(fixed, trial, withdrawn, laboratory_.worker.python)
+    with laboratory(fixed.before, settings) as place:
+        trial = place.trial(fixed)
+        rounds = 0
+        while trial.culprit is not None and fixed.applied:
+            rounds += 1
+            suspects, evidence = _suspects(trial, trial.culprit)
+            if rounds <= ROUNDS:
+                suspects = _guilty(task, trial, trial.culprit, suspects, withdrawn, place)
+            for suspect in suspects:
+                withdrawn[_mark(suspect, fixed)] = (suspect.finding, evidence)
+            fixed = task.without(withdrawn)
+            trial = place.trial(fixed)
+        proofs = dict(trial.proofs())
+        blocked = [run.entry for run in trial.runs if any(map(is_blocked, run.results))]
+        if blocked and any(one.outcome is Outcome.NOT_RUN for one in proofs.values()):
+            more = task.beyond(fixed)
+            if more is not None:
+                proofs = _together(proofs, place.trial(more, blocked))
+    return _proved(trial, proofs, withdrawn, place.worker.python)
 
 
-def _proved(fixed: Fixed, trial: Trial, withdrawn: Mapping[Identity, tuple[Finding, Proof]], python: str) -> Proved:
-    proofs = trial.proofs()
+def examine(fixed: Fixed, settings: Settings) -> Proved:
+    """Run both sides of a finished change; nothing is withdrawn. Raises ``BrokenWorkerError``."""
+    with laboratory(fixed.before, settings) as place:
+        trial = place.trial(fixed, to_the_end=True)
+    proofs = dict(trial.proofs())
+    for run in trial.runs:
+        if run.differs is not None:
+            suspects, evidence = _suspects(trial, run)
+            proofs |= {trial.plan.targets.index(one): evidence for one in suspects}
+    return _proved(trial, proofs, {}, place.worker.python)
+
+
+def _together(proofs: Mapping[int, Proof], trial: Trial) -> dict[int, Proof]:
+    """The proofs, and for what does not run alone those with the fixes that need review."""
+    found = dict(proofs)
+    for index, proof in trial.proofs().items():
+        if found[index].outcome is Outcome.NOT_RUN and proof.outcome is Outcome.PROVED:
+            found[index] = replace(proof, reason="together with the fixes that need review")
+    return found
+
+
+def _proved(
+    trial: Trial,
+    proofs: Mapping[int, Proof],
+    withdrawn: Mapping[Identity, tuple[Finding, Proof]],
+    python: str,
+) -> Proved:
+    fixed = trial.fixed
     applied = tuple(replace(one, proof=proofs.get(index)) for index, one in enumerate(fixed.applied))
     left = replace(fixed.left, findings=tuple(_marked(fixed.left, withdrawn)))
-    fixed = replace(fixed, applied=applied, left=left)
-    inputs = sum(result["status"] == "same" for run in trial.runs for result in run.results)
     gone = tuple(replace(finding, proof=evidence) for finding, evidence in withdrawn.values())
-    seen = {replace(one, proof=None): one for one in (*applied, *gone)}
+    plain = {replace(one, proof=None): one for one in (*applied, *gone)}
     places = {
-        seen[one]: (place.row, place.column)
+        plain[one]: (place.row, place.column)
         for one in fixed.first.findings
-        if one in seen and (place := fixed.first.sources[one.path].location(one.span.start))
+        if one in plain and (place := fixed.first.sources[one.path].location(one.span.start))
     }
-    return Proved(fixed, gone, inputs, python, MappingProxyType(places))
+    inputs = sum(result["status"] == "same" for run in trial.runs for result in run.results)
+    return Proved(replace(fixed, applied=applied, left=left), gone, inputs, python, MappingProxyType(places))
 
 
 def _marked(report: Report, withdrawn: Mapping[Identity, tuple[Finding, Proof]]) -> Iterator[Finding]:
@@ -114,39 +142,34 @@ def _marked(report: Report, withdrawn: Mapping[Identity, tuple[Finding, Proof]])
         yield replace(finding, proof=found[1]) if found is not None else finding
 
 
-def _words(withdrawn: Mapping[Identity, tuple[Finding, Proof]]) -> dict[Identity, str]:
-    return {key: f"the fix was withdrawn: {evidence.reason}" for key, (_, evidence) in withdrawn.items()}
+def _mark(target: Target, fixed: Fixed) -> Identity:
+    return fixed.marks[fixed.applied.index(target.finding)]
 
 
-def _identity(finding: Finding, fixed: Fixed) -> Identity:
-    return fixed.marks[fixed.applied.index(finding)]
-
-
-def _culprits(
-    parts: Parts,
-    request: Request,
-    unsafe: bool,
-    withdrawn: Mapping[Identity, tuple[Finding, Proof]],
-    trial: Trial,
-    laboratory_: Laboratory,
-) -> list[tuple[Target, Proof]]:
-    """The fixes without which an entry no longer differs: one alone, if there is such a one; else all it reaches."""
-    run = trial.culprit_run
-    assert run is not None
+def _suspects(trial: Trial, run: Run) -> tuple[list[Target], Proof]:
+    """The fixes that an entry came to before it differed, and how it differs."""
     result = run.differs
     assert result is not None
-    suspects = [one for one in trial.plan.targets if reaches(result, one, trial.plan, trial.place)]
-    suspects = suspects or list(trial.plan.targets)
-    evidence = _evidence(run, result, trial.place)
-    if len(suspects) > 1:
-        for suspect in suspects[:ROUNDS]:
-            key = _identity(suspect.finding, trial.fixed)
-            dropped = {**_words(withdrawn), key: "tried without"}
-            without = fix(parts, request, unsafe=unsafe, dropped=dropped)
-            again = laboratory_.again(without, run)
-            if again is None or again.differs is None:
-                return [(suspect, evidence)]
-    return [(one, evidence) for one in suspects]
+    found = [one for one in trial.plan.targets if reaches(result, one, trial.plan, trial.place, both=False)]
+    return found or list(trial.plan.targets), _evidence(run, result, trial.place)
+
+
+def _guilty(
+    task: _Task,
+    trial: Trial,
+    run: Run,
+    suspects: list[Target],
+    withdrawn: Mapping[Identity, tuple[Finding, Proof]],
+    place: Laboratory,
+) -> list[Target]:
+    """The one fix without which an entry no longer differs, if there is such a one; else all of them."""
+    if len(suspects) == 1:
+        return suspects
+    for suspect in suspects[:SUSPECTS]:
+        without = task.without(withdrawn, _mark(suspect, trial.fixed))
+        if place.again(without, run).differs is None:
+            return [suspect]
+    return suspects
 
 
 def _evidence(run: Run, result: Mapping[str, Any], place: Layout) -> Proof:
@@ -154,120 +177,3 @@ def _evidence(run: Run, result: Mapping[str, Any], place: Layout) -> Proof:
     entry = f"{module}.{run.entry.expression}" if run.entry.expression else module
     example = f"{run.entry.title}: {result['before']} before, {result['after']} after"
     return Proof(Outcome.DIFFERS, entry=entry, reason=result["reason"], counterexample=example)
-
-
-@dataclass(frozen=True, eq=False)
-class Trial:
-    """The runs of one state of the fixes."""
-
-    fixed: Fixed
-    plan: Plan
-    place: Layout
-    runs: tuple[Run, ...]
-
-    @property
-    def culprit_run(self) -> Run | None:
-        """The first run whose two sides differ, where the fixes are the reason."""
-        return next((run for run in self.runs if run.differs is not None and not self._is_old(run)), None)
-
-    def _is_old(self, run: Run) -> bool:
-        """Whether the program differs from its eager self as it did before the fixes, for what has no fix."""
-        result = run.differs
-        return bool(result and result.get("unrepaired") and self.fixed.left.findings)
-
-    def proofs(self) -> Mapping[int, Proof]:
-        """The proof of each fix."""
-        return {
-            index: proof(target, self.runs, self.plan, self.place) for index, target in enumerate(self.plan.targets)
-        }
-
-
-@dataclass(eq=False)
-class Laboratory:
-    """A scratch folder with both trees and the worker, for all rounds of a proof."""
-
-    place: Layout
-    scratch: Path
-    worker: Worker
-    settings: Settings
-    frameworks: tuple[str, ...]
-    number: int = 0
-
-    def trial(self, fixed: Fixed) -> Trial:
-        """Run everything that a state of the fixes calls for."""
-        steps = plan(fixed)
-        after = self._copied(fixed.after)
-        runs: list[Run] = []
-        give = self.settings.inputs(steps, self.place)
-        for entry in steps.entries[: ENTRIES * max(1, len(steps.targets))]:
-            calls = tuple(give(entry)) if entry.needs else ({"args": [], "kwargs": {}},)
-            if calls:
-                runs.append(self._run(entry, calls, after, steps))
-                if runs[-1].differs is not None:
-                    break
-        return Trial(fixed, steps, self.place, tuple(runs))
-
-    def again(self, fixed: Fixed, run: Run) -> Run | None:
-        """One run once more with other fixes; None if its entry is no entry any more."""
-        steps = plan(fixed)
-        return self._run(run.entry, run.calls, self._copied(fixed.after), steps)
-
-    def _copied(self, texts: Mapping[Path, SourceFile]) -> Path:
-        self.number += 1
-        folder = self.scratch / f"after-{self.number}"
-        copy(self.place, folder, texts)
-        return folder
-
-    def _run(self, entry: Entry, calls: Sequence[Any], after: Path, steps: Plan) -> Run:
-        job = {
-            "scratch": str(self.scratch),
-            "origin": str(self.place.root),
-            "before": str(self.scratch / "before"),
-            "after": str(after),
-            "paths": list(self.place.paths),
-            "frameworks": list(self.frameworks),
-            "entry": {
-                "module": self.place.module(entry.path),
-                "kind": entry.kind,
-                "expression": entry.expression,
-                "file": self.place.relative(entry.path),
-            },
-            "calls": [one.json() if hasattr(one, "json") else one for one in calls],
-            "state": [self.place.module(path) for path in steps.changed],
-        }
-        answer = self.worker.run(job)
-        return Run(entry, tuple(calls), tuple(answer["results"]) or ({"status": "not-run", **answer},))
-
-
-@contextmanager
-def laboratory(before: Mapping[Path, SourceFile], settings: Settings) -> Iterator[Laboratory]:
-    """A laboratory with a copy of the tree as it was; all of it goes at the end."""
-    place = layout(before)
-    imported = _imported(before.values())
-    preload = [name for word, names in PRELOADED if word in imported for name in names]
-    frameworks = tuple(
-        name for name in ("torch", "jax", "phi") if name in imported or (name == "phi" and "phiml" in imported)
-    )
-    scratch = Path(tempfile.mkdtemp(prefix="tracesafe-proof-")).resolve()
-    try:
-        copy(place, scratch / "before", before)
-        with Worker(interpreter(settings.python, place.root), scratch, preload, settings.limits) as worker:
-            yield Laboratory(place, scratch, worker, settings, frameworks)
-    finally:
-        shutil.rmtree(scratch, ignore_errors=True)
-
-
-def _imported(sources: Iterable[SourceFile]) -> frozenset[str]:
-    """The top-level packages that the files import."""
-    found: set[str] = set()
-    for source in sources:
-        try:
-            tree = ast.parse(source.utf8)
-        except SyntaxError:
-            continue
-        for node in ast.walk(tree):
-            if isinstance(node, ast.Import):
-                found.update(alias.name.partition(".")[0] for alias in node.names)
-            elif isinstance(node, ast.ImportFrom) and not node.level and node.module:
-                found.add(node.module.partition(".")[0])
-    return frozenset(found)

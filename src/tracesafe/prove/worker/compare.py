@@ -31,6 +31,8 @@ class Difference(NamedTuple):
     what: str
     before: str
     after: str
+    is_host: bool = False
+    """Whether numbers of Python differ, which no transform ever held."""
 
     def __str__(self) -> str:
         place = f" at `{self.path}`" if self.path else ""
@@ -46,7 +48,7 @@ def differences(one: Node, other: Node, path: str = "") -> Iterator[Difference]:
         yield Difference(path, "structure", show(one), show(other))
     elif kinds[0] == "number":
         if one[1] != other[1] or not _close_numbers(one[2], other[2]):
-            yield Difference(path, "value" if one[1] == other[1] else "type", show(one), show(other))
+            yield Difference(path, "value" if one[1] == other[1] else "type", show(one), show(other), True)
     elif kinds[0] == "sequence":
         yield from _sequences(one, other, path)
     elif kinds[0] in ("mapping", "object"):

@@ -21,7 +21,7 @@ import warnings
 from collections.abc import Callable, Iterator, Mapping
 from typing import IO, Any
 
-from . import limits
+from . import limits, side, verdict
 
 TICK = 0.01
 Task = Mapping[str, Any]
@@ -262,13 +262,9 @@ def _do(task: Task, count: Callable[[], int], seals: tuple[str, ...]) -> None:
         limits.limit(float(job["seconds"]), int(job["memory"]), "landlock" in seals, job["scratch"])
         limits.watch(job["scratch"], count, "landlock" in seals)
         if task["what"] == "side":
-            from .side import Side
-
-            Side(job, task["folder"], task["eager"], stream).run()
+            side.Side(job, task["folder"], task["eager"], stream).run()
         else:
-            from .verdict import judged
-
-            answer = judged(task["before"], task["after"], task["real"], task["ends"], task["number"])
+            answer = verdict.judged(task["before"], task["after"], task["real"], task["ends"], task["number"])
             stream.write(json.dumps(answer).encode())
 
 

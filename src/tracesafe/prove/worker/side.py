@@ -16,7 +16,8 @@ import time
 import traceback
 import types
 import warnings
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from types import MappingProxyType
 from typing import IO, Any
 
 from .freeze import Freezer
@@ -25,6 +26,7 @@ from .observe import Observer
 from .parts import install, make_call
 
 Record = dict[str, Any]
+Lines = Mapping[str, Sequence[int]]
 OUTPUT = 1_000_000
 
 
@@ -56,11 +58,15 @@ class Side:
             return
         target = record.pop("result")
         for call in self.job["calls"]:
-            self._write(self._called(target, call))
+            self._write(self._called(target, call), record["lines"])
 
-    def _write(self, record: Record) -> None:
+    def _write(self, record: Record, imported: Lines = MappingProxyType({})) -> None:
         """Append a record; one at a time, so that a call that kills the process loses only its own."""
         record.pop("result", None)
+        lines = record["lines"]
+        record["lines"] = {
+            name: sorted({*lines.get(name, ()), *imported.get(name, ())}) for name in {*lines, *imported}
+        }
         data = pickle.dumps(record, protocol=4)
         self.stream.write(len(data).to_bytes(8, "big") + data)
         self.stream.flush()

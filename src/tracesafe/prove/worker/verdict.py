@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import pickle
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from . import compare
@@ -74,10 +74,37 @@ def verdict(left: Record, right: Record, real: Record | None) -> dict[str, Any]:
             return again | {"against": "real"}
         return again | {"against": "real", "status": "differs"} if right["status"] == "value" else again
     if right["status"] != "value" and real["status"] != "value":
-        return found | {"status": "not-run", "reason": f"still fails under its transform: {right['error']['text']}"}
+        reason = f"still fails under its transform: {right['error']['text']}"
+        return found | {"status": "not-run", "reason": reason, "blocked": True}
     if left["status"] == "value" and right["status"] == "value" and real["status"] == "value":
         found["unrepaired"] = _verdict(real, right)["status"] == "same"
+        found["traces"] = _counts_traces(left, right, real)
     return found
+
+
+def _counts_traces(left: Record, right: Record, real: Record) -> list[str]:
+    """The numbers of Python that differ because the original is traced otherwise than it runs: traces, times.
+
+    Empty if anything else differs.
+    """
+    known = {one.path for one in _all(left, real)}
+    found = list(_all(left, right))
+    is_host = all(one.path in known and one.what == "value" and one.is_host for one in found)
+    return [one.path for one in found] if is_host else []
+
+
+def _pairs(left: Record, right: Record) -> Iterator[tuple[str, Any, Any]]:
+    """What is compared of two calls: the value, the arguments afterwards, and the globals."""
+    yield "", left["value"], right["value"]
+    if "arguments" in left and "arguments" in right:
+        yield "arguments", left["arguments"], right["arguments"]
+    others = dict(right.get("state", ()))
+    yield from ((name, node, others[name]) for name, node in left.get("state", ()) if name in others)
+
+
+def _all(left: Record, right: Record) -> Iterator[compare.Difference]:
+    for path, one, other in _pairs(left, right):
+        yield from compare.differences(one, other, path)
 
 
 def _verdict(left: Record, right: Record) -> dict[str, Any]:
@@ -109,13 +136,8 @@ def _verdict(left: Record, right: Record) -> dict[str, Any]:
 
 def _values(left: Record, right: Record) -> dict[str, Any]:
     """The comparison of two calls that returned."""
-    pairs = [("", left["value"], right["value"])]
-    if "arguments" in left and "arguments" in right:
-        pairs.append(("arguments", left["arguments"], right["arguments"]))
-    others = dict(right.get("state", ()))
-    pairs += [(name, node, others[name]) for name, node in left.get("state", ()) if name in others]
     leaves = compare.leaves(left["value"])
-    for path, one, other in pairs:
+    for path, one, other in _pairs(left, right):
         difference = next(compare.differences(one, other, path), None)
         if difference is not None:
             draws = left.get("random") != right.get("random")

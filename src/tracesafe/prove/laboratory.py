@@ -1,0 +1,163 @@
+"""Where fixes are tried: a scratch folder with both trees, and the worker that runs them.
+
+A trial runs one state of the fixes: every entry of its plan, on both sides.
+"""
+
+from __future__ import annotations
+
+import ast
+import shutil
+import tempfile
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from tracesafe.fixing import Fixed
+from tracesafe.model import Proof
+from tracesafe.prove.jobs import Limits, Worker, interpreter
+from tracesafe.prove.judge import Run, proof, settled
+from tracesafe.prove.plan import Entry, Plan, plan
+from tracesafe.prove.scratch import Layout, copy, layout
+from tracesafe.source.text import SourceFile
+
+ENTRIES = 12
+"""How many entries are run for each fix."""
+PRELOADED = (
+    ("numpy", ("numpy",)),
+    ("torch", ("torch", "torch.func")),
+    ("jax", ("jax", "jax.numpy")),
+    ("equinox", ("equinox",)),
+    ("flax", ("flax", "flax.linen")),
+    ("optax", ("optax",)),
+    ("phi", ("phi.flow", "phi.torch.flow")),
+)
+"""What a program imports -> what is imported once for all of its runs. Not ``phi.jax``: that starts JAX's threads,
+and a process with threads cannot be forked safely."""
+
+Inputs = Callable[[Entry], Iterable[Any]]
+"""The calls for an entry; each has ``json()``, what the worker is sent, or is that itself."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What a user may choose of a proof."""
+
+    python: str | None = None
+    limits: Limits = field(default_factory=Limits)
+    inputs: Callable[[Plan, Layout], Inputs] = lambda _plan, _layout: lambda _entry: ()
+
+
+@dataclass(frozen=True, eq=False)
+class Trial:
+    """The runs of one state of the fixes."""
+
+    fixed: Fixed
+    plan: Plan
+    place: Layout
+    runs: tuple[Run, ...]
+
+    @property
+    def culprit(self) -> Run | None:
+        """The first run whose two sides differ."""
+        return next((run for run in self.runs if run.differs is not None), None)
+
+    def proofs(self) -> Mapping[int, Proof]:
+        """The proof of each fix."""
+        return {
+            index: proof(target, self.runs, self.plan, self.place) for index, target in enumerate(self.plan.targets)
+        }
+
+
+@dataclass(eq=False)
+class Laboratory:
+    """A scratch folder with both trees and the worker, for all rounds of a proof."""
+
+    place: Layout
+    scratch: Path
+    worker: Worker
+    settings: Settings
+    frameworks: tuple[str, ...]
+    number: int = 0
+
+    def trial(self, fixed: Fixed, only: Collection[Entry] | None = None, *, to_the_end: bool = False) -> Trial:
+        """Run what a state of the fixes calls for, until something differs; ``only``: these entries."""
+        steps = plan(fixed)
+        after = self._copied(fixed.after)
+        runs: list[Run] = []
+        give = self.settings.inputs(steps, self.place)
+        wanted = None if only is None else {one.key for one in only}
+        entries = [one for one in steps.entries if wanted is None or one.key in wanted]
+        for entry in entries[: ENTRIES * max(1, len(steps.targets))]:
+            calls = tuple(give(entry)) if entry.needs else ({"args": [], "kwargs": {}},)
+            if calls:
+                runs.append(self._run(entry, calls, after, steps, fixed))
+                if runs[-1].differs is not None and not to_the_end:
+                    break
+        return Trial(fixed, steps, self.place, tuple(runs))
+
+    def again(self, fixed: Fixed, run: Run) -> Run:
+        """One run once more with other fixes."""
+        return self._run(run.entry, run.calls, self._copied(fixed.after), plan(fixed), fixed)
+
+    def _copied(self, texts: Mapping[Path, SourceFile]) -> Path:
+        self.number += 1
+        folder = self.scratch / f"after-{self.number}"
+        copy(self.place, folder, texts)
+        return folder
+
+    def _run(self, entry: Entry, calls: Sequence[Any], after: Path, steps: Plan, fixed: Fixed) -> Run:
+        job = {
+            "scratch": str(self.scratch),
+            "origin": str(self.place.root),
+            "before": str(self.scratch / "before"),
+            "after": str(after),
+            "paths": list(self.place.paths),
+            "frameworks": list(self.frameworks),
+            "entry": {
+                "module": self.place.module(entry.path),
+                "kind": entry.kind,
+                "expression": entry.expression,
+                "file": self.place.relative(entry.path),
+            },
+            "calls": [one.json() if hasattr(one, "json") else one for one in calls],
+            "state": [self.place.module(path) for path in steps.changed],
+        }
+        answer = self.worker.run(job)
+        run = Run(entry, tuple(calls), tuple(answer["results"]) or ({"status": "not-run", **answer},))
+        return settled(run, steps, self.place, is_incomplete=bool(fixed.left.findings))
+
+
+@contextmanager
+def laboratory(before: Mapping[Path, SourceFile], settings: Settings) -> Iterator[Laboratory]:
+    """A laboratory with a copy of the tree as it was; all of it goes at the end."""
+    place = layout(before)
+    imported = _imported(before.values())
+    preload = [name for word, names in PRELOADED if word in imported for name in names]
+    frameworks = tuple(
+        name for name in ("torch", "jax", "phi") if name in imported or (name == "phi" and "phiml" in imported)
+    )
+    scratch = Path(tempfile.mkdtemp(prefix="tracesafe-proof-")).resolve()
+    try:
+        copy(place, scratch / "before", before)
+        with Worker(interpreter(settings.python, place.root), scratch, preload, settings.limits) as worker:
+            yield Laboratory(place, scratch, worker, settings, frameworks)
+    finally:
+        shutil.rmtree(scratch, ignore_errors=True)
+
+
+def _imported(sources: Iterable[SourceFile]) -> frozenset[str]:
+    """The top-level packages that the files import."""
+    found: set[str] = set()
+    for source in sources:
+        try:
+            tree = ast.parse(source.utf8)
+        except SyntaxError:
+            continue
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Import):
+                found.update(alias.name.partition(".")[0] for alias in node.names)
+            elif isinstance(node, ast.ImportFrom) and not node.level and node.module:
+                found.add(node.module.partition(".")[0])
+    return frozenset(found)
