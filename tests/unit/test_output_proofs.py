@@ -97,7 +97,7 @@ def test_what_was_not_run_is_null_in_json_and_silent_elsewhere() -> None:
 def test_notes_above_a_diff_are_no_diff() -> None:
     later = replace(FOUND, span=Span(0, 1), proof=NOT_RUN)
     found = [replace(FOUND, proof=PROVED), later, FOUND, replace(FOUND, proof=DIFFERS)]
-    lines = list(proofs.notes(found, {HERE: SOURCE}, report(FOUND)))
+    lines = list(proofs.notes(found, {found[0]: (1, 5), found[3]: (1, 5)}))
     assert all(line.startswith("#") for line in lines)
     assert lines[0].startswith("# model.py:1:5: TRC201 proved on 24 inputs")
     assert lines[1] == "# model.py: TRC201 not run: `f` wants a database"
@@ -114,6 +114,13 @@ def test_the_summary_counts_fixes_and_inputs() -> None:
     )
     assert proofs.summary(found[:1]) == "Ran 1 fix: 1 proved (24 inputs)."
     assert proofs.summary([FOUND]) == "No fixes to prove."
+
+
+def test_a_finished_change_is_judged_and_not_withdrawn() -> None:
+    found = [replace(FOUND, proof=one) for one in (PROVED, DIFFERS)]
+    assert proofs.summary(found, change=True) == "Ran 2 changes: 1 proved (24 inputs), 1 differs."
+    assert proofs.summary([], change=True) == "No changes to prove."
+    assert next(proofs.lines(found[1], "a.py:3: f", withdrawn=False)).startswith(" a.py:3: f differs: another value")
 
 
 def test_proofs_come_back_to_the_findings_of_a_report() -> None:

@@ -94,7 +94,7 @@ def test_the_diff_and_the_findings_carry_their_proofs(bench: Any, run: Any, monk
     bench.file("a.py", "bad\n")
     proving(monkeypatch, {"TRC201": Outcome.NOT_RUN}, {})
     _, out, err = run("fix", "--prove", "a.py")
-    assert out.startswith("# a.py:1:1: TRC201 not run: nothing was there to run\n--- a/a.py\n")
+    assert out.startswith("# a.py: TRC201 not run: nothing was there to run\n--- a/a.py\n")
     assert "Ran 1 fix: 1 could not be run.\n" in err
     _, out, _ = run("fix", "--prove", "--output-format", "json", "a.py")
     assert '"outcome": "proved"' in out

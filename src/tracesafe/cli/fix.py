@@ -17,6 +17,7 @@ from tracesafe.cli.help import Command
 @options.show_fixes
 @options.prove
 @options.proof
+@options.test_command
 @options.selection
 @options.files
 @options.output

@@ -164,18 +164,18 @@ def unsafe_fixes(function: Decorated) -> Decorated:
 def prove(function: Decorated) -> Decorated:
     """Whether fixes are run before they are believed."""
     about = "Run each fix beside the original, in a sandbox; withdraw those that differ."
-    flag = click.option("--prove", is_flag=True, cls=Option, group="Proof", help=about)
+    flag = click.option("--prove", is_flag=True, cls=Option, group=_PROOF, help=about)
     return flag(python(function))
 
 
 def python(function: Decorated) -> Decorated:
     """The interpreter that runs proofs."""
     about = "The interpreter that has the project's packages [default: the active environment, .venv, or this one]."
-    return click.option("--python", cls=Option, group="Proof", metavar="PATH", help=about)(function)
+    return click.option("--python", cls=Option, group=_PROOF, metavar="PATH", help=about)(function)
 
 
 def proof(function: Decorated) -> Decorated:
-    """How fixes are proved, and what the project's own tests say of them."""
+    """How something is proved."""
     return _all(
         function,
         click.option(
@@ -195,14 +195,13 @@ def proof(function: Decorated) -> Decorated:
             metavar="FILE",
             help="Recorded inputs to prove with, made by `pytest --tracesafe-record`.",
         ),
-        click.option(
-            "--test-cmd",
-            cls=Option,
-            group=_PROOF,
-            metavar="COMMAND",
-            help="With --apply: run the project's tests before and after; a new failure undoes all changes.",
-        ),
     )
+
+
+def test_command(function: Decorated) -> Decorated:
+    """What the project's own tests say of what was written."""
+    about = "With --apply: run the project's tests before and after; a new failure undoes all changes."
+    return click.option("--test-cmd", cls=Option, group=_PROOF, metavar="COMMAND", help=about)(function)
 
 
 def table_format(function: Decorated) -> Decorated:

@@ -8,10 +8,11 @@ from typing import Any
 import click
 
 from tracesafe.check import Report
-from tracesafe.cli.session import Session
+from tracesafe.cli.session import Session, exit_code
 from tracesafe.fixing import Fixed, fix
 from tracesafe.model import Finding, Outcome
 from tracesafe.output import proofs
+from tracesafe.output.words import shown_path
 from tracesafe.prove.jobs import BrokenWorkerError, Limits
 from tracesafe.prove.laboratory import Settings
 from tracesafe.prove.promote import promoted
@@ -57,9 +58,7 @@ def shown(report: Report, proved: Proved | None) -> Report:
 
 def notes(proved: Proved | None) -> list[str]:
     """The lines above the diff: the proof of each fix."""
-    if proved is None:
-        return []
-    return list(proofs.notes(_findings(proved), proved.fixed.first.sources, proved.fixed.first))
+    return list(proofs.notes(_findings(proved), proved.places)) if proved is not None else []
 
 
 def tell(run: Session, proved: Proved | None, *, details: bool = True) -> None:
@@ -68,8 +67,21 @@ def tell(run: Session, proved: Proved | None, *, details: bool = True) -> None:
         return
     run.note(proofs.summary(_findings(proved)))
     told = [one for one in _findings(proved) if run.options.get("verbose") or not _is_proved(one)] if details else []
-    for line in proofs.notes(told, proved.fixed.first.sources, proved.fixed.first):
-        run.note(line.removeprefix("# ").replace("#", " ", 1))
+    for line in proofs.notes(told, proved.places):
+        run.note(f" {line[1:]}")
+
+
+def report(run: Session, proved: Proved) -> int:
+    """Print what became of a finished change, function by function; the exit code."""
+    for finding in proved.fixed.applied:
+        row = proved.fixed.before[finding.path].location(finding.span.start).row
+        name = f"{shown_path(finding.path)}:{row}: {finding.function or 'the module'}"
+        for line in proofs.lines(finding, name, withdrawn=False):
+            click.echo(line.removeprefix(" "))
+    run.note(proofs.summary(proved.fixed.applied, change=True))
+    for failure in proved.fixed.left.failures:
+        run.note(f"{shown_path(failure.path)}:{failure.row}: {failure.reason}; {failure.remedy}")
+    return exit_code(run, findings=bool(proved.count(Outcome.DIFFERS)), failures=bool(proved.fixed.left.failures))
 
 
 def _findings(proved: Proved) -> tuple[Finding, ...]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 from tracesafe.check import Report
@@ -13,11 +12,13 @@ from tracesafe.model import Finding, Outcome, Proof
 from tracesafe.output.color import Palette
 from tracesafe.output.frame import printable
 from tracesafe.output.words import count, shown_path
-from tracesafe.source.text import SourceFile
 
 
-def phrase(proof: Proof) -> str:
-    """``proved on 24 inputs, both sides of 2 branches, gradient included``: what every format says."""
+def phrase(proof: Proof, *, withdrawn: bool = True) -> str:
+    """``proved on 24 inputs, both sides of 2 branches, gradient included``: what every format says.
+
+    ``withdrawn``: whether a fix that differs is taken away; a finished change is only judged.
+    """
     match proof.outcome:
         case Outcome.PROVED:
             parts = [f"proved on {count(proof.inputs, 'input')}"]
@@ -31,7 +32,8 @@ def phrase(proof: Proof) -> str:
         case Outcome.NOT_RUN:
             return f"not run: {_line(proof.reason) or 'nothing was there to run'}"
         case Outcome.DIFFERS:
-            return f"differs, withdrawn: {_line(proof.reason) or 'it did something else on some input'}"
+            gone = ", withdrawn" if withdrawn else ""
+            return f"differs{gone}: {_line(proof.reason) or 'it did something else on some input'}"
 
 
 def paragraph(proof: Proof, palette: Palette) -> Iterator[str]:
@@ -42,25 +44,28 @@ def paragraph(proof: Proof, palette: Palette) -> Iterator[str]:
         yield f"  {palette.gutter('|')} {line}".rstrip()
 
 
-def notes(findings: Iterable[Finding], sources: Mapping[Path, SourceFile], first: Report) -> Iterator[str]:
-    """Lines above a diff, which patch programs skip: what was shown for each fix. ``first``: where findings stood."""
-    known = frozenset(first.findings)
+def notes(findings: Iterable[Finding], places: Mapping[Finding, tuple[int, int]]) -> Iterator[str]:
+    """Lines above a diff, which patch programs skip: what was shown for each fix, at its place, if it has one."""
     for finding in findings:
-        if finding.proof is None:
-            continue
-        place = shown_path(finding.path)
-        if replace(finding, proof=None) in known:
-            location = sources[finding.path].location(finding.span.start)
-            place += f":{location.row}:{location.column}"
-        yield f"# {place}: {finding.code} {phrase(finding.proof)}{_called(finding.proof)}"
-        yield from (f"#   | {line}".rstrip() for line in _counterexample(finding.proof))
+        place = ":".join((shown_path(finding.path), *map(str, places.get(finding, ()))))
+        yield from (f"#{line}" for line in lines(finding, f"{place}: {finding.code}"))
 
 
-def summary(findings: Sequence[Finding]) -> str:
-    """``Ran 14 fixes: 12 proved (310 inputs), 1 could not be run, 1 differs and was withdrawn.``"""
+def lines(finding: Finding, name: str, *, withdrawn: bool = True) -> Iterator[str]:
+    """What was shown for one fix, under the name that is given: a line, and the counterexample."""
+    if finding.proof is not None:
+        yield f" {name} {phrase(finding.proof, withdrawn=withdrawn)}{_called(finding.proof)}"
+        yield from (f"   | {line}".rstrip() for line in _counterexample(finding.proof))
+
+
+def summary(findings: Sequence[Finding], *, change: bool = False) -> str:
+    """``Ran 14 fixes: 12 proved (310 inputs), 1 could not be run, 1 differs and was withdrawn.``
+
+    ``change``: they are the functions of a finished change.
+    """
     proofs = [finding.proof for finding in findings if finding.proof is not None]
     if not proofs:
-        return "No fixes to prove."
+        return "No changes to prove." if change else "No fixes to prove."
     numbers = Counter(proof.outcome for proof in proofs)
     parts = []
     if done := numbers[Outcome.PROVED]:
@@ -69,8 +74,10 @@ def summary(findings: Sequence[Finding]) -> str:
     if unknown := numbers[Outcome.NOT_RUN]:
         parts.append(f"{unknown} could not be run")
     if gone := numbers[Outcome.DIFFERS]:
-        parts.append(f"{gone} {'differs and was' if gone == 1 else 'differ and were'} withdrawn")
-    return f"Ran {_many(len(proofs), 'fix', 'fixes')}: {', '.join(parts)}."
+        verbs = ("differs", "differ") if change else ("differs and was withdrawn", "differ and were withdrawn")
+        parts.append(f"{gone} {verbs[gone != 1]}")
+    noun = count(len(proofs), "change") if change else _many(len(proofs), "fix", "fixes")
+    return f"Ran {noun}: {', '.join(parts)}."
 
 
 def record(proof: Proof | None) -> dict[str, Any] | None:
