@@ -9,14 +9,12 @@ import runpy
 import shutil
 import sys
 import tempfile
-import time
-from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 import click
 
-from benchmarks.proving import noticed, shared
+from benchmarks.proving import noticed, shared, write
 from tests.conftest import Worker
 from tests.prove.mutants import Mutant, mutants, with_probe
 from tests.test_golden import list_differences, read_case
@@ -26,28 +24,48 @@ from tracesafe.model import Outcome
 @click.command()
 @click.option("--verify", is_flag=True, help="Run the wrong programs: is something really off?")
 @click.option("-k", "word", default="", help="Only those whose name, case or kind has this in it.")
-def main(verify: bool, word: str) -> None:
+@click.option("--page", type=click.Path(exists=True, dir_okay=False), help="The page to write the figures into.")
+def main(verify: bool, word: str, page: str | None) -> None:
     """Print what becomes of each wrong rewrite."""
     chosen = [one for one in mutants() if word in f"{one.name} {one.case} {one.kind}"]
-    sys.exit(verified(chosen) if verify else missed(chosen))
+    if verify:
+        sys.exit(verified(chosen))
+    found = proved(chosen)
+    lines = list(figures(found))
+    print("\n".join(lines))
+    if page:
+        write(Path(page), "mutants", lines)
+    sys.exit(sum(outcome is not Outcome.DIFFERS for outcome, _ in found.values()))
 
 
-def missed(chosen: Sequence[Mutant]) -> int:
-    """Print what a proof says of each mutant; the number of those that it does not see."""
-    outcomes: Counter[Outcome] = Counter()
-    started = time.process_time()
+def proved(chosen: Sequence[Mutant]) -> dict[Mutant, tuple[Outcome, str]]:
+    """What a proof says of each mutant, printed as it comes."""
+    found: dict[Mutant, tuple[Outcome, str]] = {}
     with shared():
         for mutant in chosen:
-            outcome, why = caught(mutant)
-            outcomes[outcome] += 1
+            outcome, why = found[mutant] = caught(mutant)
             mark = "" if outcome is Outcome.DIFFERS else "  <---"
-            print(
-                f"{mutant.name:24} {mutant.framework:8} {mutant.kind:42} {outcome.value:8} {why[:110]!r}{mark}",
-                flush=True,
-            )
-    seconds = time.process_time() - started
-    print(f"{outcomes[Outcome.DIFFERS]} of {len(chosen)} caught; {seconds:.0f} s of CPU, without the workers")
-    return len(chosen) - outcomes[Outcome.DIFFERS]
+            line = f"{mutant.name:24} {mutant.framework:8} {mutant.kind:42} {outcome.value:8} {why[:110]!r}{mark}"
+            print(line, flush=True)
+    return found
+
+
+def figures(found: Mapping[Mutant, tuple[Outcome, str]]) -> Iterator[str]:
+    """How many were seen, and which were not."""
+    seen = sum(outcome is Outcome.DIFFERS for outcome, _ in found.values())
+    hidden = [mutant for mutant in found if mutant.probe]
+    seen_hidden = sum(found[mutant][0] is Outcome.DIFFERS for mutant in hidden)
+    yield (
+        f"{seen} of {len(found)} wrong rewrites are seen, no inputs given; "
+        f"{seen_hidden} of the {len(hidden)} that the program's own inputs do not show."
+    )
+    yield ""
+    yield "| not seen | framework | what is wrong | the proof says |"
+    yield "|---|---|---|---|"
+    for mutant, (outcome, why) in found.items():
+        if outcome is not Outcome.DIFFERS:
+            words = " ".join(why.split())[:120].replace("|", "/")
+            yield f"| {mutant.name} | {mutant.framework} | {mutant.kind} | {outcome.value}: {words} |"
 
 
 def caught(mutant: Mutant) -> tuple[Outcome, str]:

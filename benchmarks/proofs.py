@@ -17,11 +17,9 @@ from pathlib import Path
 
 import click
 
-from benchmarks.proving import findings, proved, shared
+from benchmarks.proving import findings, proved, shared, write
 from tests.test_golden import FOLDERS, Case, after_of, contents, read_case
 from tracesafe.model import Fix, Outcome, Safety
-
-MARKS = ("<!-- figures: golden -->", "<!-- end of figures -->")
 
 
 @dataclass(frozen=True)
@@ -117,18 +115,8 @@ def main(word: str, with_reasons: bool, page: str | None) -> None:
     ]
     print("\n".join(lines))
     if page:
-        write(Path(page), lines)
+        write(Path(page), "golden", lines)
     sys.exit(any(one.safe and one.outcome is Outcome.DIFFERS for one in found))
-
-
-def write(page: Path, lines: Sequence[str]) -> None:
-    """Put the lines between the marks of a page."""
-    text = page.read_text(encoding="utf-8")
-    head, mark, rest = text.partition(MARKS[0])
-    tail = rest.partition(MARKS[1])[2]
-    if not mark or MARKS[1] not in rest:
-        raise click.ClickException(f"{page} has no {MARKS[0]} … {MARKS[1]}")
-    page.write_text("\n".join([head + mark, "", *lines, "", MARKS[1] + tail]), encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -11,6 +11,8 @@ from pathlib import Path
 from typing import Any
 from unittest import mock
 
+import click
+
 from tracesafe.cli import fix as command
 from tracesafe.cli import proof, session
 from tracesafe.cli.session import Session
@@ -101,3 +103,13 @@ def judged(fixed: Fixed, settings: proving.Settings) -> tuple[Outcome, str]:
 def findings(outcome: Proved) -> tuple[Finding, ...]:
     """Every fix that was run, kept or withdrawn."""
     return (*outcome.fixed.applied, *outcome.withdrawn)
+
+
+def write(page: Path, what: str, lines: Sequence[str]) -> None:
+    """Put lines into a page, between ``<!-- figures: WHAT -->`` and the next end of figures."""
+    text = page.read_text(encoding="utf-8")
+    head, mark, rest = text.partition(f"<!-- figures: {what} -->")
+    _, end, tail = rest.partition("<!-- end of figures -->")
+    if not end:
+        raise click.ClickException(f"{page} has no place for the figures of {what}")
+    page.write_text("\n".join([head + mark, "", *lines, "", end + tail]), encoding="utf-8")
