@@ -48,7 +48,8 @@ def fixed(run: Session, given: Mapping[str, Any]) -> tuple[Fixed, Proved | None]
 def chosen(run: Session) -> Settings:
     """What the settings say of a proof."""
     wanted = run.settings.prove
-    return Settings(wanted.python or None, Limits(wanted.seconds, wanted.memory * 2**20))
+    limits = Limits(wanted.seconds, wanted.memory * 2**20, rtol=wanted.rtol, atol=wanted.atol)
+    return Settings(wanted.python or None, limits)
 
 
 def shown(report: Report, proved: Proved | None) -> Report:

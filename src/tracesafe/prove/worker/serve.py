@@ -21,7 +21,7 @@ import warnings
 from collections.abc import Callable, Iterator, Mapping
 from typing import IO, Any
 
-from . import limits, side, verdict
+from . import compare, limits, side, verdict
 
 TICK = 0.01
 Task = Mapping[str, Any]
@@ -264,6 +264,7 @@ def _do(task: Task, count: Callable[[], int], seals: tuple[str, ...]) -> None:
         if task["what"] == "side":
             side.Side(job, task["folder"], task["eager"], stream).run()
         else:
+            compare.CHOSEN.set((job.get("rtol"), job.get("atol")))
             answer = verdict.judged(task["before"], task["after"], task["real"], task["ends"], task["number"])
             stream.write(json.dumps(answer).encode())
 
