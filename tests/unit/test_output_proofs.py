@@ -109,17 +109,17 @@ def test_notes_above_a_diff_are_no_diff() -> None:
 
 def test_the_summary_counts_fixes_and_inputs() -> None:
     found = [replace(FOUND, proof=one) for one in (PROVED, BARE, NOT_RUN, DIFFERS)]
-    assert (
-        proofs.summary(found) == "Ran 4 fixes: 2 proved (25 inputs), 1 could not be run, 1 differs and was withdrawn."
-    )
-    assert proofs.summary(found[:1]) == "Ran 1 fix: 1 proved (24 inputs)."
-    assert proofs.summary([FOUND]) == "No fixes to prove."
+    words = "Proved 2 of 4 fixes on 25 inputs; 1 could not be run; 1 differs and was withdrawn."
+    assert proofs.summary(found, 25) == words
+    assert proofs.summary(found[:1], 1) == "Proved 1 of 1 fix on 1 input."
+    assert proofs.summary(found[2:3], 0) == "Proved 0 of 1 fix; 1 could not be run."
+    assert proofs.summary([FOUND], 0) == "Nothing to prove: no fixes."
 
 
 def test_a_finished_change_is_judged_and_not_withdrawn() -> None:
     found = [replace(FOUND, proof=one) for one in (PROVED, DIFFERS)]
-    assert proofs.summary(found, change=True) == "Ran 2 changes: 1 proved (24 inputs), 1 differs."
-    assert proofs.summary([], change=True) == "No changes to prove."
+    assert proofs.summary(found, 24, change=True) == "Proved 1 of 2 changes on 24 inputs; 1 differs."
+    assert proofs.summary([], 0, change=True) == "Nothing to prove: no changes."
     assert next(proofs.lines(found[1], "a.py:3: f", withdrawn=False)).startswith(" a.py:3: f differs: another value")
 
 

@@ -81,7 +81,7 @@ def test_only_the_setting_promotes(
     proving(monkeypatch, {}, {})
     code, _, err = run("fix", "--apply", "--prove", *more, "a.py")
     assert (code, file.read_text()) == (int("doubtful" in wanted), wanted)
-    assert "proved (" in err
+    assert "Proved " in err
 
 
 def test_a_setting_without_a_proof_promotes_nothing(bench: Any, run: Any) -> None:
@@ -95,7 +95,7 @@ def test_the_diff_and_the_findings_carry_their_proofs(bench: Any, run: Any, monk
     proving(monkeypatch, {"TRC201": Outcome.NOT_RUN}, {})
     _, out, err = run("fix", "--prove", "a.py")
     assert out.startswith("# a.py: TRC201 not run: nothing was there to run\n--- a/a.py\n")
-    assert "Ran 1 fix: 1 could not be run.\n" in err
+    assert "Proved 0 of 1 fix; 1 could not be run.\n" in err
     _, out, _ = run("fix", "--prove", "--output-format", "json", "a.py")
     assert '"outcome": "proved"' in out
 

@@ -66,7 +66,7 @@ def tell(run: Session, proved: Proved | None, *, details: bool = True) -> None:
     """The outcome of the proofs, on standard error; with ``details`` each fix that was not proved."""
     if proved is None:
         return
-    run.note(proofs.summary(_findings(proved)))
+    run.note(proofs.summary(_findings(proved), proved.inputs))
     told = [one for one in _findings(proved) if run.options.get("verbose") or not _is_proved(one)] if details else []
     for line in proofs.notes(told, proved.places):
         run.note(f" {line[1:]}")
@@ -79,7 +79,7 @@ def report(run: Session, proved: Proved) -> int:
         name = f"{shown_path(finding.path)}:{row}: {finding.function or 'the module'}"
         for line in proofs.lines(finding, name, withdrawn=False):
             click.echo(line.removeprefix(" "))
-    run.note(proofs.summary(proved.fixed.applied, change=True))
+    run.note(proofs.summary(proved.fixed.applied, proved.inputs, change=True))
     for failure in proved.fixed.left.failures:
         run.note(f"{shown_path(failure.path)}:{failure.row}: {failure.reason}; {failure.remedy}")
     return exit_code(run, findings=bool(proved.count(Outcome.DIFFERS)), failures=bool(proved.fixed.left.failures))

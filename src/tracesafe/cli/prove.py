@@ -38,8 +38,9 @@ if TYPE_CHECKING:
 def command(paths: tuple[str, ...], before: str | None, **given: Any) -> int:
     """Run changed functions beside what they were: eagerly before, under their real transforms after.
 
-    The first path may be a patch (*.diff, *.patch, or `-` for standard input): then the files are as they were,
-    and the patch says what they become. Everything runs in a copy, without network, within limits of time and memory.
+    The first path may be a patch (*.diff, *.patch, or `-` for standard input): then the files are as
+    they were, and the patch says what they become. Everything runs in a copy, without network, within
+    limits of time and memory.
 
     \b
     Examples:

@@ -58,26 +58,23 @@ def lines(finding: Finding, name: str, *, withdrawn: bool = True) -> Iterator[st
         yield from (f"   | {line}".rstrip() for line in _counterexample(finding.proof))
 
 
-def summary(findings: Sequence[Finding], *, change: bool = False) -> str:
-    """``Ran 14 fixes: 12 proved (310 inputs), 1 could not be run, 1 differs and was withdrawn.``
+def summary(findings: Sequence[Finding], inputs: int, *, change: bool = False) -> str:
+    """``Proved 12 of 14 fixes on 310 inputs; 1 could not be run; 1 differs and was withdrawn.``
 
-    ``change``: they are the functions of a finished change.
+    ``inputs``: on how many both sides agreed, each counted once; ``change``: they are functions of a finished change.
     """
-    proofs = [finding.proof for finding in findings if finding.proof is not None]
-    if not proofs:
-        return "No changes to prove." if change else "No fixes to prove."
-    numbers = Counter(proof.outcome for proof in proofs)
-    parts = []
-    if done := numbers[Outcome.PROVED]:
-        inputs = sum(proof.inputs for proof in proofs if proof.outcome is Outcome.PROVED)
-        parts.append(f"{done} proved ({count(inputs, 'input')})")
+    nouns = ("change", "changes") if change else ("fix", "fixes")
+    numbers = Counter(finding.proof.outcome for finding in findings if finding.proof is not None)
+    if not numbers:
+        return f"Nothing to prove: no {nouns[1]}."
+    done = numbers[Outcome.PROVED]
+    parts = [f"Proved {done} of {_many(numbers.total(), *nouns)}" + (f" on {count(inputs, 'input')}" if done else "")]
     if unknown := numbers[Outcome.NOT_RUN]:
         parts.append(f"{unknown} could not be run")
     if gone := numbers[Outcome.DIFFERS]:
         verbs = ("differs", "differ") if change else ("differs and was withdrawn", "differ and were withdrawn")
         parts.append(f"{gone} {verbs[gone != 1]}")
-    noun = count(len(proofs), "change") if change else _many(len(proofs), "fix", "fixes")
-    return f"Ran {noun}: {', '.join(parts)}."
+    return "; ".join(parts) + "."
 
 
 def record(proof: Proof | None) -> dict[str, Any] | None:

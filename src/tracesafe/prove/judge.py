@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from tracesafe.model import Outcome, Proof
+from tracesafe.prove.outline import Place
 from tracesafe.prove.plan import Entry, Plan, Target
 from tracesafe.prove.scratch import Layout
 
@@ -126,7 +127,12 @@ def _reasons(target: Target, runs: Iterable[Run], plan: Plan, place: Layout) -> 
 
 def _unreached(target: Target, plan: Plan) -> str:
     name = target.name or target.path.name
-    waiting = [entry.title for entry in plan.entries if entry.needs]
-    if waiting:
-        return f"`{name}` is not reached without arguments, and there are no inputs for `{waiting[0]}`"
+    short = name.rpartition(".")[2]
+    near = [one for one in plan.entries if one.needs and one.place is not None and short in _words(one.place)]
+    if near:
+        return f"`{name}` is not reached without arguments, and there are no inputs for `{near[0].title}`"
     return f"nothing that can be called without arguments reaches `{name}`"
+
+
+def _words(place: Place) -> frozenset[str]:
+    return place.mentions | {place.node.name}

@@ -90,8 +90,8 @@ def _mappings(one: Node, other: Node, path: str) -> Iterator[Difference]:
     if (left.keys() - right.keys()) or (right.keys() - left.keys() and not is_module):
         missing = sorted(left.keys() ^ right.keys()) if not is_module else sorted(left.keys() - right.keys())
         name = missing[0]
-        sides = [show(side[name]) if name in side else "nothing" for side in (left, right)]
-        yield Difference(f"{path}{'.' if path else ''}{name}", "structure", *sides)
+        before, after = (show(side[name]) if name in side else "nothing" for side in (left, right))
+        yield Difference(f"{path}{'.' if path else ''}{name}", "structure", before, after)
     for key in left.keys() & right.keys():
         inner = (f"{path}.{key}" if path else key) if one[0] == "object" else f"{path}[{key}]"
         yield from differences(left[key], right[key], inner)

@@ -1,0 +1,134 @@
+"""When two values of a proof are the same."""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import Any, NamedTuple
+
+import numpy
+import pytest
+
+from tracesafe.prove.worker.compare import differences, leaves
+from tracesafe.prove.worker.freeze import Freezer
+from tracesafe.prove.worker.verdict import verdict
+
+
+class Pair(NamedTuple):
+    left: Any
+    right: Any
+
+
+@dataclasses.dataclass
+class State:
+    loss: float
+    weights: Any
+
+
+class Counter:
+    def __init__(self, count: int) -> None:
+        self.count = count
+        self.again = self
+
+
+def found(one: Any, other: Any) -> list[str]:
+    freezer = Freezer(lambda kind: kind.__module__ == __name__)
+    return [f"{each.what} {each.path}" for each in differences(freezer.freeze(one), freezer.freeze(other))]
+
+
+ONES = numpy.ones(3, numpy.float32)
+NAN = float("nan")
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        (1, 1),
+        (NAN, NAN),
+        (0.0, -0.0),
+        ("a", "a"),
+        (None, None),
+        (ONES, ONES + numpy.float32(1e-6)),
+        (numpy.array([NAN, numpy.inf]), numpy.array([NAN, numpy.inf])),
+        (2.5, numpy.asarray(2.5)),
+        ({"a": 1, "b": [2, ONES]}, {"b": [2, ONES], "a": 1}),
+        (Pair(1, ONES), Pair(1, ONES)),
+        (State(1.0, ONES), State(1.0, ONES)),
+        (Counter(3), Counter(3)),
+        (len, max),
+        ({1, 2}, {2, 1}),
+    ],
+)
+def test_the_same(one: Any, other: Any) -> None:
+    assert not found(one, other)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "what"),
+    [
+        (1, 2, "value "),
+        (1, True, "type "),
+        (1.0, NAN, "value "),
+        (ONES, ONES.astype(numpy.float64), "dtype "),
+        (ONES, numpy.ones((3, 1), numpy.float32), "shape "),
+        (ONES, numpy.array([1, 1, 1.001], numpy.float32), "value [2]"),
+        (numpy.array([1.0, numpy.inf]), numpy.array([1.0, -numpy.inf]), "value [1]"),
+        (numpy.array([True]), numpy.array([1]), "dtype "),
+        (2, numpy.asarray(2.0), "dtype "),
+        ((1, 2), [1, 2], "structure "),
+        ((1, 2), (1, 2, 3), "structure "),
+        ({"a": 1}, {"b": 1}, "structure 'a'"),
+        ({"a": {"b": 1}}, {"a": {"b": 2}}, "value ['a']['b']"),
+        (Pair(1, 2), (1, 2), "structure "),
+        (State(1.0, ONES), State(1.0, 2 * ONES), "value weights[0]"),
+        (Counter(3), Counter(4), "value count"),
+        (None, 0, "structure "),
+    ],
+)
+def test_a_difference_says_where_it_is(one: Any, other: Any, what: str) -> None:
+    assert found(one, other)[0] == what
+
+
+def test_what_cannot_be_compared_does_not_count() -> None:
+    freezer = Freezer(lambda _kind: False)
+    assert leaves(freezer.freeze([len, object(), None])) == 0
+    assert leaves(freezer.freeze([ONES, {"a": 1}, "x"])) == 3
+
+
+def record(value: Any = None, error: str = "", **more: Any) -> dict[str, Any]:
+    """What a side writes down."""
+    if error:
+        name, _, rest = error.partition(":")
+        told = {"names": [name], "text": error, "place": "m.py:3", "raised": rest == " by hand"}
+        return {"status": "raise", "error": told, "lines": {}}
+    return {"status": "value", "value": Freezer(lambda _kind: False).freeze(value), "lines": {}, **more}
+
+
+@pytest.mark.parametrize(
+    ("left", "right", "real", "status"),
+    [
+        (record(1.5), record(1.5), None, "same"),
+        (record(1.5), record(2.5), None, "differs"),
+        (record(1.5), record(2.5), record(error="TypeError"), "differs"),
+        (record(1.5, random="a"), record(2.5, random="b"), None, "not-run"),
+        (record(1.5, random="a"), record(2.5, random="a"), None, "differs"),
+        (record(error="ValueError"), record(error="ValueError"), None, "raised"),
+        (record(error="ValueError: by hand"), record(1.5), None, "differs"),
+        (record(error="ValueError"), record(1.5), None, "not-run"),
+        (record(error="ValueError"), record(1.5), record(1.5), "same"),
+        (record(error="ValueError"), record(1.5), record(2.5), "differs"),
+        (record(1.5), record(error="ValueError"), None, "differs"),
+        (record(1.5), record(error="ValueError"), record(1.5), "differs"),
+        (record(1.5), record(error="ValueError"), record(error="ValueError"), "not-run"),
+        (record(None), record(None), None, "not-run"),
+        (record(None, output="loss 0.25\n"), record(None, output="loss 0.2500001\n"), None, "same"),
+        (record(None, output="loss 0.25\n"), record(None, output="loss 0.35\n"), None, "not-run"),
+    ],
+)
+def test_verdicts(left: Any, right: Any, real: Any, status: str) -> None:
+    assert verdict(left, right, real)["status"] == status
+
+
+def test_a_number_that_counts_traces_is_told_from_the_others() -> None:
+    left, right, real = record([3, ONES]), record([1, ONES]), record([2, ONES])
+    assert verdict(left, right, real)["traces"] == ["[0]"]
+    assert not verdict(left, record([1, 2 * ONES]), real)["traces"]
