@@ -51,7 +51,7 @@ class ProofSettings:
     python: str = _key("The interpreter that runs the code; none: that of the project", default="", path=True)
     seconds: float = _key("The longest that one side of a proof may take, over all of its inputs", default=60.0)
     memory: int = _key("The most memory that the code may take, in MiB", default=4096)
-    examples: int = _key("How many inputs are tried on a function, besides those that are given", default=48)
+    examples: int = _key("How many inputs one function is proved on, at most", default=24)
     rtol: float | None = _key("Relative tolerance of values; none: by their dtype", default=None)
     atol: float | None = _key("Absolute tolerance of values; none: by their dtype", default=None)
     factories: Mapping[str, str] = _key(

@@ -13,6 +13,7 @@ from tracesafe.fixing import Fixed, fix
 from tracesafe.model import Finding, Outcome
 from tracesafe.output import proofs
 from tracesafe.output.words import shown_path
+from tracesafe.prove import inputs
 from tracesafe.prove.jobs import BrokenWorkerError, Limits
 from tracesafe.prove.laboratory import Settings
 from tracesafe.prove.promote import promoted
@@ -46,10 +47,11 @@ def fixed(run: Session, given: Mapping[str, Any]) -> tuple[Fixed, Proved | None]
 
 
 def chosen(run: Session) -> Settings:
-    """What the settings say of a proof."""
+    """What the settings say of a proof. Raises ``click.UsageError``."""
     wanted = run.settings.prove
     limits = Limits(wanted.seconds, wanted.memory * 2**20, rtol=wanted.rtol, atol=wanted.atol)
-    return Settings(wanted.python or None, limits)
+    given = inputs.Settings(factories=wanted.factories)
+    return Settings(wanted.python or None, limits, given, calls=wanted.examples)
 
 
 def shown(report: Report, proved: Proved | None) -> Report:

@@ -47,9 +47,12 @@ class Supply:
         for binding in reversed(module.bindings.get(name, ())):
             if isinstance(binding, ast.Assign):
                 return self._made(binding.value, module, name)
+        for node in ast.walk(module.tree):
+            if isinstance(node, ast.Call) and ast.unparse(node) == name:
+                return self._made(node, module, None)
         return None
 
-    def _made(self, value: ast.expr, module: Module, name: str) -> Target | None:
+    def _made(self, value: ast.expr, module: Module, name: str | None) -> Target | None:
         inner, layers = unwrapped(value)
         function = Names(module, self.program).function(inner)
         if isinstance(inner, ast.Lambda):

@@ -7,12 +7,14 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from tracesafe.model import Outcome, Proof
+from tracesafe.prove.inputs_specs import ANNOTATIONS, PROGRAM, Call
 from tracesafe.prove.outline import Place
 from tracesafe.prove.plan import Entry, Plan, Target
 from tracesafe.prove.scratch import Layout
 
 SPARING = frozenset({"TRC501", "TRC502"})
 """The rules whose fixes let a function be traced less often."""
+MADE_UP = frozenset({ANNOTATIONS, PROGRAM})
 Lines = Mapping[str, Sequence[int]]
 
 
@@ -21,7 +23,7 @@ class Run:
     """An entry, the calls that were made, and the verdict on each."""
 
     entry: Entry
-    calls: tuple[Any, ...]
+    calls: tuple[Call, ...]
     results: tuple[Mapping[str, Any], ...]
 
     @property
@@ -35,12 +37,14 @@ def settled(run: Run, plan: Plan, place: Layout, *, is_incomplete: bool) -> Run:
 
     Fixes that spare traces change how often Python runs, which numbers of Python may show: that is what they are
     for. And where findings without a fix are left, what still differs from the eager program as it did before
-    does not speak against the fixes.
+    does not speak against the fixes. Nor does an error on an input that nobody is known to pass.
     """
 
-    def second(result: Mapping[str, Any]) -> Mapping[str, Any]:
+    def second(index: int, result: Mapping[str, Any]) -> Mapping[str, Any]:
         if result["status"] != "differs":
             return result
+        if result.get("kind") == "raises" and run.entry.needs and run.calls[index].origin in MADE_UP:
+            return {**result, "status": "not-run", "reason": f"{result['reason']}, for a made-up input"}
         codes = {one.finding.code for one in plan.targets if reaches(result, one, plan, place)}
         if result.get("traces") and codes and codes <= SPARING:
             return {**result, "status": "same", "reason": ""}
@@ -53,7 +57,7 @@ def settled(run: Run, plan: Plan, place: Layout, *, is_incomplete: bool) -> Run:
             }
         return result
 
-    return replace(run, results=tuple(map(second, run.results)))
+    return replace(run, results=tuple(second(*pair) for pair in enumerate(run.results)))
 
 
 def is_blocked(result: Mapping[str, Any]) -> bool:
@@ -84,23 +88,34 @@ def proof(target: Target, runs: Iterable[Run], plan: Plan, place: Layout) -> Pro
     """What the runs say of a fix."""
     found = list(runs)
     same = [
-        (run, result)
+        (run, index, result)
         for run in found
-        for result in run.results
+        for index, result in enumerate(run.results)
         if result["status"] == "same" and reaches(result, target, plan, place)
     ]
     if same:
-        gradient = any(result["gradient"] for _, result in same)
-        origins = tuple(dict.fromkeys(_origin(run, index) for index, (run, _) in enumerate(same)))
+        gradient = any(result["gradient"] for *_, result in same)
+        origins = tuple(dict.fromkeys(run.calls[index].origin for run, index, _ in same))
         entry = _qualified(same[0][0].entry, place)
-        return Proof(Outcome.PROVED, len(same), 0, gradient, origins, entry)
+        both = _branches(target, [result for *_, result in same], plan, place)
+        return Proof(Outcome.PROVED, len(same), both, gradient, origins, entry)
     reasons = dict.fromkeys(_reasons(target, found, plan, place))
     reason = next(iter(reasons), "")
     return Proof(Outcome.NOT_RUN, reason=reason or _unreached(target, plan))
 
 
-def _origin(run: Run, _index: int) -> str:
-    return "program" if not run.entry.needs else str(getattr(run.calls[0], "origin", "call sites"))
+def _branches(target: Target, results: Sequence[Mapping[str, Any]], plan: Plan, place: Layout) -> int:
+    """How many branches of the original function were taken both ways."""
+    name = place.relative(target.path)
+    taken: dict[int, set[bool]] = {}
+    for result in results:
+        lines = frozenset(result["lines"]["before"].get(name, ()))
+        for test, body, other in plan.before[target.path].branches(target.name):
+            if test in lines:
+                sides = taken.setdefault(test, set())
+                sides |= {True} if body in lines else {False}
+                sides |= {False} if other in lines else set()
+    return sum(len(sides) == 2 for sides in taken.values())
 
 
 def _qualified(entry: Entry, place: Layout) -> str:

@@ -8,14 +8,20 @@ from __future__ import annotations
 import ast
 import shutil
 import tempfile
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from tracesafe.fixing import Fixed
 from tracesafe.model import Proof
+from tracesafe.program.program import load
+from tracesafe.prove import inputs
+from tracesafe.prove.inputs import Call
+from tracesafe.prove.inputs_search import Budget, Ran
+from tracesafe.prove.inputs_supply import Supply
 from tracesafe.prove.jobs import Limits, Worker, interpreter
 from tracesafe.prove.judge import Run, proof, settled
 from tracesafe.prove.plan import Entry, Plan, plan
@@ -36,9 +42,6 @@ PRELOADED = (
 """What a program imports -> what is imported once for all of its runs. Not ``phi.jax``: that starts JAX's threads,
 and a process with threads cannot be forked safely."""
 
-Inputs = Callable[[Entry], Iterable[Any]]
-"""The calls for an entry; each has ``json()``, what the worker is sent, or is that itself."""
-
 
 @dataclass(frozen=True)
 class Settings:
@@ -46,7 +49,11 @@ class Settings:
 
     python: str | None = None
     limits: Limits = field(default_factory=Limits)
-    inputs: Callable[[Plan, Layout], Inputs] = lambda _plan, _layout: lambda _entry: ()
+    inputs: inputs.Settings = field(default_factory=inputs.Settings)
+    seconds: float = 4.0
+    """How long inputs are searched for one entry, at most."""
+    calls: int = 24
+    """How many inputs one entry is proved on, at most."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -80,17 +87,19 @@ class Laboratory:
     settings: Settings
     frameworks: tuple[str, ...]
     number: int = 0
+    known: dict[tuple[Path, str, str], tuple[Call, ...]] = field(default_factory=dict)
+    """The inputs that were found for each entry."""
 
     def trial(self, fixed: Fixed, only: Collection[Entry] | None = None, *, to_the_end: bool = False) -> Trial:
         """Run what a state of the fixes calls for, until something differs; ``only``: these entries."""
         steps = plan(fixed)
         after = self._copied(fixed.after)
         runs: list[Run] = []
-        give = self.settings.inputs(steps, self.place)
+        supply = self._supply(steps, fixed)
         wanted = None if only is None else {one.key for one in only}
         entries = [one for one in steps.entries if wanted is None or one.key in wanted]
         for entry in entries[: ENTRIES * max(1, len(steps.targets))]:
-            calls = tuple(give(entry)) if entry.needs else ({"args": [], "kwargs": {}},)
+            calls = self._inputs(entry, supply) if entry.needs else (Call(),)
             if calls:
                 runs.append(self._run(entry, calls, after, steps, fixed))
                 if runs[-1].differs is not None and not to_the_end:
@@ -101,18 +110,46 @@ class Laboratory:
         """One run once more with other fixes."""
         return self._run(run.entry, run.calls, self._copied(fixed.after), plan(fixed), fixed)
 
+    def _supply(self, steps: Plan, fixed: Fixed) -> Supply:
+        """What knows inputs for the original program."""
+        program = load(tuple(fixed.before), fixed.before)
+        changed = frozenset(target.name.rpartition(".")[2] for target in steps.targets)
+        given = replace(self.settings.inputs, changed=changed)
+        return Supply(program, given, self.place.relative)
+
+    def _inputs(self, entry: Entry, supply: Supply) -> tuple[Call, ...]:
+        """Calls of an entry on which the original returns; the same ones in each round."""
+        if entry.key not in self.known:
+            budget = Budget(seconds=self.settings.seconds, calls=2 * self.settings.calls)
+            found = supply.of(entry.path, entry.expression, partial(self._probed, entry), budget)
+            self.known[entry.key] = found.calls[: self.settings.calls]
+        return self.known[entry.key]
+
+    def _probed(self, entry: Entry, calls: Sequence[Call]) -> list[Ran]:
+        """How the original takes some calls."""
+        found: list[Ran] = []
+        while len(found) < len(calls):
+            rest = calls[len(found) :]
+            job = {**self._job(entry, rest), "after": "", "probe": True, "seconds": 20.0}
+            answer = self.worker.run(job)
+            for one in answer["results"]:
+                lines = frozenset((name, row) for name, rows in one.get("lines", {}).items() for row in rows)
+                found.append(Ran(bool(one.get("ok")), str(one.get("error", one.get("reason", ""))), lines))
+            if len(found) < len(calls):
+                found.append(Ran(False, str(answer.get("end") or "the program ended")))
+        return found[: len(calls)]
+
     def _copied(self, texts: Mapping[Path, SourceFile]) -> Path:
         self.number += 1
         folder = self.scratch / f"after-{self.number}"
         copy(self.place, folder, texts)
         return folder
 
-    def _run(self, entry: Entry, calls: Sequence[Any], after: Path, steps: Plan, fixed: Fixed) -> Run:
-        job = {
+    def _job(self, entry: Entry, calls: Sequence[Call]) -> dict[str, Any]:
+        return {
             "scratch": str(self.scratch),
             "origin": str(self.place.root),
             "before": str(self.scratch / "before"),
-            "after": str(after),
             "paths": list(self.place.paths),
             "frameworks": list(self.frameworks),
             "entry": {
@@ -121,9 +158,12 @@ class Laboratory:
                 "expression": entry.expression,
                 "file": self.place.relative(entry.path),
             },
-            "calls": [one.json() if hasattr(one, "json") else one for one in calls],
-            "state": [self.place.module(path) for path in steps.changed],
+            "calls": [one.json() for one in calls],
         }
+
+    def _run(self, entry: Entry, calls: Sequence[Call], after: Path, steps: Plan, fixed: Fixed) -> Run:
+        state = [self.place.module(path) for path in steps.changed]
+        job = {**self._job(entry, calls), "after": str(after), "state": state}
         answer = self.worker.run(job)
         run = Run(entry, tuple(calls), tuple(answer["results"]) or ({"status": "not-run", **answer},))
         return settled(run, steps, self.place, is_incomplete=bool(fixed.left.findings))

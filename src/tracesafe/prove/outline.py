@@ -83,6 +83,19 @@ def _mentioned(node: ast.AST) -> Iterator[str]:
             yield inner.attr
 
 
+def _bound_in(function: Def) -> Iterator[str]:
+    """The names that a function binds."""
+    for node in ast.walk(function):
+        if isinstance(node, ast.arg):
+            yield node.arg
+        elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+            yield node.id
+        elif isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef) and node is not function:
+            yield node.name
+        elif isinstance(node, ast.alias):
+            yield (node.asname or node.name).partition(".")[0]
+
+
 @dataclass(frozen=True, eq=False)
 class Outline:
     """One file."""
@@ -114,6 +127,34 @@ class Outline:
                 if row < max(end, node.lineno + 1):
                     found = range(node.lineno, max(end, node.lineno + 1))
         return found
+
+    @cached_property
+    def calls(self) -> Mapping[int, tuple[ast.Call, ...]]:
+        """The calls that begin in each line and have a function for an argument, the outer ones first."""
+        found: dict[int, list[ast.Call]] = {}
+        defined = {place.node.name for place in self.places}
+        for node in ast.walk(self.tree):
+            if isinstance(node, ast.Call) and node.args and defined & frozenset(_mentioned(node.args[0])):
+                found.setdefault(node.lineno, []).append(node)
+        return {row: tuple(calls) for row, calls in found.items()}
+
+    @cached_property
+    def texts(self) -> frozenset[str]:
+        """The texts of those calls."""
+        return frozenset(ast.unparse(call) for calls in self.calls.values() for call in calls)
+
+    def branches(self, name: str) -> Iterator[tuple[int, int, int]]:
+        """The lines of each test in a function, and of what comes first on its sides (0: nothing)."""
+        place = self.by_name.get(name)
+        for node in _own(place.node) if place is not None else ():
+            if isinstance(node, ast.If):
+                yield node.lineno, node.body[0].lineno, node.orelse[0].lineno if node.orelse else 0
+
+    def is_closed(self, node: ast.AST) -> bool:
+        """Whether an expression has no names but those of the module and the builtins."""
+        around = self.around(getattr(node, "lineno", 0))
+        local = {name for place in around for name in _bound_in(place.node)}
+        return not local & {one.id for one in ast.walk(node) if isinstance(one, ast.Name)}
 
     def names_at(self, lines: range) -> frozenset[str]:
         """The names in the statements of the top level at some lines; those that imports bind as well."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tracesafe.fixing import Fixed
-from tracesafe.model import Finding
+from tracesafe.model import Finding, Hop
 from tracesafe.prove.outline import Outline, Place, outlines
 
 DEPTH = 6
@@ -107,14 +107,14 @@ def _entries(target: Target, before: Mapping[Path, Outline], after: Mapping[Path
     """What may be called for a fix: functions that hold it or its transform, and those that call them."""
     start: list[Place] = []
     outline = before.get(target.path)
-    if outline is not None and target.name in outline.by_name:
-        inner = outline.by_name[target.name]
-        start += outline.around(inner.node.lineno)
+    site = next((hop for hop in target.finding.via if hop.path in before), None)
+    if site is not None:
+        start += before[site.path].around(site.line)
+        yield from _sites(before[site.path], after[site.path], site)
+    elif outline is not None and target.name in outline.by_name:
+        start += outline.around(outline.by_name[target.name].node.lineno)
     elif outline is not None:
         start += _users(target, outline)
-    for hop in target.finding.via:
-        if hop.path in before:
-            start += before[hop.path].around(hop.line)
     wave: Sequence[Place] = list(dict.fromkeys(start))
     seen: dict[Place, None] = {}
     names: set[str] = set()
@@ -122,7 +122,10 @@ def _entries(target: Target, before: Mapping[Path, Outline], after: Mapping[Path
         for place in wave:
             seen[place] = None
             yield from _callable(place, distance, after)
-        fresh = _spread({name for place in wave for name in _known_as(place)} - names, before.values())
+        known = {name for place in wave for name in _known_as(place)}
+        if not names and target.name:
+            known.add(target.name.rpartition(".")[2])
+        fresh = _spread(known - names, before.values())
         names |= fresh
         for one in before.values() if fresh else ():
             yield from _at_import(one, fresh, distance)
@@ -136,6 +139,23 @@ def _entries(target: Target, before: Mapping[Path, Outline], after: Mapping[Path
     for place in seen:
         if (main := before[place.path].main_mentions) and main & names:
             yield Entry(place.path, "script", distance=DEPTH)
+
+
+def _sites(old: Outline, new: Outline, site: Hop) -> Iterator[Entry]:
+    """The transformed function itself, where the transform is applied among the names of the module alone."""
+    for call in old.calls.get(site.line, ()):
+        text = ast.unparse(call)
+        if text == _normal(site.text) and text in new.texts and old.is_closed(call):
+            yield Entry(old.path, "call", text, None)
+            return
+
+
+def _normal(text: str) -> str:
+    """The text of an expression in one layout; of one that was cut short, nothing."""
+    try:
+        return ast.unparse(ast.parse(text, mode="eval"))
+    except SyntaxError:
+        return ""
 
 
 def _users(target: Target, outline: Outline) -> Iterator[Place]:

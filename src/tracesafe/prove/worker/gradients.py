@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from .freeze import Freezer, Node
-from .parts import make_call
+from .values import make_call
 
 
 def gradient(target: Callable[..., Any], call: Mapping[str, Any], freezer: Freezer) -> Node | None:
@@ -16,7 +16,7 @@ def gradient(target: Callable[..., Any], call: Mapping[str, Any], freezer: Freez
 
     The arguments are made anew: the first call may have changed them.
     """
-    arguments, keywords = make_call(call)
+    arguments, keywords = make_call(dict(call))
     torch, jax = sys.modules.get("torch"), sys.modules.get("jax")
     try:
         if torch is not None and any(_is_float(torch, one) for one in arguments):

@@ -7,6 +7,7 @@ import hashlib
 import importlib
 import importlib.machinery
 import io
+import json
 import os
 import pickle
 import random
@@ -20,10 +21,11 @@ from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
 from typing import IO, Any
 
+from . import eager
 from .freeze import Freezer
 from .gradients import gradient
 from .observe import Observer
-from .parts import install, make_call
+from .values import make_call
 
 Record = dict[str, Any]
 Lines = Mapping[str, Sequence[int]]
@@ -45,7 +47,7 @@ class Side:
         """Make all calls; stop after one that ended the program."""
         settle(self.job, self.folder)
         if self.is_eager:
-            install(self.job.get("frameworks", ()))
+            eager.install(self.job.get("frameworks", ()))
         if self.job.get("observe", True):
             self.observer.start()
         kind = self.entry["kind"]
@@ -59,6 +61,27 @@ class Side:
         target = record.pop("result")
         for call in self.job["calls"]:
             self._write(self._called(target, call), record["lines"])
+
+    def probe(self) -> None:
+        """Make the calls eagerly; for each a line of JSON: whether it returned, its error, which lines ran."""
+        settle(self.job, self.folder)
+        eager.install(self.job.get("frameworks", ()))
+        module = importlib.import_module(self.entry["module"])
+        target = eval(self.entry["expression"], vars(module))
+        self.observer.start()
+        self.observer.take()
+        for call in self.job["calls"]:
+            seed(self.job.get("seed", 0))
+            found: dict[str, Any] = {"ok": True, "error": ""}
+            with contextlib.redirect_stdout(io.StringIO()):
+                try:
+                    arguments, keywords = make_call(dict(call))
+                    target(*arguments, **keywords)
+                except BaseException as error:
+                    found = {"ok": False, "error": f"{type(error).__name__}: {error}"}
+            found["lines"] = self.observer.take()
+            self.stream.write(json.dumps(found).encode() + b"\n")
+            self.stream.flush()
 
     def _write(self, record: Record, imported: Lines = MappingProxyType({})) -> None:
         """Append a record; one at a time, so that a call that kills the process loses only its own."""
@@ -95,7 +118,7 @@ class Side:
         inputs: list[Any] = []
 
         def perform() -> tuple[Any, Any]:
-            inputs.extend(make_call(call))
+            inputs.extend(make_call(dict(call)))
             return target(*inputs[0], **inputs[1]), None
 
         record = self._measured(perform)

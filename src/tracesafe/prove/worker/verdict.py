@@ -50,7 +50,7 @@ def judged(before: str, after: str, real: str | None, ends: Mapping[str, str], n
         right = _record(rights, index, ends.get("after", ""))
         third = _record(reals, index, ends.get("real", "")) if real else None
         results.append(verdict(left, right, third))
-        if results[-1]["status"] == "differs" or left is None or right is None:
+        if index >= len(lefts) or index >= len(rights):
             break
     return {"results": results}
 
@@ -131,7 +131,8 @@ def _verdict(left: Record, right: Record) -> dict[str, Any]:
         return found | {"status": "not-run", "reason": f"the original does not run: {error['text']}{place}"}
     error = right["error"]
     place = f" ({error['place']})" if error["place"] else ""
-    return found | {"status": "differs", "reason": f"the rewritten code raises {error['text']}{place}"}
+    reason = f"the rewritten code raises {error['text']}{place}"
+    return found | {"status": "differs", "reason": reason, "kind": "raises"}
 
 
 def _values(left: Record, right: Record) -> dict[str, Any]:
