@@ -50,6 +50,8 @@ def chosen(run: Session) -> Settings:
     """What the settings say of a proof. Raises ``click.UsageError``."""
     wanted = run.settings.prove
     limits = Limits(wanted.seconds, wanted.memory * 2**20, rtol=wanted.rtol, atol=wanted.atol)
+    if wanted.inputs:
+        raise click.UsageError(f"--inputs {wanted.inputs[0]}: recordings cannot be replayed by this version")
     given = inputs.Settings(factories=wanted.factories)
     return Settings(wanted.python or None, limits, given, calls=wanted.examples)
 
