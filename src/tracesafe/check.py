@@ -120,6 +120,8 @@ class Request:
     """Whether the files are all of a project, so that a suppression without a finding is surely idle."""
     failures: tuple[Unreadable, ...] = ()
     """What could not even be listed."""
+    promoted: frozenset[object] = frozenset()
+    """Identities of fixes that count as safe although they need review, because they were proved."""
     progress: Callable[[str, int, int], None] = lambda _stage, _done, _total: None
 
 

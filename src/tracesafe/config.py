@@ -8,6 +8,9 @@ from __future__ import annotations
 
 import dataclasses
 import difflib
+import math
+import os
+import re
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -39,6 +42,28 @@ def _key(about: str, **more: object) -> Any:
     if isinstance(default, MappingProxyType):
         return field(default_factory=lambda: default, metadata=metadata)
     return field(default=default, metadata=metadata)
+
+
+@dataclass(frozen=True)
+class ProofSettings:
+    """``[tool.tracesafe.prove]``: how fixes are run, and what is made of it."""
+
+    python: str = _key("The interpreter that runs the code; none: that of the project", default="", path=True)
+    seconds: float = _key("The longest that one side of a proof may take, over all of its inputs", default=60.0)
+    memory: int = _key("The most memory that the code may take, in MiB", default=4096)
+    examples: int = _key("How many inputs one function is proved on, at most", default=24)
+    rtol: float | None = _key("Relative tolerance of values; none: by their dtype", default=None)
+    atol: float | None = _key("Absolute tolerance of values; none: by their dtype", default=None)
+    factories: Mapping[str, str] = _key(
+        "Qualified name of a function -> module:function that makes its arguments",
+        default=MappingProxyType({}),
+        pattern=r"[\w.]+:[\w.]+",
+        form="module:function",
+    )
+    inputs: tuple[str, ...] = _key("Recordings of inputs, made by pytest --tracesafe-record", default=(), path=True)
+    test_cmd: str = _key("The project's own tests, run before and after --apply; new failures undo it", default="")
+    test_seconds: float = _key("The longest that one run of the tests may take", default=1800.0)
+    promote: bool = _key("Apply what needs review and was proved, as if it were safe", default=False)
 
 
 @dataclass(frozen=True)
@@ -81,20 +106,31 @@ class Settings:
     output_format: str = _key("How findings are printed", default="full", choices=OUTPUT_FORMATS)
     cache: bool = _key("Keep what was found for the next run", default=True)
     cache_dir: str = _key("Where it is kept; none: .tracesafe_cache beside the settings file", default="")
+    prove: ProofSettings = _key("How fixes are proved by running them", default=ProofSettings())
     root: Path = field(default_factory=Path.cwd, metadata={"internal": True})
     """The directory that patterns count from: that of the settings file, or the current one."""
     source: Path | None = field(default=None, metadata={"internal": True})
     """The settings file; None if there is none."""
 
 
-_FIELDS = MappingProxyType(
-    {one.name.replace("_", "-"): one for one in dataclasses.fields(Settings) if "internal" not in one.metadata}
-)
+def _fields(table: type[Settings | ProofSettings]) -> Mapping[str, dataclasses.Field[Any]]:
+    return MappingProxyType(
+        {one.name.replace("_", "-"): one for one in dataclasses.fields(table) if "internal" not in one.metadata}
+    )
+
+
+_FIELDS = _fields(Settings)
+_TABLES = MappingProxyType({"ProofSettings": _fields(ProofSettings)})
 
 
 def keys() -> Mapping[str, dataclasses.Field[Any]]:
     """Every key that a settings file may hold -> its field."""
     return _FIELDS
+
+
+def table_keys(one: dataclasses.Field[Any]) -> Mapping[str, dataclasses.Field[Any]] | None:
+    """The keys of the table that stands under a key; None where a plain value does."""
+    return _TABLES.get(str(one.type))
 
 
 def find(paths: Sequence[Path]) -> Path | None:
@@ -112,12 +148,12 @@ def find(paths: Sequence[Path]) -> Path | None:
 
 def load(file: Path) -> Settings:
     """The settings of a file, those that it extends included. Raises ``ConfigError``."""
-    return dataclasses.replace(Settings(), **_values(file, ()), root=file.parent, source=file)
+    return dataclasses.replace(_with(Settings(), _values(file, ())), root=file.parent, source=file)
 
 
 def override(settings: Settings, options: Mapping[str, object], where: str = "command line") -> Settings:
     """``settings`` with the keys of ``options`` in their place. Raises ``ConfigError``."""
-    return dataclasses.replace(settings, **_checked(options, where))
+    return _with(settings, _checked(options, where, Path.cwd()))
 
 
 def inline(text: str) -> Mapping[str, object]:
@@ -164,24 +200,58 @@ def _values(file: Path, seen: tuple[Path, ...]) -> dict[str, Any]:
         if not other.is_file():
             raise ConfigError(str(file), "extend", f"{other} does not exist")
         base = _values(other, (*seen, file))
-    return {**base, **_checked(section, str(file))}
+    return _merged(base, _checked(section, str(file), file.parent))
 
 
-def _checked(section: Mapping[str, object], where: str) -> dict[str, Any]:
-    """The values by field, each of the type that its field has."""
+def _merged(base: Mapping[str, Any], own: Mapping[str, Any]) -> dict[str, Any]:
+    """The values of ``own`` in place of those of ``base``, in tables key by key."""
+    tables = {one.name for one in _FIELDS.values() if table_keys(one)}
+    inner = {name: {**base[name], **own[name]} for name in tables & base.keys() & own.keys()}
+    return {**base, **own, **inner}
+
+
+def _with(settings: Settings, values: Mapping[str, Any]) -> Settings:
+    """``settings`` with other values, in tables key by key."""
+    tables = {one.name for one in _FIELDS.values() if table_keys(one)} & values.keys()
+    inner = {name: dataclasses.replace(getattr(settings, name), **values[name]) for name in tables}
+    return dataclasses.replace(settings, **{**values, **inner})
+
+
+def _checked(section: Mapping[str, object], where: str, folder: Path, table: str = "") -> dict[str, Any]:
+    """The values by field, each of the type that its field has; paths count from ``folder``."""
+    fields = (table_keys(_FIELDS[table]) if table else None) or _FIELDS
     found: dict[str, Any] = {}
-    for key, value in section.items():
-        if key not in _FIELDS:
-            close = difflib.get_close_matches(key.replace("_", "-"), [*_FIELDS, "extend"], 1)
-            hint = f"; did you mean `{close[0]}`?" if close else f"; the keys are {', '.join(_FIELDS)}"
+    for name, value in section.items():
+        key = f"{table}.{name}" if table else name
+        if name not in fields:
+            close = difflib.get_close_matches(name.replace("_", "-"), [*fields, *([] if table else ["extend"])], 1)
+            hint = f"; did you mean `{close[0]}`?" if close else f"; the keys are {', '.join(fields)}"
             raise ConfigError(where, key, f"is not a setting{hint}")
-        one = _FIELDS[key]
-        found[one.name] = _converted(value, one, where, key)
+        one = fields[name]
+        if table_keys(one) is None:
+            found[one.name] = _placed(_converted(value, one, where, key), one, folder)
+        elif isinstance(value, Mapping):
+            found[one.name] = _checked(value, where, folder, name)
+        else:
+            raise ConfigError(where, key, f"must be a table, not {_shown(value)}")
     return found
+
+
+def _placed(value: Any, one: dataclasses.Field[Any], folder: Path) -> Any:
+    """``value`` with its paths made absolute; a command without a slash is no path."""
+    if not one.metadata.get("path") or not value:
+        return value
+    if isinstance(value, tuple):
+        return tuple(os.path.normpath(folder / Path(part).expanduser()) for part in value)
+    return os.path.normpath(folder / Path(value).expanduser()) if re.search(r"[/\\~]", value) else value
 
 
 def _converted(value: object, one: dataclasses.Field[Any], where: str, key: str) -> object:
     match one.type, value:
+        case "float", int() | float() if not isinstance(value, bool) and 0 < value < math.inf:
+            return float(value)
+        case "float | None", int() | float() if not isinstance(value, bool) and 0 <= value < math.inf:
+            return float(value)
         case "bool", bool():
             return value
         case "int", int() if not isinstance(value, bool) and value > 0:
@@ -199,10 +269,14 @@ def _converted(value: object, one: dataclasses.Field[Any], where: str, key: str)
             )  # fmt: skip
         case "Mapping[str, str]", Mapping():
             names = _choose(tuple(value), one, where, key)
-            return MappingProxyType(dict(zip(names, _strings(tuple(value.values()), where, key), strict=True)))
+            texts = _strings(tuple(value.values()), where, key)
+            _match(texts, one, where, key)
+            return MappingProxyType(dict(zip(names, texts, strict=True)))
     expected = {
         "bool": "true or false",
-        "int": "a number above 0",
+        "int": "a whole number above 0",
+        "float": "a number above 0",
+        "float | None": "a number, 0 or above",
         "str": "a string",
         "tuple[str, ...]": "a list of strings",
         "Mapping[str, tuple[str, ...]]": "a table of lists of strings",
@@ -218,6 +292,13 @@ def _strings(items: object, where: str, key: str) -> tuple[str, ...]:
         if not isinstance(item, str):
             raise ConfigError(where, key, f"must hold strings only, not {_shown(item)}")
     return tuple(items)
+
+
+def _match(items: tuple[str, ...], one: dataclasses.Field[Any], where: str, key: str) -> None:
+    pattern: str = one.metadata.get("pattern", "")
+    for item in items:
+        if pattern and not re.fullmatch(pattern, item):
+            raise ConfigError(where, key, f"`{item}` must have the form {one.metadata['form']}")
 
 
 def _choose(items: tuple[str, ...], one: dataclasses.Field[Any], where: str, key: str) -> tuple[str, ...]:

@@ -76,6 +76,8 @@ class State:
     """Fixes that did not work -> why."""
     marks: tuple[Identity, ...] = ()
     """The identities of what was applied."""
+    promoted: frozenset[object] = frozenset()
+    """The identities of fixes that count as safe."""
 
 
 def is_settled(report: Report, *, unsafe: bool = False) -> bool:
@@ -101,7 +103,7 @@ def fix(
     ``first`` is what ``check`` finds, for those who know it already. ``dropped``: fixes that are not wanted -> why.
     """
     first = first if first is not None else check(parts, request)
-    state = State({**request.overrides, **first.sources}, dropped=dropped)
+    state = State({**request.overrides, **first.sources}, dropped=dropped, promoted=request.promoted)
     report = first
     best, stalled = len(first.findings) + 1, 0
     while stalled < PASSES:
@@ -198,7 +200,8 @@ def step(
         failing = _failing(kept, before, report, after)
         if not failing:
             marks = (*state.marks, *(identity(finding, report.sources) for finding in kept))
-            return State(overrides, (*state.applied, *kept), dropped, marks), after
+            applied = (*state.applied, *kept)
+            return replace(state, texts=overrides, applied=applied, dropped=dropped, marks=marks), after
         dropped |= {identity(finding, report.sources): why for finding, why in failing.items()}
         chosen = [finding for finding in kept if finding not in failing]
 
@@ -283,7 +286,7 @@ def candidates(report: Report, state: State, *, unsafe: bool) -> list[Finding]:
         for finding in report.findings
         if isinstance(finding.fix, Fix)
         and finding.fix.edits
-        and (unsafe or finding.fix.safety is Safety.SAFE)
+        and (unsafe or finding.fix.safety is Safety.SAFE or identity(finding, report.sources) in state.promoted)
         and (not state.dropped or identity(finding, report.sources) not in state.dropped)
     ]
 

@@ -322,6 +322,7 @@ def test_json_has_the_shape_that_is_promised() -> None:
                 }
             ],
         },
+        "proof": None,
     }
     assert found[2]["fix"] == {
         "applicability": "none",

@@ -16,6 +16,8 @@ from tracesafe.cli.help import Command
 @options.unsafe_fixes
 @options.show_fixes
 @options.prove
+@options.proof
+@options.test_command
 @options.selection
 @options.files
 @options.output
@@ -36,9 +38,11 @@ def command(paths: tuple[str, ...], mode: str, **given: Any) -> int:
     from tracesafe.cli import reporting, session
     from tracesafe.cli.fixes import apply, show
     from tracesafe.cli.proof import refuse_unless_proved
+    from tracesafe.cli.tested import refuse_unless_applied
 
     refuse_unless_proved(mode, given)
     reporting.refuse_unless_possible(given)
+    refuse_unless_applied(mode, given)
     if mode == "review":
         from tracesafe.cli.review import refuse_unless_interactive, review
 

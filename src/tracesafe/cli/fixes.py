@@ -11,7 +11,8 @@ from typing import IO, Any
 
 from tracesafe.cli import proof, reporting, session
 from tracesafe.cli.session import Session
-from tracesafe.fixing import Fixed, fix, is_settled, unchanged
+from tracesafe.cli.tested import write_on_trial
+from tracesafe.fixing import Fixed, fix
 from tracesafe.model import Finding, Fix
 from tracesafe.output.color import Palette, wants_color
 from tracesafe.output.diff import painted, raw, unified
@@ -19,8 +20,9 @@ from tracesafe.output.frame import printable
 from tracesafe.output.pages import of_fixed
 from tracesafe.output.report import fixes_by_file, is_for_people, lines
 from tracesafe.output.words import count, is_fixable, pointed, shown_path, statistics
+from tracesafe.prove.session import Proved
 from tracesafe.source.text import SourceFile, Unreadable
-from tracesafe.source.write import Replacement, Unwritable, write_all
+from tracesafe.source.write import Replacement, Unwritable
 
 
 def show(run: Session, given: Mapping[str, Any]) -> int:
@@ -30,15 +32,15 @@ def show(run: Session, given: Mapping[str, Any]) -> int:
     run.progress.stop()
     with session.destination(given) as (stream, palette):
         if not is_for_people(run.settings):
-            session.write_lines(stream, lines(fixed.first, run.settings, palette, given))
+            session.write_lines(stream, lines(proof.shown(fixed.first, proved), run.settings, palette, given))
         else:
-            _print_diff(fixed, stream, palette)
+            _print_diff(fixed, stream, palette, proof.notes(proved))
             if review is not None:
                 notes = list(_review_notes(review))
                 _print_diff(review, stream, palette, notes)
     _tell_diff(run, fixed, review)
-    proof.tell(run, proved)
-    _report(run, given, fixed if review is None else _together(fixed, review))
+    proof.tell(run, proved, details=not is_for_people(run.settings))
+    _report(run, given, fixed if review is None else _together(fixed, review), proved)
     changed = bool(fixed.changed) or bool(review and review.changed)
     report = fixed.left
     findings = changed or bool(report.findings)
@@ -50,7 +52,9 @@ def apply(run: Session, given: Mapping[str, Any]) -> int:
     fixed, proved = proof.fixed(run, given)
     run.progress.stop()
     try:
-        write_all(replacements(run, fixed))
+        trial = write_on_trial(run, replacements(run, fixed))
+        if trial is not None and trial.new:
+            fixed = _unwritten(fixed)
     except Unwritable as error:
         failure = Unreadable(error.path, 1, f"{error.reason}; nothing was changed", error.remedy)
         fixed = _unwritten(fixed, failure)
@@ -63,7 +67,7 @@ def apply(run: Session, given: Mapping[str, Any]) -> int:
             session.write_lines(stream, lines(fixed.left, run.settings, palette, shown))
         if run.settings.show_fixes and is_for_people(run.settings) and run.stdin is None:
             session.write_lines(stream, fixes_by_file(fixed.applied, palette))
-    _report(run, given, fixed, written=True)
+    _report(run, given, fixed, proved, written=True)
     run.explain_failures(fixed.left.failures)
     proof.tell(run, proved)
     if run.stdin is not None:
@@ -78,18 +82,13 @@ def _together(fixed: Fixed, review: Fixed) -> Fixed:
     return dataclasses.replace(fixed, after=after, applied=(*fixed.applied, *review.applied), left=review.left)
 
 
-def _report(run: Session, given: Mapping[str, Any], fixed: Fixed, *, written: bool = False) -> None:
+def _report(
+    run: Session, given: Mapping[str, Any], fixed: Fixed, proved: Proved | None, *, written: bool = False
+) -> None:
     """The reports that were asked for besides."""
+    fixed = dataclasses.replace(fixed, first=proof.shown(fixed.first, proved))
     found = of_fixed(run.name, run.root, fixed, written=written, seconds=run.seconds)
     reporting.write(given, "fix", [found])
-
-
-def _fixed(run: Session) -> Fixed:
-    """What becomes of the files; nothing is imported for it where nothing is to be fixed."""
-    first, unsafe = run.check(), run.settings.unsafe_fixes
-    if is_settled(first, unsafe=unsafe):
-        return unchanged(first)
-    return fix(run.parts, run.request, unsafe=unsafe, first=first)
 
 
 def _review(run: Session, fixed: Fixed) -> Fixed | None:
@@ -110,9 +109,9 @@ def replacement(before: SourceFile, after: SourceFile) -> Replacement:
     return Replacement(before.path, before.encode(before.text), after.encode(after.text))
 
 
-def _unwritten(fixed: Fixed, failure: Unreadable) -> Fixed:
-    """The outcome when nothing could be written: all is as it was found."""
-    left = dataclasses.replace(fixed.first, failures=(*fixed.first.failures, failure))
+def _unwritten(fixed: Fixed, *failures: Unreadable) -> Fixed:
+    """The outcome when nothing was written: all is as it was found."""
+    left = dataclasses.replace(fixed.first, failures=(*fixed.first.failures, *failures))
     return dataclasses.replace(fixed, after=fixed.before, applied=(), left=left)
 
 

@@ -15,6 +15,7 @@ _RULES = "Rule selection"
 _FILES = "File selection"
 _OUTPUT = "Output"
 _SETTINGS = "Configuration"
+_PROOF = "Proof"
 
 
 def paths(function: Decorated) -> Decorated:
@@ -192,14 +193,44 @@ def unsafe_fixes(function: Decorated) -> Decorated:
 def prove(function: Decorated) -> Decorated:
     """Whether fixes are run before they are believed."""
     about = "Run each fix beside the original, in a sandbox; withdraw those that differ."
-    flag = click.option("--prove", is_flag=True, cls=Option, group="Proof", help=about)
+    flag = click.option("--prove", is_flag=True, cls=Option, group=_PROOF, help=about)
     return flag(python(function))
 
 
 def python(function: Decorated) -> Decorated:
     """The interpreter that runs proofs."""
     about = "The interpreter that has the project's packages [default: the active environment, .venv, or this one]."
-    return click.option("--python", cls=Option, group="Proof", metavar="PATH", help=about)(function)
+    return click.option("--python", cls=Option, group=_PROOF, metavar="PATH", help=about)(function)
+
+
+def proof(function: Decorated) -> Decorated:
+    """How something is proved."""
+    return _all(
+        function,
+        click.option(
+            "--prove-timeout",
+            type=float,
+            cls=Option,
+            group=_PROOF,
+            metavar="SECONDS",
+            help="The longest that one side of a proof may take.",
+        ),
+        click.option(
+            "--inputs",
+            multiple=True,
+            type=click.Path(exists=True, dir_okay=False),
+            cls=Option,
+            group=_PROOF,
+            metavar="FILE",
+            help="Recorded inputs to prove with, made by `pytest --tracesafe-record`.",
+        ),
+    )
+
+
+def test_command(function: Decorated) -> Decorated:
+    """What the project's own tests say of what was written."""
+    about = "With --apply: run the project's tests before and after; a new failure undoes all changes."
+    return click.option("--test-cmd", cls=Option, group=_PROOF, metavar="COMMAND", help=about)(function)
 
 
 def table_format(function: Decorated) -> Decorated:

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     help="What the files were: a git revision, or another folder [default: HEAD].",
 )
 @options.python
+@options.proof
 @options.selection
 @options.found
 @options.settings
@@ -37,10 +38,9 @@ if TYPE_CHECKING:
 def command(paths: tuple[str, ...], before: str | None, **given: Any) -> int:
     """Run changed functions beside what they were: eagerly before, under their real transforms after.
 
-    The first path may be a patch (*.diff, *.patch, or `-` for standard input): the files are as they
-    were, and the patch says what they become.
-
-    Everything runs in a copy of the tree, without network, within limits of time and memory.
+    The first path may be a patch (*.diff, *.patch, or `-` for standard input): then the files are as
+    they were, and the patch says what they become. Everything runs in a copy, without network, within
+    limits of time and memory.
 
     \b
     Examples:
@@ -70,7 +70,7 @@ def command(paths: tuple[str, ...], before: str | None, **given: Any) -> int:
         run = dataclasses.replace(run, request=dataclasses.replace(run.request, named=frozenset()))
         fixed = change(run.parts, run.request, old, new)
         try:
-            proved = examine(fixed, chosen(given))
+            proved = examine(fixed, chosen(run))
         except BrokenWorkerError as error:
             raise click.UsageError(f"{error}; --python names another interpreter") from error
         run.progress.stop()

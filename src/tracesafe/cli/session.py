@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cache, cached_property, partial
 from pathlib import Path
+from types import MappingProxyType
 from typing import IO, Any
 
 import click
@@ -21,7 +22,7 @@ from tracesafe.cache.store import Store
 from tracesafe.check import Found, Parts, Report, Request, check
 from tracesafe.choice import choose
 from tracesafe.cli.progress import Progress
-from tracesafe.config import ConfigError, Settings, common_directory, find, inline, load, override
+from tracesafe.config import ConfigError, Settings, common_directory, find, inline, keys, load, override, table_keys
 from tracesafe.incremental.remembered import Memory, Run, begun
 from tracesafe.output.color import Palette, wants_color
 from tracesafe.output.words import here_or_top
@@ -36,6 +37,8 @@ READER_GONE = 141
 STDIN = "-"
 _ADDED = ("extend_select", "ignore", "extend_exclude", "assume")
 """Options that add to the settings file; the others take the place of what it says."""
+_PROVE = MappingProxyType({"python": "python", "prove_timeout": "seconds", "inputs": "inputs", "test_cmd": "test-cmd"})
+"""Options -> keys of the table ``prove``."""
 
 
 @dataclass(frozen=True)
@@ -163,7 +166,7 @@ def resolved(paths: Sequence[Path], options: Mapping[str, Any]) -> Settings:
 
 
 def _with_options(settings: Settings, options: Mapping[str, Any]) -> Settings:
-    names = {one.name for one in dataclasses.fields(Settings) if "internal" not in one.metadata}
+    names = {one.name for one in keys().values() if table_keys(one) is None}
     given = {name: value for name, value in options.items() if name in names and value is not None and value != ()}
     if "select" in given:
         settings = dataclasses.replace(settings, ignore=(), extend_select=())
@@ -172,7 +175,9 @@ def _with_options(settings: Settings, options: Mapping[str, Any]) -> Settings:
     for name in _ADDED:
         if name in given:
             given[name] = (*getattr(settings, name), *given[name])
-    return override(settings, {name.replace("_", "-"): value for name, value in given.items()})
+    prove = {key: options[name] for name, key in _PROVE.items() if options.get(name) not in (None, ())}
+    tables = {"prove": prove} if prove else {}
+    return override(settings, {**{name.replace("_", "-"): value for name, value in given.items()}, **tables})
 
 
 def selection(settings: Settings) -> Selection:

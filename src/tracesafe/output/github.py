@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from tracesafe.check import Report
 from tracesafe.choice import CANNOT_PARSE
 from tracesafe.model import Confidence, Finding, Fix, Safety
+from tracesafe.output.proofs import phrase
 from tracesafe.output.words import count, pointed, shown_path
 
 SHOWN = 10
@@ -33,7 +34,9 @@ def commands(report: Report) -> Iterator[str]:
         start, end = source.location(finding.span.start), source.location(finding.span.end)
         name = shown_path(finding.path)
         head = f"::{dict(_LEVELS)[finding.confidence]} title=tracesafe ({finding.code}),file={_property(name)}"
-        text = f"{pointed(finding, report.sources)}: {finding.code} {finding.message}{_advice(finding)}"
+        text = (
+            f"{pointed(finding, report.sources)}: {finding.code} {finding.message}{_proof(finding)}{_advice(finding)}"
+        )
         if source.place(start.row)[0]:  # lines of a cell are no lines of the file that GitHub shows
             yield f"{head}::{_message(text)}"
             continue
@@ -41,6 +44,10 @@ def commands(report: Report) -> Iterator[str]:
         if start.row == end.row:
             place += f",endColumn={end.column}"
         yield f"{head},{place}::{_message(text)}"
+
+
+def _proof(finding: Finding) -> str:
+    return f" (fix {phrase(finding.proof)})" if finding.proof is not None else ""
 
 
 def _advice(finding: Finding) -> str:

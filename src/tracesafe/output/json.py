@@ -10,6 +10,7 @@ from typing import Any
 from tracesafe.check import Report
 from tracesafe.choice import CANNOT_PARSE
 from tracesafe.model import Confidence, Edit, Finding, Fix, Hop, Safety
+from tracesafe.output import proofs
 from tracesafe.source.notebook import Notebook
 from tracesafe.source.spans import Span
 from tracesafe.source.text import SourceFile, Unreadable
@@ -44,6 +45,7 @@ def _finding(finding: Finding, sources: Mapping[Path, SourceFile]) -> dict[str, 
         "function": finding.function,
         "via": [_hop(hop, sources.get(hop.path)) for hop in finding.via],
         "fix": _fix(finding, sources),
+        "proof": proofs.record(finding.proof),
     }
 
 
@@ -84,6 +86,7 @@ def _failure(failure: Unreadable) -> dict[str, Any]:
         "function": "",
         "via": [],
         "fix": {"applicability": "none", "message": failure.remedy, "reason": name, "edits": []},
+        "proof": None,
     }
 
 

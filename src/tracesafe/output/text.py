@@ -9,6 +9,7 @@ from pathlib import Path
 from tracesafe.choice import CANNOT_PARSE
 from tracesafe.fixing import rewritten
 from tracesafe.model import Edit, Finding, Fix, Hop, Refusal, Safety
+from tracesafe.output import proofs
 from tracesafe.output.color import Palette
 from tracesafe.output.frame import change_frame, code_frame, printable
 from tracesafe.output.words import is_fixable, placed, pointed, shown_path
@@ -49,7 +50,8 @@ def concise(
     for finding in findings:
         path = shown_path(finding.path)
         place = f"{paint.bold(path)}{pointed(finding, sources).removeprefix(path)}:"
-        yield f"{place} {paint.code(finding.code)} {_mark(finding, style)}{printable(finding.message)}"
+        proof = f" ({proofs.phrase(finding.proof)})" if finding.proof is not None else ""
+        yield f"{place} {paint.code(finding.code)} {_mark(finding, style)}{printable(finding.message)}{proof}"
 
 
 def _mark(finding: Finding, style: TextStyle) -> str:
@@ -77,6 +79,8 @@ def _paragraph(finding: Finding, sources: Mapping[Path, SourceFile], style: Text
             yield from _change(fix, sources, style)
         case Refusal(slug=slug, reason=reason):
             yield f"{paint.help('help')}: not rewritten: {printable(reason)} {paint.dim(f'({slug})')}"
+    if finding.proof is not None:
+        yield from proofs.paragraph(finding.proof, paint)
     yield ""
 
 

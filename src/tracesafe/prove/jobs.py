@@ -31,6 +31,9 @@ class Limits:
     seconds: float = 60.0
     memory: int = 4 * 2**30
     confine: bool = True
+    rtol: float | None = None
+    """The relative tolerance of values; None: by their dtype."""
+    atol: float | None = None
 
 
 @dataclass
@@ -55,7 +58,7 @@ class Worker:
     def run(self, job: Mapping[str, Any]) -> dict[str, Any]:
         """The answer to a job; if the worker dies over it, an answer that says so."""
         self.number += 1
-        limits = {"seconds": self.limits.seconds, "memory": self.limits.memory}
+        limits = {name: getattr(self.limits, name) for name in ("seconds", "memory", "rtol", "atol")}
         try:
             self._send({**limits, **job, "id": self.number})
             return self._receive(4 * self.limits.seconds + 60)

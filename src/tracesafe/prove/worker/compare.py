@@ -7,6 +7,7 @@ kind; NumPy's arrays equal JAX's. Dictionaries are compared by key (JAX sorts th
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextvars import ContextVar
 from typing import Any, NamedTuple
 
 Node = Any
@@ -22,6 +23,8 @@ TOLERANCE = (
 )
 """The relative tolerance by dtype; the absolute one is a tenth of it, times the largest number of the array."""
 LOOSE = 2e-5
+CHOSEN: ContextVar[tuple[float | None, float | None]] = ContextVar("CHOSEN", default=(None, None))
+"""The relative and the absolute tolerance that the user asks for."""
 
 
 class Difference(NamedTuple):
@@ -118,10 +121,12 @@ def _arrays(one: Node, other: Node, path: str) -> Iterator[Difference]:
     if left.dtype.kind in "biu" and right.dtype.kind in "biu":
         unequal = left != right
     else:
-        relative = max(_tolerance(one[2]), _tolerance(other[2]))
+        wanted, least = CHOSEN.get()
+        relative = max(_tolerance(one[2]), _tolerance(other[2])) if wanted is None else wanted
         with numpy.errstate(all="ignore"):
             finite = numpy.abs(left[numpy.isfinite(left)])
-            absolute = relative * 0.1 * max(1.0, float(finite.max()) if finite.size else 1.0)
+            largest = max(1.0, float(finite.max()) if finite.size else 1.0)
+            absolute = relative * 0.1 * largest if least is None else least
             unequal = ~numpy.isclose(right, left, rtol=relative, atol=absolute, equal_nan=True)
     if unequal.any():
         index = tuple(int(axis[0]) for axis in numpy.nonzero(unequal)) if left.shape else ()
@@ -153,7 +158,10 @@ def _close_numbers(one: Any, other: Any) -> bool:
     if isinstance(one, float | complex):
         if one != one or other != other:
             return bool(one != one and other != other)
-        return bool(one == other or abs(one - other) <= LOOSE * max(abs(one), abs(other), 0.1))
+        wanted, least = CHOSEN.get()
+        relative = LOOSE if wanted is None else wanted
+        allowed = relative * max(abs(one), abs(other), 0.1) if least is None else least + relative * abs(other)
+        return bool(one == other or abs(one - other) <= allowed)
     return bool(one == other)
 
 

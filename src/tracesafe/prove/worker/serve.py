@@ -21,7 +21,7 @@ import warnings
 from collections.abc import Callable, Iterator, Mapping
 from typing import IO, Any
 
-from . import limits, side, verdict
+from . import compare, limits, side, verdict
 
 TICK = 0.01
 Task = Mapping[str, Any]
@@ -286,6 +286,7 @@ def _do(task: Task, count: Callable[[], int], seals: tuple[str, ...]) -> None:
         elif task["what"] == "probe":
             side.Side(job, task["folder"], True, stream).probe()
         else:
+            compare.CHOSEN.set((job.get("rtol"), job.get("atol")))
             answer = verdict.judged(task["before"], task["after"], task["real"], task["ends"], task["number"])
             stream.write(json.dumps(answer).encode())
 

@@ -1,0 +1,39 @@
+"""Proofs of golden programs, and of wrong rewrites of them: a sample of benchmarks/proofs.py and mutants.py."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from benchmarks.mutants import caught
+from benchmarks.proofs import rows
+from benchmarks.proving import shared
+from tests.prove.mutants import mutants
+from tests.test_golden import GOLDEN, read_case
+from tracesafe.model import Outcome
+
+CASES = (
+    "TRC101-global-write/torch-training-state",
+    "TRC303-item-assignment/jax-swaps",
+)
+SEEN = ("saturate-dtype", "root-chain-guard", "evaluate-stale", "ends-swap")
+
+
+@pytest.fixture(scope="module", autouse=True)
+def one_worker() -> Iterator[None]:
+    with shared():
+        yield
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_the_fixes_of_a_golden_program_are_proved(name: str) -> None:
+    found = list(rows(read_case(GOLDEN / name)))
+    assert found
+    assert {one.outcome for one in found} == {Outcome.PROVED}, [one.reason for one in found]
+
+
+@pytest.mark.parametrize("mutant", [one for one in mutants() if one.name in SEEN], ids=lambda one: one.name)
+def test_a_wrong_rewrite_is_seen(mutant: object) -> None:
+    outcome, why = caught(mutant)  # type: ignore[arg-type]
+    assert outcome is Outcome.DIFFERS, why
