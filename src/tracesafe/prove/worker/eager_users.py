@@ -1,0 +1,143 @@
+"""Which code is the user's, and what its calls of float, int, bool and of the module math do to traced numbers.
+
+A derivative is lost where a program says `float(x)` or `math.sqrt(x)`; its author meant a number like any other. So
+the user's modules are compiled with these calls led through here, where a number that is being differentiated
+stays one. Their source is changed in memory only; neither files nor cached bytecode are touched.
+"""
+
+from __future__ import annotations
+
+import ast
+import builtins
+import functools
+import importlib.machinery
+import math
+import sys
+import sysconfig
+from collections.abc import Callable
+from pathlib import Path
+from types import FrameType, ModuleType
+from typing import Any
+
+CONVERT = "__tracesafe_convert__"
+CONVERTED = frozenset({"float", "int", "bool", "complex"})
+
+
+class Numbers:
+    """What a framework does with its own numbers while they are differentiated."""
+
+    def is_traced(self, value: Any) -> bool:
+        """Whether a derivative would be lost if this became a Python number."""
+        return False
+
+    def convert(self, target: type, value: Any) -> Any:
+        """What `float(value)` gives."""
+        return target(value)
+
+    def math(self, name: str, *values: Any) -> Any:
+        """What `math.name(*values)` gives."""
+        return getattr(math, name)(*values)
+
+
+class UserCode:
+    """The modules of the user, compiled so that conversions keep derivatives."""
+
+    def __init__(self) -> None:
+        self.numbers: list[Numbers] = []
+        self.builtins: dict[str, Any] = dict(vars(builtins))
+        self.builtins[CONVERT] = self.convert
+        self.libraries = _library_folders()
+
+    def hook(self) -> None:
+        """From now on modules of the user are compiled so; functions of `math` know traced numbers."""
+        loader = importlib.machinery.SourceFileLoader
+        real = loader.exec_module
+
+        def exec_module(this: importlib.machinery.SourceFileLoader, module: ModuleType) -> None:
+            if self.owns_path(getattr(this, "path", "")):
+                code = self.compile(this.get_data(this.path), this.path)
+                module.__dict__["__builtins__"] = self.builtins
+                exec(code, module.__dict__)
+            else:
+                real(this, module)
+
+        loader.exec_module = exec_module  # type: ignore[method-assign]
+        for name, function in list(vars(math).items()):
+            if callable(function) and name not in ("prod", "fsum", "dist", "sumprod"):
+                setattr(math, name, self._math(name, function))
+
+    def compile(self, source: bytes, path: str) -> Any:
+        tree = _Conversions().visit(ast.parse(source, path))
+        return compile(tree, path, "exec", dont_inherit=True)
+
+    def convert(self, target: Any, *values: Any) -> Any:
+        """The builtin `float` (or what the program calls so) of a value."""
+        if len(values) == 1 and target in (float, int, bool, complex):
+            for numbers in self.numbers:
+                if numbers.is_traced(values[0]):
+                    return numbers.convert(target, values[0])
+        return target(*values)
+
+    def _math(self, name: str, function: Callable[..., Any]) -> Callable[..., Any]:
+        @functools.wraps(function)
+        def wrapped(*args: Any, **kwargs: Any) -> Any:
+            for numbers in self.numbers:
+                if any(map(numbers.is_traced, args)):
+                    return numbers.math(name, *args, **kwargs)
+            return function(*args, **kwargs)
+
+        return wrapped
+
+    def owns_path(self, path: str) -> bool:
+        """Whether a file belongs to the user: neither the standard library nor an installed package."""
+        if not path or path.startswith("<") or path.startswith(str(Path(__file__).parent)):
+            return False
+        parts = Path(path).parts
+        if "site-packages" in parts or "dist-packages" in parts:
+            return False
+        return not path.startswith(self.libraries)
+
+    def owns_frame(self, frame: FrameType | None) -> bool:
+        return frame is not None and frame.f_builtins is self.builtins
+
+    def calls(self, depth: int = 2) -> bool:
+        """Whether the caller (of the function that asks) is code of the user."""
+        return self.owns_frame(sys._getframe(depth))
+
+    def modules(self) -> list[ModuleType]:
+        """The modules of the user that were imported."""
+        found = list(sys.modules.values())
+        return [module for module in found if getattr(module, "__builtins__", None) is self.builtins]
+
+    def owns_type(self, kind: type) -> bool:
+        module = sys.modules.get(kind.__module__)
+        return getattr(module, "__builtins__", None) is self.builtins
+
+
+class _Conversions(ast.NodeTransformer):
+    """`float(x)` becomes a call that looks at x first; what `float` denotes is still looked up by the program."""
+
+    def visit_Call(self, node: ast.Call) -> ast.AST:
+        self.generic_visit(node)
+        match node:
+            case ast.Call(func=ast.Name(id=name), args=[argument], keywords=[]) if name in CONVERTED:
+                if not isinstance(argument, ast.Starred):
+                    function = ast.copy_location(ast.Name(CONVERT, ast.Load()), node.func)
+                    return ast.copy_location(ast.Call(function, [node.func, argument], []), node)
+        return node
+
+
+def _library_folders() -> tuple[str, ...]:
+    paths = sysconfig.get_paths()
+    return tuple({paths[name] + "/" for name in ("stdlib", "platstdlib", "purelib", "platlib") if paths.get(name)})
+
+
+def replace(modules: tuple[str, ...], old: Any, new: Any) -> None:
+    """Let every attribute of loaded modules under these names that is `old` be `new`; private parts stay."""
+    for name, module in list(sys.modules.items()):
+        if module is not None and any(name == prefix or name.startswith(prefix + ".") for prefix in modules):
+            if "._src" in name:
+                continue
+            for attribute, value in list(vars(module).items()):
+                if value is old:
+                    setattr(module, attribute, new)
