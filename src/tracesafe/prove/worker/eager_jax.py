@@ -1,0 +1,89 @@
+"""JAX: vmap as a loop over examples, compiled functions as they are written, loops in Python, derivatives by jax."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Callable
+from typing import Any
+
+import jax
+import jax.numpy as jnp
+
+from .eager_jax_arrays import JaxNumbers, install_arrays
+from .eager_jax_derivatives import Differentiation, install_derivatives
+from .eager_jax_loops import install_loops
+from .eager_jax_vmap import Vmap
+from .eager_jax_jit import Jit
+from .eager_users import UserCode, replace
+
+PUBLIC = ("jax", "equinox", "flax", "optax", "haiku", "numpyro", "diffrax")
+
+
+def install(code: UserCode) -> None:
+    with contextlib.suppress(Exception):
+        jax.config.update("jax_cpu_enable_async_dispatch", False)
+    differentiation = Differentiation(code)
+    numbers = JaxNumbers(differentiation)
+    code.numbers.append(numbers)
+    real = {name: getattr(jax, name) for name in ("vmap", "jit", "checkpoint", "pmap") if hasattr(jax, name)}
+    vmap = Vmap(code, real["vmap"])
+    jit = Jit(code, real["jit"])
+    install_loops(lambda old, new: replace(PUBLIC, old, new))
+    install_derivatives(differentiation, lambda old, new: replace(PUBLIC, old, new))
+    _replace_batching(vmap)
+    replace(PUBLIC, real["vmap"], vmap)
+    replace(PUBLIC, real["jit"], jit)
+    _replace_staging(vmap, jit, real)
+    install_arrays(code, differentiation, numbers)
+
+
+def _replace_staging(vmap: Any, jit: Any, real: dict[str, Any]) -> None:
+    if "pmap" in real:
+        replace(PUBLIC, real["pmap"], vmap.pmap)
+    replace(PUBLIC, real["checkpoint"], checkpoint)
+    for home, name in (("jax.experimental.pjit", "pjit"), ("jax", "named_call")):
+        old = getattr(_module(home), name, None)
+        if callable(old):
+            replace(PUBLIC, old, jit if name == "pjit" else lambda fun, **options: fun)
+
+
+def checkpoint(fun: Callable[..., Any] | None = None, **options: Any) -> Any:
+    """jax.checkpoint changes no value."""
+    return fun if fun is not None else lambda function: function
+
+
+def _module(name: str) -> Any:
+    import importlib
+
+    try:
+        return importlib.import_module(name)
+    except Exception:  # what a version does not have, nobody can import
+        return None
+
+
+def _replace_batching(vmap: Any) -> None:
+    """Let the functions of jax.numpy that batch by vmap do so by the loop."""
+    import types
+
+    class Namespace:
+        def __init__(self, module: Any) -> None:
+            self._module = module
+
+        def __getattr__(self, name: str) -> Any:
+            return vmap if name == "vmap" else getattr(self._module, name)
+
+    for name in ("vectorize", "apply_along_axis", "apply_over_axes", "fromfunction"):
+        function = getattr(jnp, name, None)
+        function = getattr(function, "__wrapped__", function)
+        if not isinstance(function, types.FunctionType):
+            continue
+        scope = dict(function.__globals__)
+        for key in ("api", "jax"):
+            if key in scope:
+                scope[key] = Namespace(scope[key])
+        if "vmap" in scope:
+            scope["vmap"] = vmap
+        copy = types.FunctionType(function.__code__, scope, name, function.__defaults__, function.__closure__)
+        copy.__kwdefaults__ = function.__kwdefaults__
+        copy.__doc__ = function.__doc__
+        setattr(jnp, name, copy)
