@@ -15,13 +15,7 @@ import numpy as np
 
 from .eager_jax_derivatives import Differentiation
 from .eager_jax_vmap import concrete
-from .eager_users import Numbers, UserCode
-
-MADE = (
-    "zeros", "ones", "empty", "full", "array", "asarray", "arange", "linspace", "eye", "identity",
-    "zeros_like", "ones_like", "empty_like", "full_like", "copy", "tile", "repeat",
-)  # fmt: skip
-
+from .eager_users import MAKERS, Numbers, UserCode
 
 class JaxNumbers(Numbers):
     """A tracer of a derivative stays one where the program makes a number of it."""
@@ -188,17 +182,22 @@ def _install_makers(code: UserCode, differentiation: Differentiation, numbers: N
         token = differentiation.tokens[-1].reshape(-1)[:1].sum().astype(value.dtype)
         return jnp.where(False, token, jnp.asarray(value))
 
-    def making(real: Callable[..., Any], served: Callable[..., Any] | None) -> Callable[..., Any]:
-        @functools.wraps(real)
-        def make(*args: Any, **kwargs: Any) -> Any:
-            if differentiation.tokens and code.calls():
-                return lifted((served or real)(*args, **kwargs))
-            return real(*args, **kwargs)
+    def making(real: Callable[..., Any]) -> Callable[..., Any]:
+        return lambda *args, **kwargs: lifted(real(*args, **kwargs))
 
-        return make
+    def serving(plain: Callable[..., Any], real: Callable[..., Any]) -> Callable[..., Any]:
+        return lambda *args, **kwargs: lifted((real if differentiation.tokens else plain)(*args, **kwargs))
 
-    for name in MADE:
+    for name in MAKERS:
         if hasattr(jnp, name):
-            setattr(jnp, name, making(getattr(jnp, name), None))
-        if hasattr(np, name):
-            setattr(np, name, making(getattr(np, name), getattr(jnp, name, None)))
+            code.served[getattr(jnp, name)] = making(getattr(jnp, name))
+            if hasattr(np, name):
+                code.served[getattr(np, name)] = serving(getattr(np, name), getattr(jnp, name))
+    _serve_methods(lifted)
+
+
+def _serve_methods(lifted: Callable[[Any], Any]) -> None:
+    """Copies that are made by methods can be written to as well."""
+    kind: Any = type(jnp.zeros(1))
+    real = kind.copy
+    kind.copy = lambda self: lifted(real(self))

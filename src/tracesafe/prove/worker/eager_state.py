@@ -193,6 +193,8 @@ class Batch:
             old = before.get(key, MISSING)
             if all(step.get(key, MISSING) is old for step in steps) or any(key not in step for step in steps):
                 continue
+            if len(steps) > 1 and all(step[key] is steps[0][key] for step in steps):
+                continue
             if len(steps) == 1 or (alone is not None and self._same(alone.get(key, MISSING), steps[1][key])):
                 last[key] = self.join([step[key] for step in steps], value)
         return last

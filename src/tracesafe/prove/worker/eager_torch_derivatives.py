@@ -99,7 +99,7 @@ class Derivatives:
             given = cotangents[0] if len(cotangents) == 1 else cotangents
             weights = pytree.tree_flatten(given)[0]
             kept = keep or any(weight.requires_grad for weight in weights)
-            return _cut(_unpack(point.pull(flat, weights)), kept)
+            return _cut(point.pull(flat, weights), kept)
 
         value = _cut(pytree.tree_unflatten(flat, spec), keep)
         return (value, pull, _cut(aux, keep)) if has_aux else (value, pull)
@@ -165,7 +165,8 @@ class Derivatives:
         if not rows:
             leaves, spec = pytree.tree_flatten(point.primals)
             return pytree.tree_unflatten([leaf.new_zeros((*output.shape, *leaf.shape)) for leaf in leaves], spec)
-        stacked = [torch.stack(parts).reshape(*output.shape, *parts[0].shape) for parts in zip(*(r[0] for r in rows))]
+        columns = zip(*(leaves for leaves, _ in rows), strict=True)
+        stacked = [torch.stack(parts).reshape((*output.shape, *parts[0].shape)) for parts in columns]
         return pytree.tree_unflatten(stacked, rows[0][1])
 
 
@@ -235,10 +236,6 @@ def _variable(leaf: torch.Tensor) -> torch.Tensor:
     return leaf
 
 
-def _unpack(tree: Any) -> Any:
-    return tree
-
-
 def _split(output: Any, has_aux: bool, name: str) -> tuple[Any, Any]:
     if not has_aux:
         return output, None
@@ -250,7 +247,7 @@ def _split(output: Any, has_aux: bool, name: str) -> tuple[Any, Any]:
 
 
 def _as_tensor(output: Any) -> Any:
-    return torch.tensor(output) if isinstance(output, float) else output
+    return torch.tensor(float(output)) if isinstance(output, int | float) else output
 
 
 def _cut(tree: Any, keep: bool) -> Any:

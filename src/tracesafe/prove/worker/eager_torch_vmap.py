@@ -64,7 +64,7 @@ class Vmap:
         self, func: Callable[..., Any], in_dims: Any, out_dims: Any, randomness: str, args: Any, kwargs: Any
     ) -> Any:
         real._check_out_dims_is_int_or_int_pytree(out_dims, func)
-        size, dims, flat, spec = real._process_batched_inputs(in_dims, args, func)
+        size, dims, flat, spec = real._process_batched_inputs(_of_tensors(in_dims, args), args, func)
         if size == 0:
             return real.vmap_impl(func, in_dims, out_dims, randomness, None, *args, **kwargs)
         generator = torch.get_rng_state() if randomness == "same" else None
@@ -102,6 +102,16 @@ class Vmap:
                     fresh = before is None or any(b[0][at].get(key) is not v for b, v in zip(trees, values, strict=True))
                     if fresh and all(isinstance(value, torch.Tensor) for value in values):
                         holder[key] = stack(values, 0, torch.get_default_dtype())
+
+
+def _of_tensors(in_dims: Any, args: Any) -> Any:
+    """The dimensions, with None for what is no tensor: flags and names are the same for every example."""
+    leaves, spec = pytree.tree_flatten(args)
+    dims = pytree._broadcast_to_and_flatten(in_dims, spec)
+    if dims is None or all(isinstance(leaf, torch.Tensor) for leaf in leaves):
+        return in_dims
+    kept = [dim if isinstance(leaf, torch.Tensor) else None for leaf, dim in zip(leaves, dims, strict=True)]
+    return pytree.tree_unflatten(kept, spec)
 
 
 def _containers(tree: Any) -> Any:

@@ -19,8 +19,14 @@ from pathlib import Path
 from types import FrameType, ModuleType
 from typing import Any
 
-CONVERT = "__tracesafe_convert__"
-CONVERTED = frozenset({"float", "int", "bool", "complex"})
+CALL, STATEMENT = "__tracesafe_call__", "__tracesafe_statement__"
+CONVERSIONS = (float, int, bool, complex)
+MAKERS = (
+    "zeros", "ones", "empty", "full", "array", "asarray", "arange", "linspace", "eye", "identity", "ascontiguousarray",
+    "zeros_like", "ones_like", "empty_like", "full_like", "copy", "tile", "repeat", "diag", "asanyarray",
+)  # fmt: skip
+LED = frozenset({"float", "int", "bool", "complex", *MAKERS})
+"""Calls of these names in the user's source are led through `UserCode.call`, whatever they denote there."""
 
 
 class Numbers:
@@ -44,8 +50,12 @@ class UserCode:
 
     def __init__(self) -> None:
         self.numbers: list[Numbers] = []
+        self.served: dict[Any, Callable[..., Any]] = {}
+        """What the user's own calls of a function get instead."""
+        self.discards: list[Callable[[Any, tuple[Any, ...], Any], None]] = []
+        """Told of (function, arguments, result) where a result is not used."""
         self.builtins: dict[str, Any] = dict(vars(builtins))
-        self.builtins[CONVERT] = self.convert
+        self.builtins[CALL], self.builtins[STATEMENT] = self.call, self.statement
         self.libraries = _library_folders()
 
     def hook(self) -> None:
@@ -70,13 +80,23 @@ class UserCode:
         tree = _Conversions().visit(ast.parse(source, path))
         return compile(tree, path, "exec", dont_inherit=True)
 
-    def convert(self, target: Any, *values: Any) -> Any:
-        """The builtin `float` (or what the program calls so) of a value."""
-        if len(values) == 1 and target in (float, int, bool, complex):
+    def call(self, function: Any, /, *args: Any, **kwargs: Any) -> Any:
+        """A call in the user's source of a function that may have to be served."""
+        if function in CONVERSIONS and len(args) == 1:
             for numbers in self.numbers:
-                if numbers.is_traced(values[0]):
-                    return numbers.convert(target, values[0])
-        return target(*values)
+                if numbers.is_traced(args[0]):
+                    return numbers.convert(function, args[0])
+        try:
+            served = self.served.get(function, function)
+        except TypeError:
+            served = function
+        return served(*args, **kwargs)
+
+    def statement(self, function: Any, /, *args: Any, **kwargs: Any) -> None:
+        """A call whose result is not used: its author takes it for one that changes its argument."""
+        result = function(*args, **kwargs)
+        for discard in self.discards:
+            discard(function, args, result)
 
     def _math(self, name: str, function: Callable[..., Any]) -> Callable[..., Any]:
         @functools.wraps(function)
@@ -119,12 +139,23 @@ class _Conversions(ast.NodeTransformer):
 
     def visit_Call(self, node: ast.Call) -> ast.AST:
         self.generic_visit(node)
-        match node:
-            case ast.Call(func=ast.Name(id=name), args=[argument], keywords=[]) if name in CONVERTED:
-                if not isinstance(argument, ast.Starred):
-                    function = ast.copy_location(ast.Name(CONVERT, ast.Load()), node.func)
-                    return ast.copy_location(ast.Call(function, [node.func, argument], []), node)
+        match node.func:
+            case ast.Name(id=name) | ast.Attribute(attr=name) if name in LED:
+                return _led(CALL, node)
         return node
+
+    def visit_Expr(self, node: ast.Expr) -> ast.AST:
+        match node.value:
+            case ast.Call(func=ast.Attribute()) as call:
+                self.generic_visit(call)
+                return ast.copy_location(ast.Expr(_led(STATEMENT, call)), node)
+        self.generic_visit(node)
+        return node
+
+
+def _led(through: str, node: ast.Call) -> ast.Call:
+    function = ast.copy_location(ast.Name(through, ast.Load()), node.func)
+    return ast.copy_location(ast.Call(function, [node.func, *node.args], node.keywords), node)
 
 
 def _library_folders() -> tuple[str, ...]:
