@@ -47,6 +47,7 @@ def install_arrays(code: UserCode, differentiation: Differentiation, numbers: Nu
     _install_concrete(code, views)
     _install_tracer(code, numbers)
     _install_makers(code, differentiation, numbers)
+    code.discards.append(discard)
 
 
 class Views:
@@ -201,3 +202,17 @@ def _serve_methods(lifted: Callable[[Any], Any]) -> None:
     kind: Any = type(jnp.zeros(1))
     real = kind.copy
     kind.copy = lambda self: lifted(real(self))
+
+
+def discard(function: Any, args: tuple[Any, ...], result: Any) -> None:
+    """`x.sort()` and `jnp.clip(x, 0, 1)` as statements: their author takes them for NumPy's, and for in place."""
+    receiver = getattr(function, "__self__", None)
+    if type(receiver).__name__ == "_IndexUpdateRef":
+        receiver = receiver.array
+    elif not isinstance(receiver, jax.Array):
+        module = getattr(function, "__module__", None) or ""
+        receiver = args[0] if args and module.partition(".")[0] == "jax" else None
+    if not isinstance(receiver, jax.Array) or not isinstance(result, jax.Array) or receiver is result:
+        return
+    if receiver.shape == result.shape:
+        receiver[...] = result  # type: ignore[index]

@@ -11,7 +11,12 @@ import torch
 import torch.utils._pytree as pytree
 
 from .eager_state import State, read, write
+from .eager_torch_modes import Eager
 from .eager_users import UserCode
+
+
+differentiate = torch.autograd.grad
+"""The real function: that of the program is replaced."""
 
 
 class Derivatives:
@@ -32,7 +37,10 @@ class Derivatives:
             self.opened[0].__enter__()
         self.depth += 1
         try:
-            with torch.enable_grad() if state is not None else contextlib.nullcontext():
+            with contextlib.ExitStack() as stack:
+                if state is not None:
+                    stack.enter_context(torch.enable_grad())
+                    stack.enter_context(Eager())
                 yield
         finally:
             self.depth -= 1
@@ -202,7 +210,7 @@ class Point:
         found: Any = [None] * len(wanted)
         if pairs and wanted:
             outs, given = zip(*pairs, strict=True)
-            found = torch.autograd.grad(
+            found = differentiate(
                 outs, wanted, [w.expand_as(o) for o, w in pairs], create_graph=True, allow_unused=True
             )
         by_id = {id(each): value for each, value in zip(wanted, found, strict=True)}
@@ -223,7 +231,7 @@ class Point:
             total = None
             if pairs:
                 outs, given = zip(*pairs, strict=True)
-                (total,) = torch.autograd.grad(outs, [weight], list(given), create_graph=True, allow_unused=True)
+                (total,) = differentiate(outs, [weight], list(given), create_graph=True, allow_unused=True)
             pushed.append(torch.zeros_like(output) if total is None else total)
         return pushed
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import torch
+import torch.utils._pytree as pytree
 
 from .eager_users import Numbers, UserCode
 
@@ -19,6 +20,8 @@ UFUNCS = {
     "arcsinh": "asinh", "arccosh": "acosh", "arctanh": "atanh", "degrees": "rad2deg", "radians": "deg2rad",
     "equal": "eq", "not_equal": "ne", "invert": "bitwise_not",
 }  # fmt: skip
+NUMPY = {"concatenate": "cat", "max": "amax", "min": "amin", "amax": "amax", "amin": "amin", "array_equal": "equal"}
+NAMED = {"axis": "dim", "keepdims": "keepdim"}
 MATH = {"pow": "pow", "fabs": "abs", "gamma": "lgamma"}
 
 
@@ -66,15 +69,44 @@ def install_tensors(code: UserCode, derivatives: Derivatives) -> None:
         return value if value.dim() == 0 else [tolist_of(part) for part in value]
 
     def numpy(self: Any, *, force: bool = False) -> Any:
-        return real_numpy(self.detach(), force=force)
+        return real_numpy(self if numbers.is_traced(self) else self.detach(), force=force)
 
-    def array(self: Any, dtype: Any = None) -> Any:
-        return real_array(self.detach(), dtype) if dtype is not None else real_array(self.detach())
+    def array(self: Any, dtype: Any = None, **options: Any) -> Any:
+        plain = self if numbers.is_traced(self) else self.detach()
+        return real_array(plain, dtype) if dtype is not None else real_array(plain)
 
     kind.item, kind.numpy, kind.__array__, kind.tolist = item, numpy, array, tolist
     kind.__array_ufunc__ = _ufunc(numbers)
+    kind.__array_function__ = _array_function(numbers)
+    _install_autograd(derivatives)
     kind.__deepcopy__ = _deepcopy(kind.__deepcopy__)
     _install_constructors(code, numbers)
+    code.discards.append(discard)
+
+
+def _install_autograd(derivatives: Derivatives) -> None:
+    """A derivative inside of a derivative is part of what is differentiated, and leaves the graph alone."""
+    kind: Any = torch.Tensor
+    real_grad, real_backward, real_requires = torch.autograd.grad, kind.backward, kind.requires_grad_
+
+    @functools.wraps(real_grad)
+    def grad(*args: Any, **kwargs: Any) -> Any:
+        if derivatives.depth:
+            kwargs["create_graph"] = True
+            kwargs.pop("retain_graph", None)
+        return real_grad(*args, **kwargs)
+
+    def backward(self: Any, gradient: Any = None, retain_graph: Any = None, create_graph: bool = False, inputs: Any = None) -> None:
+        real_backward(self, gradient, None if derivatives.depth else retain_graph, create_graph or derivatives.depth > 0, inputs)
+
+    def requires_grad_(self: Any, requires_grad: bool = True) -> Any:
+        if requires_grad and self.requires_grad and not self.is_leaf:
+            self.retain_grad()
+            return self
+        return real_requires(self, requires_grad)
+
+    torch.autograd.grad = grad
+    kind.backward, kind.requires_grad_ = backward, requires_grad_
 
 
 def _deepcopy(real: Callable[..., Any]) -> Callable[..., Any]:
@@ -102,6 +134,31 @@ def _ufunc(numbers: Numbers) -> Callable[..., Any]:
         return torch.as_tensor(result) if isinstance(result, np.ndarray | np.generic) else result
 
     return array_ufunc
+
+
+def _array_function(numbers: Numbers) -> Callable[..., Any]:
+    def array_function(self: Any, function: Any, types: Any, args: Any, kwargs: Any) -> Any:
+        """Functions of NumPy that are no ufuncs; those of what is differentiated go through torch."""
+        name = function.__name__
+        if any(map(numbers.is_traced, pytree.tree_leaves((args, kwargs)))):
+            home: Any = torch.linalg if "linalg" in (function.__module__ or "") else torch
+            target = getattr(home, NUMPY.get(name, name))
+            named = {NAMED.get(key, key): value for key, value in kwargs.items()}
+            if name in ("std", "var"):
+                named["correction"] = named.pop("ddof", 0)
+            return target(*(torch.as_tensor(a) if isinstance(a, np.ndarray) else a for a in args), **named)
+        args, kwargs = pytree.tree_map(_plain, (args, kwargs))
+        return pytree.tree_map(_tensor, function(*args, **kwargs))
+
+    return array_function
+
+
+def _tensor(value: Any) -> Any:
+    return torch.as_tensor(value) if isinstance(value, np.ndarray | np.generic) else value
+
+
+def _plain(value: Any) -> Any:
+    return value.detach().numpy() if isinstance(value, torch.Tensor) else value
 
 
 def _install_constructors(code: UserCode, numbers: Numbers) -> None:
@@ -158,3 +215,21 @@ def _install_fillers(numbers: Numbers) -> None:
         return real_linspace(start, end, steps, **kwargs)
 
     torch.full, torch.full_like, torch.linspace = full, full_like, linspace  # type: ignore[assignment]
+
+
+def discard(function: Any, args: tuple[Any, ...], result: Any) -> None:
+    """`x.clamp(0, 1)` and `torch.relu(x)` as statements: their author takes them for in place."""
+    receiver = getattr(function, "__self__", None)
+    name = getattr(function, "__name__", "")
+    if not isinstance(receiver, torch.Tensor):
+        module = getattr(function, "__module__", None) or getattr(type(receiver), "__module__", "") or ""
+        receiver = args[0] if args and module.startswith(("torch", "builtins")) else None
+    if isinstance(result, tuple) and result and isinstance(result[0], torch.Tensor):
+        result = result[0]
+    if not isinstance(receiver, torch.Tensor) or not isinstance(result, torch.Tensor) or receiver is result:
+        return
+    if receiver.shape == result.shape and not name.endswith("_") and receiver.data_ptr() != result.data_ptr():
+        if receiver.requires_grad or result.requires_grad:
+            receiver.copy_(result)
+        else:  # a name that is bound anew: a batch of which this is an example stays what it is
+            receiver.data = result

@@ -14,6 +14,10 @@ from .eager_state import Arrays, Batch
 from .eager_users import UserCode
 
 
+UNCONNECTED = "does not require grad and does not have a grad_fn"
+"""The function takes derivatives with respect to its own arguments: then the examples are variables."""
+
+
 class Tensors(Arrays):
     def is_array(self, value: Any) -> bool:
         return isinstance(value, torch.Tensor)
@@ -51,7 +55,12 @@ class Vmap:
 
         @functools.wraps(func)
         def wrapped(*args: Any, **kwargs: Any) -> Any:
-            return self._map(func, in_dims, out_dims, randomness, args, kwargs)
+            try:
+                return self._map(func, in_dims, out_dims, randomness, args, kwargs)
+            except RuntimeError as problem:
+                if UNCONNECTED not in str(problem):
+                    raise
+                return self._map(func, in_dims, out_dims, randomness, args, kwargs, variables=True)
 
         return wrapped
 
@@ -61,8 +70,9 @@ class Vmap:
         return self(func, in_dims, out_dims, randomness)
 
     def _map(
-        self, func: Callable[..., Any], in_dims: Any, out_dims: Any, randomness: str, args: Any, kwargs: Any
-    ) -> Any:
+        self, func: Callable[..., Any], in_dims: Any, out_dims: Any, randomness: str, args: Any, kwargs: Any,
+        variables: bool = False,
+    ) -> Any:  # fmt: skip
         real._check_out_dims_is_int_or_int_pytree(out_dims, func)
         size, dims, flat, spec = real._process_batched_inputs(_of_tensors(in_dims, args), args, func)
         if size == 0:
@@ -74,6 +84,8 @@ class Vmap:
             if generator is not None:
                 torch.set_rng_state(generator)
             leaves = [_example(leaf, dim, i, copy) for leaf, dim in zip(flat, dims, strict=True)]
+            if variables:
+                leaves = [_variable(leaf) for leaf in leaves]
             tree = pytree.tree_unflatten(leaves, spec)
             if copy:
                 return func(*tree, **kwargs)
@@ -87,7 +99,8 @@ class Vmap:
         self._write_back(args, trees)
         floating = [leaf.dtype for leaf, dim in zip(flat, dims, strict=True) if dim is not None and leaf.is_floating_point()]
         dtype = functools.reduce(torch.promote_types, floating, floating[0]) if floating else torch.get_default_dtype()
-        return join(results, out_dims, func, dtype)
+        joined = join(results, out_dims, func, dtype)
+        return pytree.tree_map(_detached, joined) if variables else joined
 
     def _write_back(self, args: Any, trees: list[Any]) -> None:
         """Entries that the examples put into their dicts and lists go to those of the caller, as a batch."""
@@ -122,6 +135,16 @@ def _containers(tree: Any) -> Any:
     if isinstance(tree, list | tuple):
         for part in list(tree):
             yield from _containers(part)
+
+
+def _variable(leaf: Any) -> Any:
+    if isinstance(leaf, torch.Tensor) and leaf.is_floating_point() and not leaf.requires_grad:
+        return leaf.detach().clone().requires_grad_().clone()
+    return leaf
+
+
+def _detached(leaf: Any) -> Any:
+    return leaf.detach() if isinstance(leaf, torch.Tensor) else leaf
 
 
 def _example(leaf: Any, dim: int | None, i: int, copy: bool) -> Any:

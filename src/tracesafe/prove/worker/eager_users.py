@@ -95,8 +95,9 @@ class UserCode:
     def statement(self, function: Any, /, *args: Any, **kwargs: Any) -> None:
         """A call whose result is not used: its author takes it for one that changes its argument."""
         result = function(*args, **kwargs)
-        for discard in self.discards:
-            discard(function, args, result)
+        if "out" not in kwargs:
+            for discard in self.discards:
+                discard(function, args, result)
 
     def _math(self, name: str, function: Callable[..., Any]) -> Callable[..., Any]:
         @functools.wraps(function)
