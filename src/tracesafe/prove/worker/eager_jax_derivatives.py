@@ -8,9 +8,10 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import jax
+import numpy as np
 from jax import tree_util
 
-from .eager_jax_vmap import as_array, is_abstract
+from .eager_jax_vmap import as_array, concrete, is_abstract
 from .eager_state import State, read, write
 from .eager_users import UserCode
 
@@ -85,22 +86,83 @@ def install_derivatives(differentiation: Differentiation, replace: Callable[[Any
 
 
 def _wrapping(differentiation: Differentiation, real: Any, name: str) -> Any:
+    forward = jax.jacfwd
+
     def transform(fun: Any, argnums: Any = 0, has_aux: bool = False, *args: Any, **options: Any) -> Any:
-        derivative = real(differentiation.follow(fun, has_aux), argnums, has_aux, *args, **options)
+        followed = differentiation.follow(fun, has_aux)
+        derivative = real(followed, argnums, has_aux, *args, **options)
+
+        def again(*args: Any, **kwargs: Any) -> Any:
+            """The same derivative in forward mode: there a branch that is not taken has none."""
+            inner = forward if name == "hessian" else lambda function, *rest: function
+            alone = (lambda *a, **k: followed(*a, **k)[0]) if has_aux else followed
+            return forward(inner(alone, argnums), argnums)(*args, **kwargs)
 
         @functools.wraps(fun)
         def wrapped(*args: Any, **kwargs: Any) -> Any:
             with differentiation.released(fun, args, kwargs):
-                return derivative(*args, **kwargs)
+                result = derivative(*args, **kwargs)
+                if name == "jacfwd" or not _has_nan(_gradient(name, has_aux, result)):
+                    return result
+                with contextlib.suppress(Exception):
+                    better = again(*args, **kwargs)
+                    if not _has_nan(better):
+                        return _with_gradient(name, has_aux, result, better)
+                return result
 
         return wrapped
 
     return transform
 
 
+def _gradient(name: str, has_aux: bool, result: Any) -> Any:
+    if name == "value_and_grad":
+        return result[1]
+    return result[0] if has_aux else result
+
+
+def _with_gradient(name: str, has_aux: bool, result: Any, gradient: Any) -> Any:
+    if name == "value_and_grad":
+        return result[0], gradient
+    return (gradient, result[1]) if has_aux else gradient
+
+
+def _has_nan(tree: Any) -> bool:
+    leaves = [concrete(leaf) for leaf in tree_util.tree_leaves(tree)]
+    if any(isinstance(leaf, jax.core.Tracer) for leaf in leaves):
+        return False
+    arrays = [np.asarray(leaf) for leaf in leaves if hasattr(leaf, "dtype") and leaf.dtype.kind == "f"]
+    return any(bool(np.isnan(array).any()) for array in arrays)
+
+
 def _calling(differentiation: Differentiation, real: Any) -> Any:
+    forward = jax.jacfwd
+
     def transform(fun: Any, *primals: Any, **options: Any) -> Any:
+        followed = differentiation.follow(fun, bool(options.get("has_aux")))
         with differentiation.released(fun, primals):
-            return real(differentiation.follow(fun, bool(options.get("has_aux"))), *primals, **options)
+            result = real(followed, *primals, **options)
+        if real.__name__ != "vjp" or options.get("has_aux"):
+            return result
+        return result[0], _pullback(followed, primals, result[1], forward)
 
     return transform
+
+
+def _pullback(fun: Any, primals: Any, pull: Any, forward: Any) -> Any:
+    @functools.wraps(pull)
+    def pulled(weights: Any) -> Any:
+        found = pull(weights)
+        if not _has_nan(found) or _has_nan(weights):
+            return found
+
+        def weighed(*args: Any) -> Any:
+            parts = tree_util.tree_map(lambda value, weight: (value * weight).sum(), fun(*args), weights)
+            return sum(tree_util.tree_leaves(parts))
+
+        with contextlib.suppress(Exception):
+            better = forward(weighed, tuple(range(len(primals))))(*primals)
+            return found if _has_nan(better) else better
+        return found
+
+    return pulled

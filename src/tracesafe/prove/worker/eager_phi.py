@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import copy
 import functools
+import sys
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -30,6 +31,24 @@ def install(code: UserCode) -> None:
     Tensor.__bool__ = _truth(Tensor.__bool__)
     Tensor.__setitem__ = _set_item
     code.discards.append(_discard)
+    _allow_unused()
+
+
+def _allow_unused() -> None:
+    """What a result does not depend on has a zero gradient: with torch this is an error unless one asks for it."""
+    torch = sys.modules.get("torch")
+    if torch is None:
+        return
+    real = torch.autograd.grad
+
+    @functools.wraps(real)
+    def grad(outputs: Any, inputs: Any, *args: Any, **kwargs: Any) -> Any:
+        found = real(outputs, inputs, *args, **{**kwargs, "allow_unused": True})
+        wanted = inputs if isinstance(inputs, list | tuple) else [inputs]
+        pairs = zip(found, wanted, strict=True)
+        return tuple(torch.zeros_like(value) if gradient is None else gradient for gradient, value in pairs)
+
+    torch.autograd.grad = grad
 
 
 def _bound(self: Any, instance: Any, owner: Any = None) -> Any:
@@ -113,7 +132,7 @@ def _cut(value: Any, depth: int) -> Any:
 
 
 def _native(value: Any) -> Any:
-    if getattr(value, "grad_fn", None) is not None and hasattr(value, "detach"):
+    if type(value).__module__.startswith("torch") and getattr(value, "grad_fn", None) is not None:
         return value.detach()
     while type(value).__module__.startswith("jax.") and hasattr(value, "primal"):
         value = value.primal

@@ -25,7 +25,7 @@ class State:
     def __init__(self, code: UserCode, roots: Iterable[Any]) -> None:
         self.holders: list[Any] = []
         self._code = code
-        self._walk([*code.modules(), *roots])
+        self._walk([*code.loaded, *roots])
 
     def _walk(self, pending: list[Any]) -> None:
         seen: set[int] = set()

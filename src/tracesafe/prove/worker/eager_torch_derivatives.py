@@ -25,21 +25,17 @@ class Derivatives:
     def __init__(self, code: UserCode) -> None:
         self.code = code
         self.depth = 0
-        self.opened: list[Any] = []
-        """The mode in which a tensor may be written to after it was saved; never closed, for pullbacks live on."""
 
     @contextlib.contextmanager
     def _inside(self, *roots: Any) -> Iterator[None]:
         """While the function runs; when the outermost ends, what it left in the program is cut from the graph."""
         state = State(self.code, roots) if self.depth == 0 else None
-        if not self.opened:
-            self.opened.append(torch.autograd.graph.allow_mutation_on_saved_tensors())
-            self.opened[0].__enter__()
         self.depth += 1
         try:
             with contextlib.ExitStack() as stack:
                 if state is not None:
                     stack.enter_context(torch.enable_grad())
+                    stack.enter_context(torch.autograd.graph.saved_tensors_hooks(_saved, lambda saved: saved))
                     stack.enter_context(Eager())
                 yield
         finally:
@@ -234,6 +230,11 @@ class Point:
                 (total,) = differentiate(outs, [weight], list(given), create_graph=True, allow_unused=True)
             pushed.append(torch.zeros_like(output) if total is None else total)
         return pushed
+
+
+def _saved(tensor: torch.Tensor) -> torch.Tensor:
+    """What a derivative keeps for its way back is a copy: the program may write to the tensor afterwards."""
+    return tensor.detach().clone()
 
 
 def _variable(leaf: torch.Tensor) -> torch.Tensor:

@@ -146,7 +146,8 @@ def _array_function(numbers: Numbers) -> Callable[..., Any]:
             named = {NAMED.get(key, key): value for key, value in kwargs.items()}
             if name in ("std", "var"):
                 named["correction"] = named.pop("ddof", 0)
-            return target(*(torch.as_tensor(a) if isinstance(a, np.ndarray) else a for a in args), **named)
+            found = target(*(torch.as_tensor(a) if isinstance(a, np.ndarray) else a for a in args), **named)
+            return found[0] if isinstance(found, tuple) and name in ("sort", "median") else found
         args, kwargs = pytree.tree_map(_plain, (args, kwargs))
         return pytree.tree_map(_tensor, function(*args, **kwargs))
 

@@ -57,6 +57,7 @@ class UserCode:
         self.builtins: dict[str, Any] = dict(vars(builtins))
         self.builtins[CALL], self.builtins[STATEMENT] = self.call, self.statement
         self.libraries = _library_folders()
+        self.loaded: list[ModuleType] = []
 
     def hook(self) -> None:
         """From now on modules of the user are compiled so; functions of `math` know traced numbers."""
@@ -67,6 +68,7 @@ class UserCode:
             if self.owns_path(getattr(this, "path", "")):
                 code = self.compile(this.get_data(this.path), this.path)
                 module.__dict__["__builtins__"] = self.builtins
+                self.loaded.append(module)
                 exec(code, module.__dict__)
             else:
                 real(this, module)
@@ -125,14 +127,9 @@ class UserCode:
         """Whether the caller (of the function that asks) is code of the user."""
         return self.owns_frame(sys._getframe(depth))
 
-    def modules(self) -> list[ModuleType]:
-        """The modules of the user that were imported."""
-        found = list(sys.modules.values())
-        return [module for module in found if getattr(module, "__builtins__", None) is self.builtins]
-
     def owns_type(self, kind: type) -> bool:
         module = sys.modules.get(kind.__module__)
-        return getattr(module, "__builtins__", None) is self.builtins
+        return module is not None and vars(module).get("__builtins__") is self.builtins
 
 
 class _Conversions(ast.NodeTransformer):
