@@ -61,7 +61,9 @@ def main() -> None:
                 counts[framework, folder.parent.name[:6], group, str(backend or ""), not problem] += 1
                 if problem:
                     took = time.monotonic() - started
-                    print(f"{group:8} {name} {backend or ''} {took:.1f} s\n    {clip(problem, options.lines)}", flush=True)
+                    print(
+                        f"{group:8} {name} {backend or ''} {took:.1f} s\n    {clip(problem, options.lines)}", flush=True
+                    )
     report(counts)
 
 
@@ -70,7 +72,9 @@ def parse() -> Any:
     parser.add_argument("--only", default="")
     parser.add_argument("--framework", default="")
     parser.add_argument("--sides", default="before,after")
-    parser.add_argument("--group", action="append", help="fixed, partly (still raises after the fix), refused, clean or after")
+    parser.add_argument(
+        "--group", action="append", help="fixed, partly (still raises after the fix), refused, clean or after"
+    )
     parser.add_argument("--lines", type=int, default=3)
     return parser.parse_args()
 

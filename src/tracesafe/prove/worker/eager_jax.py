@@ -11,9 +11,9 @@ import jax.numpy as jnp
 
 from .eager_jax_arrays import JaxNumbers, install_arrays
 from .eager_jax_derivatives import Differentiation, install_derivatives
+from .eager_jax_jit import Jit
 from .eager_jax_loops import install_loops
 from .eager_jax_vmap import Vmap
-from .eager_jax_jit import Jit
 from .eager_users import UserCode, replace
 
 PUBLIC = ("jax", "equinox", "flax", "optax", "haiku", "numpyro", "diffrax")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ctypes
-import functools
 import math
 import weakref
 from collections.abc import Callable
@@ -16,6 +15,7 @@ import numpy as np
 from .eager_jax_derivatives import Differentiation
 from .eager_jax_vmap import concrete
 from .eager_users import MAKERS, Numbers, UserCode
+
 
 class JaxNumbers(Numbers):
     """A tracer of a derivative stays one where the program makes a number of it."""

@@ -67,8 +67,9 @@ def _copy_back(leaves: list[Any], arrays: list[Any]) -> None:
     """A procedure changes arrays of its caller: that is what it is for."""
     for old, new in zip(leaves, arrays, strict=True):
         if old is not new and np.ndim(old) and isinstance(old, np.ndarray | jax.Array):
-            if not np.array_equal(np.asarray(old), np.asarray(new), equal_nan=np.asarray(old).dtype.kind == "f"):
-                old[...] = np.asarray(new)  # type: ignore[index]
+            before, after = np.asarray(old), np.asarray(new)
+            if not np.array_equal(before, after, equal_nan=before.dtype.kind == "f"):
+                old[...] = after  # type: ignore[index]
 
 
 def traced(leaf: Any) -> Any:

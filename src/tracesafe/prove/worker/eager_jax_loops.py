@@ -6,7 +6,6 @@ import functools
 from collections.abc import Callable
 from typing import Any
 
-import jax
 import jax.numpy as jnp
 from jax import lax, tree_util
 
@@ -34,7 +33,9 @@ def _arrays(tree: Any) -> Any:
 
 
 def _scan(real: Any) -> Any:
-    def scan(f: Any, init: Any, xs: Any = None, length: Any = None, reverse: bool = False, *args: Any, **kw: Any) -> Any:
+    def scan(
+        f: Any, init: Any, xs: Any = None, length: Any = None, reverse: bool = False, *args: Any, **kw: Any
+    ) -> Any:
         leaves, tree = tree_util.tree_flatten(xs)
         leaves = [as_array(leaf) for leaf in leaves]
         size = leaves[0].shape[0] if leaves else length

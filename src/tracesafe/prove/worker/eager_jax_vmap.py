@@ -79,7 +79,10 @@ class Vmap:
     def _map(self, fun: Any, in_axes: Any, out_axes: Any, axis_size: Any, args: Any, kwargs: Any) -> Any:
         flat, tree = tree_util.tree_flatten((args, kwargs))
         axes = flat_axes(in_axes, args, kwargs, tree)
-        axes = [axis if np.ndim(leaf) or isinstance(leaf, jax.Array) else None for axis, leaf in zip(axes, flat)]
+        axes = [
+            axis if np.ndim(leaf) or isinstance(leaf, jax.Array) else None
+            for axis, leaf in zip(axes, flat, strict=True)
+        ]
         size = mapped_size(fun, tree, flat, axes, axis_size)
         if size == 0:
             return self._real(fun, in_axes, out_axes, axis_size=axis_size)(*args, **kwargs)

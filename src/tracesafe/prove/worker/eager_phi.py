@@ -9,9 +9,9 @@ import sys
 from collections.abc import Callable, Iterator
 from typing import Any
 
-import phiml.math._functional as functional
-from phiml import math as phimath
-from phiml.math._tensors import Tensor
+import phiml.math._functional as functional  # type: ignore[import-untyped]
+from phiml import math as phimath  # type: ignore[import-untyped]
+from phiml.math._tensors import Tensor  # type: ignore[import-untyped]
 
 from .eager_state import State, read, write
 from .eager_users import UserCode
@@ -59,9 +59,7 @@ def _compiled(self: Any, *args: Any, **kwargs: Any) -> Any:
     """Traced arguments are tensors of their own, Python numbers among them."""
     auxiliary = self.auxiliary_args
     names = list(self.f_params)
-    passed = [
-        value if i < len(names) and names[i] in auxiliary else _traced(value) for i, value in enumerate(args)
-    ]
+    passed = [value if i < len(names) and names[i] in auxiliary else _traced(value) for i, value in enumerate(args)]
     named = {key: value if key in auxiliary else _traced(value) for key, value in kwargs.items()}
     return _returned(self.f(*passed, **named))
 

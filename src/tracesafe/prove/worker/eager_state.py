@@ -16,6 +16,7 @@ from .eager_users import UserCode
 
 MOST = 20_000
 MISSING = object()
+PLAIN = frozenset({int, float, complex, bool, str, bytes, type(None), types.BuiltinFunctionType, slice, range})
 Contents = dict[Any, Any]
 
 
@@ -31,7 +32,7 @@ class State:
         seen: set[int] = set()
         while pending and len(self.holders) < MOST:
             value = pending.pop()
-            if id(value) in seen:
+            if type(value) in PLAIN or id(value) in seen:
                 continue
             seen.add(id(value))
             holder = self._holder(value)
@@ -92,7 +93,7 @@ def read(holder: Any) -> Contents:
     if isinstance(holder, list | deque):
         return dict(enumerate(holder))
     if isinstance(holder, set):
-        return {each: None for each in holder}
+        return dict.fromkeys(holder)
     if isinstance(holder, types.CellType):
         try:
             return {"cell_contents": holder.cell_contents}
@@ -164,7 +165,9 @@ class Batch:
         for i in range(size):
             results.append(call(i))
             seen.append(state.capture())
-            touched |= {at for at, content in enumerate(seen[-1]) if changed(content, seen[-2][at] if i else before[at])}
+            touched |= {
+                at for at, content in enumerate(seen[-1]) if changed(content, seen[-2][at] if i else before[at])
+            }
         if touched:
             alone = self._alone(state, before, seen, again) if size > 1 else None
             for at in touched:

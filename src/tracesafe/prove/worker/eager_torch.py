@@ -49,8 +49,16 @@ def _import(*names: str) -> None:
 
 def _replace(name: str, new: Callable[..., Any]) -> None:
     """Put `new` in the place of all versions of a transform: new, old and deprecated."""
-    homes = ("torch.func", "torch", "torch._functorch.apis", "torch._functorch.deprecated", "functorch",
-             "functorch.experimental", "torch._vmap_internals", "torch._functorch.eager_transforms")
+    homes = (
+        "torch.func",
+        "torch",
+        "torch._functorch.apis",
+        "torch._functorch.deprecated",
+        "functorch",
+        "functorch.experimental",
+        "torch._vmap_internals",
+        "torch._functorch.eager_transforms",
+    )
     for home in homes:
         module = sys.modules.get(home)
         old = getattr(module, name, None)

@@ -14,7 +14,6 @@ from .eager_state import State, read, write
 from .eager_torch_modes import Eager
 from .eager_users import UserCode
 
-
 differentiate = torch.autograd.grad
 """The real function: that of the program is replaced."""
 
@@ -201,11 +200,13 @@ class Point:
 
     def pull(self, outputs: list[Any], weights: list[Any]) -> Any:
         """The derivatives with respect to the arguments, in their structure."""
-        pairs = [(o, w) for o, w in zip(outputs, weights, strict=True) if isinstance(o, torch.Tensor) and o.requires_grad]
+        pairs = [
+            (o, w) for o, w in zip(outputs, weights, strict=True) if isinstance(o, torch.Tensor) and o.requires_grad
+        ]
         wanted = [each for each in self._variables if each.requires_grad]
         found: Any = [None] * len(wanted)
         if pairs and wanted:
-            outs, given = zip(*pairs, strict=True)
+            outs = [o for o, _ in pairs]
             found = differentiate(
                 outs, wanted, [w.expand_as(o) for o, w in pairs], create_graph=True, allow_unused=True
             )

@@ -27,8 +27,8 @@ class Eager(TorchFunctionMode):
 
 GUARDED = (
     "SqrtBackward", "RsqrtBackward", "LogBackward", "Log2Backward", "Log10Backward", "Log1PBackward", "PowBackward",
-    "DivBackward", "ReciprocalBackward", "AcosBackward", "AsinBackward", "ExpBackward", "AtanhBackward", "AcoshBackward",
-    "Atan2Backward", "NormBackward", "LinalgVectorNormBackward", "MulBackward", "TanBackward", "XlogyBackward",
+    "DivBackward", "ReciprocalBackward", "AcosBackward", "AsinBackward", "ExpBackward", "AtanhBackward",
+    "AcoshBackward", "NormBackward", "LinalgVectorNormBackward", "MulBackward", "TanBackward", "XlogyBackward",
     "SinhBackward", "CoshBackward", "Expm1Backward", "SquareBackward", "MaskedFillBackward", "Atan2Backward",
 )  # fmt: skip
 

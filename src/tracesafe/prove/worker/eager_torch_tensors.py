@@ -47,8 +47,10 @@ class TorchNumbers(Numbers):
             plain = [value.item() if isinstance(value, torch.Tensor) else value for value in values]
             return getattr(math, name)(*plain)
         if len(values) > 1:
-            values = tuple(torch.as_tensor(value, dtype=values[0].dtype if torch.is_tensor(values[0]) else None)
-                           for value in values)
+            values = tuple(
+                torch.as_tensor(value, dtype=values[0].dtype if torch.is_tensor(values[0]) else None)
+                for value in values
+            )
         return function(*values)
 
 
@@ -96,8 +98,12 @@ def _install_autograd(derivatives: Derivatives) -> None:
             kwargs.pop("retain_graph", None)
         return real_grad(*args, **kwargs)
 
-    def backward(self: Any, gradient: Any = None, retain_graph: Any = None, create_graph: bool = False, inputs: Any = None) -> None:
-        real_backward(self, gradient, None if derivatives.depth else retain_graph, create_graph or derivatives.depth > 0, inputs)
+    def backward(
+        self: Any, gradient: Any = None, retain_graph: Any = None, create_graph: bool = False, inputs: Any = None
+    ) -> None:
+        real_backward(
+            self, gradient, None if derivatives.depth else retain_graph, create_graph or derivatives.depth > 0, inputs
+        )
 
     def requires_grad_(self: Any, requires_grad: bool = True) -> Any:
         if requires_grad and self.requires_grad and not self.is_leaf:

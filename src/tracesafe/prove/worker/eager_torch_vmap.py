@@ -13,7 +13,6 @@ import torch.utils._pytree as pytree
 from .eager_state import Arrays, Batch
 from .eager_users import UserCode
 
-
 UNCONNECTED = "does not require grad and does not have a grad_fn"
 """The function takes derivatives with respect to its own arguments: then the examples are variables."""
 
@@ -49,7 +48,9 @@ class Vmap:
                 self, in_dims=in_dims, out_dims=out_dims, randomness=randomness, chunk_size=chunk_size
             )
         if randomness not in ("error", "different", "same"):
-            raise RuntimeError(f"Only allowed values for randomness are 'error', 'different' or 'same', got {randomness}")
+            raise RuntimeError(
+                f"Only allowed values for randomness are 'error', 'different' or 'same', got {randomness}"
+            )
         if chunk_size is not None and chunk_size <= 0:
             raise ValueError(f"vmap: chunk_size should be None or greater than 0. (got {chunk_size})")
 
@@ -97,7 +98,9 @@ class Vmap:
         roots = [func, args, kwargs]
         results = self._batch.run(roots, size, call, lambda i: call(i, copy=True))
         self._write_back(args, trees)
-        floating = [leaf.dtype for leaf, dim in zip(flat, dims, strict=True) if dim is not None and leaf.is_floating_point()]
+        floating = [
+            leaf.dtype for leaf, dim in zip(flat, dims, strict=True) if dim is not None and leaf.is_floating_point()
+        ]
         dtype = functools.reduce(torch.promote_types, floating, floating[0]) if floating else torch.get_default_dtype()
         joined = join(results, out_dims, func, dtype)
         return pytree.tree_map(_detached, joined) if variables else joined
@@ -112,7 +115,9 @@ class Vmap:
             if isinstance(holder, dict):
                 for key in examples[0]:
                     values = [each.get(key) for each in examples]
-                    fresh = before is None or any(b[0][at].get(key) is not v for b, v in zip(trees, values, strict=True))
+                    fresh = before is None or any(
+                        b[0][at].get(key) is not v for b, v in zip(trees, values, strict=True)
+                    )
                     if fresh and all(isinstance(value, torch.Tensor) for value in values):
                         holder[key] = stack(values, 0, torch.get_default_dtype())
 
@@ -187,7 +192,9 @@ def stack(values: list[Any], dim: int, floating: torch.dtype) -> Any:
     for value in values:
         if isinstance(value, bool | int | float | complex):
             kind = _with_number(kind, value, floating)
-    parts = torch.broadcast_tensors(*(torch.as_tensor(value).to(kind) for value in values))
+    parts = torch.broadcast_tensors(  # type: ignore[no-untyped-call]
+        *(torch.as_tensor(value).to(kind) for value in values)
+    )
     return torch.stack(parts, dim)
 
 

@@ -73,7 +73,7 @@ class UserCode:
             else:
                 real(this, module)
 
-        loader.exec_module = exec_module  # type: ignore[method-assign]
+        setattr(loader, "exec_module", exec_module)  # noqa: B010
         for name, function in list(vars(math).items()):
             if callable(function) and name not in ("prod", "fsum", "dist", "sumprod"):
                 setattr(math, name, self._math(name, function))
@@ -113,7 +113,7 @@ class UserCode:
 
     def owns_path(self, path: str) -> bool:
         """Whether a file belongs to the user: neither the standard library nor an installed package."""
-        if not path or path.startswith("<") or path.startswith(str(Path(__file__).parent)):
+        if not path or path.startswith(("<", str(Path(__file__).parent))):
             return False
         parts = Path(path).parts
         if "site-packages" in parts or "dist-packages" in parts:
