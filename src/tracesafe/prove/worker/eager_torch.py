@@ -24,9 +24,10 @@ INTERNAL = ("torch._functorch.vmap", "torch._functorch.eager_transforms", "torch
 
 def install(code: UserCode) -> None:
     derivatives = Derivatives(code)
-    code.numbers.append(TorchNumbers(derivatives))
-    install_tensors(code, derivatives)
-    vmap = Vmap(code)
+    numbers = TorchNumbers(derivatives)
+    code.numbers.append(numbers)
+    install_tensors(code, derivatives, numbers)
+    vmap = Vmap(code, numbers)
     _import("functorch", "functorch.experimental", "torch._vmap_internals", "torch._functorch.deprecated")
     for name in ("grad", "grad_and_value", "vjp", "jvp", "jacrev", "jacfwd", "hessian", "linearize"):
         _replace(name, getattr(derivatives, name))

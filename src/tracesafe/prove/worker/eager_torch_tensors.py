@@ -30,8 +30,17 @@ class TorchNumbers(Numbers):
 
     def __init__(self, derivatives: Derivatives) -> None:
         self._derivatives = derivatives
+        self.mapped = 0
+        """How many vmaps are running."""
 
     def is_traced(self, value: Any) -> bool:
+        """A number of another precision than Python's numbers get stays a tensor too: the batch has its precision."""
+        if not isinstance(value, torch.Tensor):
+            return False
+        other = value.is_floating_point() and value.dtype != torch.get_default_dtype()
+        return self.is_differentiated(value) or (self.mapped > 0 and other and value.numel() == 1)
+
+    def is_differentiated(self, value: Any) -> bool:
         return self._derivatives.depth > 0 and isinstance(value, torch.Tensor) and value.requires_grad
 
     def convert(self, target: type, value: Any) -> Any:
@@ -54,9 +63,8 @@ class TorchNumbers(Numbers):
         return function(*values)
 
 
-def install_tensors(code: UserCode, derivatives: Derivatives) -> None:
+def install_tensors(code: UserCode, derivatives: Derivatives, numbers: TorchNumbers) -> None:
     kind: Any = torch.Tensor
-    numbers = code.numbers[-1]
     real_item, real_numpy, real_array, real_tolist = kind.item, kind.numpy, kind.__array__, kind.tolist
 
     def item(self: Any) -> Any:
@@ -71,10 +79,10 @@ def install_tensors(code: UserCode, derivatives: Derivatives) -> None:
         return value if value.dim() == 0 else [tolist_of(part) for part in value]
 
     def numpy(self: Any, *, force: bool = False) -> Any:
-        return real_numpy(self if numbers.is_traced(self) else self.detach(), force=force)
+        return real_numpy(self if numbers.is_differentiated(self) else self.detach(), force=force)
 
     def array(self: Any, dtype: Any = None, **options: Any) -> Any:
-        plain = self if numbers.is_traced(self) else self.detach()
+        plain = self if numbers.is_differentiated(self) else self.detach()
         return real_array(plain, dtype) if dtype is not None else real_array(plain)
 
     kind.item, kind.numpy, kind.__array__, kind.tolist = item, numpy, array, tolist
@@ -122,10 +130,10 @@ def _deepcopy(real: Callable[..., Any]) -> Callable[..., Any]:
     return deepcopy
 
 
-def _ufunc(numbers: Numbers) -> Callable[..., Any]:
+def _ufunc(numbers: TorchNumbers) -> Callable[..., Any]:
     def array_ufunc(self: Any, ufunc: Any, method: str, *inputs: Any, **kwargs: Any) -> Any:
         """NumPy's functions of tensors give tensors; those that are differentiated go through torch."""
-        if method == "__call__" and not kwargs and any(map(numbers.is_traced, inputs)):
+        if method == "__call__" and not kwargs and any(map(numbers.is_differentiated, inputs)):
             function = getattr(torch, UFUNCS.get(ufunc.__name__, ufunc.__name__), None)
             if function is not None:
                 tensors = [torch.as_tensor(each) for each in inputs]
@@ -142,11 +150,11 @@ def _ufunc(numbers: Numbers) -> Callable[..., Any]:
     return array_ufunc
 
 
-def _array_function(numbers: Numbers) -> Callable[..., Any]:
+def _array_function(numbers: TorchNumbers) -> Callable[..., Any]:
     def array_function(self: Any, function: Any, types: Any, args: Any, kwargs: Any) -> Any:
         """Functions of NumPy that are no ufuncs; those of what is differentiated go through torch."""
         name = function.__name__
-        if any(map(numbers.is_traced, pytree.tree_leaves((args, kwargs)))):
+        if any(map(numbers.is_differentiated, pytree.tree_leaves((args, kwargs)))):
             home: Any = torch.linalg if "linalg" in (function.__module__ or "") else torch
             target = getattr(home, NUMPY.get(name, name))
             named = {NAMED.get(key, key): value for key, value in kwargs.items()}
@@ -168,7 +176,7 @@ def _plain(value: Any) -> Any:
     return value.detach().numpy() if isinstance(value, torch.Tensor) else value
 
 
-def _install_constructors(code: UserCode, numbers: Numbers) -> None:
+def _install_constructors(code: UserCode, numbers: TorchNumbers) -> None:
     def joined(data: Any) -> Any:
         if isinstance(data, list | tuple):
             return torch.stack([torch.as_tensor(joined(part)) for part in data])
@@ -177,7 +185,7 @@ def _install_constructors(code: UserCode, numbers: Numbers) -> None:
     def traced(data: Any) -> bool:
         if isinstance(data, list | tuple):
             return any(map(traced, data))
-        return numbers.is_traced(data)
+        return numbers.is_differentiated(data)
 
     def keeping(real: Callable[..., Any]) -> Callable[..., Any]:
         @functools.wraps(real)
@@ -201,22 +209,22 @@ def _install_constructors(code: UserCode, numbers: Numbers) -> None:
     _install_fillers(numbers)
 
 
-def _install_fillers(numbers: Numbers) -> None:
+def _install_fillers(numbers: TorchNumbers) -> None:
     real_full, real_like, real_linspace = torch.full, torch.full_like, torch.linspace
 
     def full(size: Any, fill_value: Any, **kwargs: Any) -> Any:
-        if numbers.is_traced(fill_value):
+        if numbers.is_differentiated(fill_value):
             filled = fill_value.reshape(()).expand(size).clone()
             return filled.to(kwargs["dtype"]) if kwargs.get("dtype") else filled
         return real_full(size, fill_value, **kwargs)
 
     def full_like(input: Any, fill_value: Any, **kwargs: Any) -> Any:
-        if numbers.is_traced(fill_value):
+        if numbers.is_differentiated(fill_value):
             return fill_value.reshape(()).expand(input.shape).to(kwargs.get("dtype") or input.dtype).clone()
         return real_like(input, fill_value, **kwargs)
 
     def linspace(start: Any, end: Any, steps: int, **kwargs: Any) -> Any:
-        if numbers.is_traced(start) or numbers.is_traced(end):
+        if numbers.is_differentiated(start) or numbers.is_differentiated(end):
             weights = real_linspace(0.0, 1.0, steps, **kwargs)
             return start + (end - start) * weights
         return real_linspace(start, end, steps, **kwargs)

@@ -11,6 +11,7 @@ import torch._functorch.vmap as real
 import torch.utils._pytree as pytree
 
 from .eager_state import Arrays, Batch
+from .eager_torch_tensors import TorchNumbers
 from .eager_users import UserCode
 
 UNCONNECTED = "does not require grad and does not have a grad_fn"
@@ -31,7 +32,8 @@ class Tensors(Arrays):
 class Vmap:
     """torch.func.vmap, and what is made of it."""
 
-    def __init__(self, code: UserCode) -> None:
+    def __init__(self, code: UserCode, numbers: TorchNumbers) -> None:
+        self._numbers = numbers
         self._batch = Batch(code, Tensors())
 
     def __call__(
@@ -95,14 +97,13 @@ class Vmap:
             trees.append((before, tree))
             return result
 
-        roots = [func, args, kwargs]
-        results = self._batch.run(roots, size, call, lambda i: call(i, copy=True))
+        self._numbers.mapped += 1
+        try:
+            results = self._batch.run([func, args, kwargs], size, call, lambda i: call(i, copy=True))
+        finally:
+            self._numbers.mapped -= 1
         self._write_back(args, trees)
-        floating = [
-            leaf.dtype for leaf, dim in zip(flat, dims, strict=True) if dim is not None and leaf.is_floating_point()
-        ]
-        dtype = functools.reduce(torch.promote_types, floating, floating[0]) if floating else torch.get_default_dtype()
-        joined = join(results, out_dims, func, dtype)
+        joined = join(results, out_dims, func, torch.get_default_dtype())
         return pytree.tree_map(_detached, joined) if variables else joined
 
     def _write_back(self, args: Any, trees: list[Any]) -> None:
