@@ -13,6 +13,8 @@ from collections.abc import Iterable
 from .eager_users import UserCode
 
 FRAMEWORKS = ("torch", "jax", "phi")
+PRELOAD = ("torch", "torch.func", "torch._functorch.deprecated", "torch.fx.experimental.symbolic_shapes", "jax.numpy")
+"""What takes seconds to import and is needed: for the process that children are forked from."""
 
 
 def install(frameworks: Iterable[str]) -> None:

@@ -21,7 +21,8 @@ PUBLIC = ("jax", "equinox", "flax", "optax", "haiku", "numpyro", "diffrax")
 
 def install(code: UserCode) -> None:
     with contextlib.suppress(Exception):
-        jax.config.update("jax_cpu_enable_async_dispatch", False)
+        update: Any = jax.config.update
+        update("jax_cpu_enable_async_dispatch", False)
     differentiation = Differentiation(code)
     numbers = JaxNumbers(differentiation)
     code.numbers.append(numbers)

@@ -82,7 +82,7 @@ def memory(array: Any) -> Any:
     plain = np.asarray(array)
     if not plain.nbytes:
         return plain.copy()
-    buffer = (ctypes.c_char * plain.nbytes).from_address(plain.ctypes.data)
+    buffer: Any = (ctypes.c_char * plain.nbytes).from_address(plain.ctypes.data)
     return np.ndarray(plain.shape, plain.dtype, buffer, strides=plain.strides)
 
 
@@ -206,7 +206,7 @@ def _serve_methods(lifted: Callable[[Any], Any]) -> None:
 
 def discard(function: Any, args: tuple[Any, ...], result: Any) -> None:
     """`x.sort()` and `jnp.clip(x, 0, 1)` as statements: their author takes them for NumPy's, and for in place."""
-    receiver = getattr(function, "__self__", None)
+    receiver: Any = getattr(function, "__self__", None)
     if type(receiver).__name__ == "_IndexUpdateRef":
         receiver = receiver.array
     elif not isinstance(receiver, jax.Array):
@@ -215,4 +215,4 @@ def discard(function: Any, args: tuple[Any, ...], result: Any) -> None:
     if not isinstance(receiver, jax.Array) or not isinstance(result, jax.Array) or receiver is result:
         return
     if receiver.shape == result.shape:
-        receiver[...] = result  # type: ignore[index]
+        receiver[...] = result

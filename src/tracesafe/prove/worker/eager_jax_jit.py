@@ -69,7 +69,7 @@ def _copy_back(leaves: list[Any], arrays: list[Any]) -> None:
         if old is not new and np.ndim(old) and isinstance(old, np.ndarray | jax.Array):
             before, after = np.asarray(old), np.asarray(new)
             if not np.array_equal(before, after, equal_nan=before.dtype.kind == "f"):
-                old[...] = after  # type: ignore[index]
+                old[...] = after
 
 
 def traced(leaf: Any) -> Any:

@@ -29,7 +29,7 @@ class JaxArrays(Arrays):
         if np.shape(a) != np.shape(b):
             return False
         a, b = concrete(a), concrete(b)
-        if jax.dtypes.issubdtype(getattr(a, "dtype", None), jax.dtypes.prng_key):
+        if hasattr(a, "dtype") and jnp.issubdtype(a.dtype, jax.dtypes.prng_key):
             a, b = jax.random.key_data(a), jax.random.key_data(b)
         return bool(np.allclose(np.asarray(a), np.asarray(b), rtol=1e-6, equal_nan=np.asarray(a).dtype.kind in "fc"))
 
@@ -112,7 +112,8 @@ def flat_axes(in_axes: Any, args: Any, kwargs: Any, tree: Any) -> list[Any]:
     try:
         from jax._src.api_util import flatten_axes
 
-        return list(flatten_axes("vmap in_axes", tree, (in_axes, 0), kws=True))
+        flatten: Any = flatten_axes
+        return list(flatten("vmap in_axes", tree, (in_axes, 0), kws=True))
     except ImportError:
         spread = tree_util.tree_broadcast((in_axes, 0), (args, kwargs), is_leaf=lambda axis: axis is None)
         return tree_util.tree_leaves(spread, is_leaf=lambda axis: axis is None)
@@ -122,7 +123,8 @@ def mapped_size(fun: Any, tree: Any, flat: list[Any], axes: list[Any], axis_size
     try:
         from jax._src.api import _mapped_axis_size
 
-        return int(_mapped_axis_size(fun, tree, flat, axes, "vmap", axis_size=axis_size))
+        measure: Any = _mapped_axis_size
+        return int(measure(fun, tree, flat, axes, "vmap", axis_size=axis_size))
     except (ImportError, TypeError) as problem:
         sizes = {np.shape(leaf)[axis] for leaf, axis in zip(flat, axes, strict=True) if axis is not None}
         if len(sizes) > 1:
@@ -148,7 +150,8 @@ def join(results: list[Any], out_axes: Any) -> Any:
     try:
         from jax._src.api_util import flatten_axes
 
-        axes = list(flatten_axes("vmap out_axes", tree, out_axes))
+        flatten: Any = flatten_axes
+        axes = list(flatten("vmap out_axes", tree, out_axes))
     except ImportError:
         axes = tree_util.tree_leaves(tree_util.tree_broadcast(out_axes, results[0], is_leaf=none), is_leaf=none)
     columns = zip(*(leaves for leaves, _ in flats), strict=True)

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import phiml.math._functional as functional  # type: ignore[import-untyped]
-from phiml import math as phimath  # type: ignore[import-untyped]
+from phiml import math as phimath
 from phiml.math._tensors import Tensor  # type: ignore[import-untyped]
 
 from .eager_state import State, read, write

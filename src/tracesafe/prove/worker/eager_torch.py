@@ -92,10 +92,10 @@ def _replace_compilers() -> None:
     def trace(func: Any = None, *args: Any, **options: Any) -> Any:
         return func if func is not None else lambda function: function
 
-    torch.compile = compile  # type: ignore[assignment]
+    torch.compile = compile
     torch.jit.script = script
     torch.jit.trace = trace
-    torch.nn.Module.compile = lambda self, *args, **options: None  # type: ignore[method-assign,assignment]
+    torch.nn.Module.compile = lambda self, *args, **options: None  # type: ignore[method-assign]
     checkpoint = sys.modules.get("torch.utils.checkpoint")
     if checkpoint is not None:
         _replace_object(checkpoint.checkpoint, _checkpoint)

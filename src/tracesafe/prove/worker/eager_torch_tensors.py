@@ -204,8 +204,9 @@ def _install_constructors(code: UserCode, numbers: TorchNumbers) -> None:
 
     real_new: Any = torch.Tensor.new_tensor
     torch.tensor, torch.as_tensor = keeping(torch.tensor), keeping(torch.as_tensor)
-    torch.asarray = keeping(torch.asarray)  # type: ignore[assignment]
-    torch.Tensor.new_tensor = new_tensor  # type: ignore[method-assign]
+    torch.asarray = keeping(torch.asarray)
+    kind: Any = torch.Tensor
+    kind.new_tensor = new_tensor
     _install_fillers(numbers)
 
 
