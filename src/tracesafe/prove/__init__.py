@@ -1,0 +1,1 @@
+"""Proof by execution: a fix is believed because it was run."""

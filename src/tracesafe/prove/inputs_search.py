@@ -1,0 +1,244 @@
+"""Calls that work, found by trying: guesses repaired after their errors, special values, and both sides of branches."""
+
+from __future__ import annotations
+
+import itertools
+import time
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+
+from tracesafe.prove.inputs_branches import Arc, Branch, Line
+from tracesafe.prove.inputs_repair import changed_one, repaired
+from tracesafe.prove.inputs_special import Leaf, edited, known_leaves, probe, specials
+from tracesafe.prove.inputs_specs import Call, Spec, literal, rebuilt
+
+_CHUNK = 8
+_REPAIRS = 3
+_GIVEN = ("recorded", "configured", "docstring", "call sites")
+
+
+@dataclass(frozen=True)
+class Ran:
+    """What became of one call of the original: whether it returned, its error, and which lines ran."""
+
+    ok: bool
+    error: str = ""
+    lines: frozenset[Line] = frozenset()
+    arcs: frozenset[Arc] = frozenset()
+
+
+Runner = Callable[[Sequence[Call]], Sequence[Ran]]
+"""Makes some calls of the original, eagerly, each on fresh arguments."""
+
+
+@dataclass(frozen=True)
+class Budget:
+    """How long to search: calls before the first that works, calls after it, and seconds for both."""
+
+    first: int = 150
+    calls: int = 100
+    seconds: float = 2.0
+    specials: int = 48
+    bases: int = 4
+    """How many calls that differ in more than numbers are kept."""
+
+
+@dataclass(frozen=True)
+class Found:
+    """What the search gave."""
+
+    calls: tuple[Call, ...]
+    """Those that work, the best first: as they were given, with special values, for branches."""
+    tried: int
+    sides: int = 0
+    """How many sides of branches were taken."""
+    wanted: int = 0
+    """How many there are."""
+    untaken: tuple[Branch, ...] = ()
+    """The branches of which a side was not taken."""
+    error: str = ""
+    """Why the last call failed, where none works."""
+
+
+@dataclass
+class _State:
+    run: Runner
+    branches: tuple[Branch, ...]
+    budget: Budget
+    started: float = field(default_factory=time.monotonic)
+    tried: int = 0
+    kept: list[Call] = field(default_factory=list)
+    taken: set[tuple[Branch, bool]] = field(default_factory=set)
+    error: str = ""
+
+    def late(self) -> bool:
+        return time.monotonic() - self.started > self.budget.seconds
+
+    def complete(self) -> bool:
+        return len(self.taken) == 2 * len(self.branches)
+
+    def make(self, calls: Sequence[Call]) -> list[tuple[Call, Ran, bool]]:
+        """Run calls; each with its outcome and whether it took a side that none before did."""
+        found = []
+        self.tried += len(calls)
+        for call, ran in zip(calls, self.run(calls), strict=True):
+            new = False
+            if ran.ok:
+                sides = {(each, side) for each in self.branches for side in each.sides(ran.lines, ran.arcs)}
+                new = not sides <= self.taken
+                self.taken |= sides
+            found.append((call, ran, new))
+        return found
+
+
+def search(
+    candidates: Iterable[Call],
+    run: Runner,
+    branches: Sequence[Branch] = (),
+    thresholds: Sequence[float] = (0.0,),
+    budget: Budget | None = None,
+) -> Found:
+    """The calls that work, with special values added, until each side of the branches was taken or time is up.
+
+    A call on which the original raises is left out: what special values break is no fault of a rewrite.
+    """
+    state = _State(run, tuple(branches), budget or Budget())
+    bases = _bases(candidates, state)
+    state.kept += bases
+    if bases:
+        _add_specials(bases, state)
+        _take_sides(bases, thresholds, state)
+    untaken = tuple(each for each in state.branches if not {(each, True), (each, False)} <= state.taken)
+    return Found(tuple(state.kept), state.tried, len(state.taken), 2 * len(state.branches), untaken, state.error)
+
+
+def _bases(candidates: Iterable[Call], state: _State) -> list[Call]:
+    """Calls that work: all kinds that the program itself shows, or the first guess and one of another shape."""
+    waiting: deque[tuple[Call, int]] = deque()
+    source = iter(candidates)
+    found: list[Call] = []
+    seen: list[Call] = []
+    while state.tried < state.budget.first and not state.late() and len(found) < state.budget.bases:
+        chunk = _next(waiting, source, bool(found), seen)
+        if not chunk:
+            break
+        for (call, ran, _), (_, depth) in zip(state.make([each for each, _ in chunk]), chunk, strict=True):
+            if ran.ok:
+                found.append(call)
+            else:
+                state.error = ran.error
+                if depth < _REPAIRS and not found:
+                    waiting.extendleft((each, depth + 1) for each in reversed(list(repaired(call, ran.error))[:6]))
+        if found and found[0].origin not in _GIVEN:
+            break
+    return found[: state.budget.bases]
+
+
+def _next(
+    waiting: deque[tuple[Call, int]], source: Iterator[Call], found: bool, seen: list[Call]
+) -> list[tuple[Call, int]]:
+    """The next calls to try, none twice; once one works, only more of those that the program shows."""
+    chunk: list[tuple[Call, int]] = []
+    while len(chunk) < _CHUNK:
+        if waiting and not found and len(chunk) < _CHUNK // 2:
+            call, depth = waiting.popleft()
+        else:
+            following = next(source, None)
+            if following is None:
+                if found or not waiting:
+                    break
+                following, depth = waiting.popleft()
+            else:
+                depth = 0
+            call = following
+            if found and call.origin not in _GIVEN:
+                break
+        if call not in seen:
+            seen.append(call)
+            chunk.append((call, depth))
+    return chunk
+
+
+def _add_specials(bases: Sequence[Call], state: _State) -> None:
+    """Special values in the first call that works, those of others as far as the budget goes."""
+    for call in bases[:2]:
+        leaves = _leaves(call, state)
+        wanted = list(itertools.islice(specials(call, leaves), state.budget.specials))
+        for start in range(0, len(wanted), 2 * _CHUNK):
+            if state.late() or state.tried > state.budget.first + state.budget.calls:
+                return
+            state.kept += [each for each, ran, _ in state.make(wanted[start : start + 2 * _CHUNK]) if ran.ok]
+
+
+def _leaves(call: Call, state: _State) -> list[Leaf]:
+    """The numbers in a call that can be changed."""
+    sure, possible = known_leaves(call)
+    probes = state.make([probe(call, leaf) for leaf in possible[:24]]) if possible else []
+    return sure + [leaf for leaf, (_, ran, _) in zip(possible, probes, strict=False) if ran.ok]
+
+
+def _take_sides(bases: Sequence[Call], thresholds: Sequence[float], state: _State) -> None:
+    """Numbers below, at and above what tests compare with, and other random ones, while they take new sides."""
+    limit = state.tried + state.budget.calls
+    for call in bases:
+        if state.complete():
+            return
+        waiting = _around(call, _leaves(call, state), thresholds)
+        while state.tried < limit and not state.late() and not state.complete():
+            chunk = list(itertools.islice(waiting, _CHUNK))
+            if not chunk:
+                break
+            state.kept += [each for each, ran, new in state.make(chunk) if ran.ok and new]
+
+
+def _around(call: Call, leaves: Sequence[Leaf], thresholds: Sequence[float]) -> Iterator[Call]:
+    """The call with numbers near thresholds, interleaved with other seeds and flags."""
+    yield from (reseeded(call, number) for number in (1, 2))
+    floats = [leaf for leaf in leaves if leaf.kind == "f"]
+    for threshold in thresholds[:12]:
+        step = max(1.0, abs(threshold) * 0.25)
+        for value in (threshold + step, threshold - step, threshold):
+            for leaf in floats:
+                yield edited(call, leaf, "fill", literal(float(value)), "all", f"{value:g}")
+    for leaf in leaves:
+        if leaf.kind == "b":
+            yield from (edited(call, leaf, "flag", literal(flag), "all", str(flag)) for flag in (True, False))
+        if leaf.kind == "i":
+            numbers = {int(each) + step for each in thresholds[:6] for step in (-1, 0, 1)}
+            yield from (edited(call, leaf, "set", literal(each), "all", str(each)) for each in sorted(numbers))
+    yield from changed_one(call, _flipped)
+    for scale in (10.0, -10.0, 0.1, 1000.0, -1000.0):
+        for leaf in floats:
+            yield edited(call, leaf, "scale", literal(scale), "all", f"times {scale:g}")
+    yield from (reseeded(call, number) for number in range(3, 8))
+
+
+def _flipped(spec: Spec) -> Spec | None:
+    """The other flag; another small number."""
+    match spec:
+        case {"literal": bool(value)}:
+            return {"literal": not value}
+        case {"literal": int(value)}:
+            return {"literal": value + 2}
+        case {"literal": None}:
+            return None
+    return None
+
+
+def reseeded(call: Call, number: int) -> Call:
+    """The call with other random numbers in its arrays."""
+
+    def change(spec: Spec) -> Spec:
+        match spec:
+            case {"array": inner} if "values" not in inner:
+                return {"array": {**inner, "seed": inner.get("seed", 0) + 1000 * number}}
+            case {"key": inner}:
+                return {"key": {**inner, "seed": inner.get("seed", 0) + 1000 * number}}
+            case _:
+                return rebuilt(spec, change)
+
+    args = tuple(change(each) for each in call.args)
+    return replace(
+        call, args=args, kwargs={name: change(each) for name, each in call.kwargs.items()}, why="other numbers"
+    )

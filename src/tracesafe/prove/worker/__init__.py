@@ -1,0 +1,1 @@
+"""What runs in the user's interpreter. Imports nothing of tracesafe: the standard library, NumPy and the frameworks."""
