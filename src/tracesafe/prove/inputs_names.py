@@ -96,7 +96,14 @@ class Names:
         for framework in ("phi", "torch", "jax"):
             if framework in found:
                 return framework
-        return self._imported_framework() or "numpy"
+        return self._imported_framework() or self._of_program()
+
+    def _of_program(self) -> str:
+        """The framework that most files of the program name."""
+        texts = [source.utf8 for source in self.program.given.values()]
+        counts = {name: sum(name.encode() in text for text in texts) for name in ("torch", "jax", "phi")}
+        best = max(counts, key=lambda name: counts[name])
+        return best if counts[best] else "numpy"
 
     def _imported_framework(self) -> str:
         """The framework of the project's modules that this one imports."""

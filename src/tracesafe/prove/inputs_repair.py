@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from types import MappingProxyType
 
-from tracesafe.prove.inputs_specs import Call, Spec, array, rebuilt
+from tracesafe.prove.inputs_specs import Call, Spec, array, edit, rebuilt
 
 _PRODUCT = re.compile(r"\((\d+)x(\d+) and (\d+)x(\d+)\)")
 _PAIR = re.compile(r"size of tensor a \((\d+)\) must match the size of tensor b \((\d+)\)")
@@ -47,6 +47,8 @@ def repaired(call: Call, error: str) -> Iterator[Call]:
         yield from _everywhere(call, lambda shape: [shape[0] if shape else 3, *shape])
     if _WHOLE.search(error):
         yield from _retyped(call)
+    if "does not require grad" in error or "requires_grad" in error:
+        yield from changed_one(call, lambda spec: None if "edit" in spec else edit(spec, "require"))
     if (found := _KEY.search(error)) is not None:
         yield from _keyed(call, found.group(1))
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import itertools
 import time
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from tracesafe.prove.inputs_branches import Arc, Branch, Line
 from tracesafe.prove.inputs_repair import changed_one, repaired
@@ -26,6 +27,13 @@ class Ran:
     error: str = ""
     lines: frozenset[Line] = frozenset()
     arcs: frozenset[Arc] = frozenset()
+
+    @staticmethod
+    def of(result: Mapping[str, Any]) -> Ran:
+        """The outcome of a call that ran on both sides, as the worker answers."""
+        files = result.get("lines", {}).get("before", {})
+        lines = frozenset((file, line) for file, each in files.items() for line in each)
+        return Ran(result["status"] in ("same", "differs"), str(result.get("reason") or result["status"]), lines)
 
 
 Runner = Callable[[Sequence[Call]], Sequence[Ran]]
@@ -58,7 +66,7 @@ class Found:
     untaken: tuple[Branch, ...] = ()
     """The branches of which a side was not taken."""
     error: str = ""
-    """Why the last call failed, where none works."""
+    """Why the first call failed, where none works."""
 
 
 @dataclass
@@ -127,7 +135,7 @@ def _bases(candidates: Iterable[Call], state: _State) -> list[Call]:
             if ran.ok:
                 found.append(call)
             else:
-                state.error = ran.error
+                state.error = state.error or ran.error
                 if depth < _REPAIRS and not found:
                     waiting.extendleft((each, depth + 1) for each in reversed(list(repaired(call, ran.error))[:6]))
         if found and found[0].origin not in _GIVEN:

@@ -15,7 +15,7 @@ from tracesafe.program.modules import Module
 from tracesafe.program.program import Program
 from tracesafe.prove.inputs_slices import Script, arguments, loads, sliced
 from tracesafe.prove.inputs_specs import CALL_SITES, DOCSTRING, Spec, batch, lane, read_literal, source
-from tracesafe.prove.inputs_wrapped import Denoted, Layer, Passed, calls, references
+from tracesafe.prove.inputs_wrapped import Denoted, Layer, Passed, calls, decorated, references
 
 _MARKS = ("pyproject.toml", "setup.py", "setup.cfg", ".git")
 _FOLDERS = ("tests", "test", "examples", "example", "benchmarks", "scripts")
@@ -115,7 +115,8 @@ class Sites:
         self, place: Place, target: Target, namespace: Module | None = None, origin: str = CALL_SITES
     ) -> Iterator[Given]:
         function = target.function
-        names = [(None, ())] + ([(target.name, target.layers)] if target.name is not None else [])
+        names: list[tuple[str | None, tuple[Layer, ...]]] = [(None, decorated(function))]
+        names += [(target.name, target.layers)] if target.name is not None else []
         for name, layers in names:
             for denoted in references(function, place, name, documented=namespace is not None):
                 widened = Denoted(place, denoted.node, (*layers, *denoted.layers), denoted.bound, denoted.named)

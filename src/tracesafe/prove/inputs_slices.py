@@ -101,7 +101,7 @@ def _bindings(
             if before is None:
                 continue
             texts = [laned(ast.unparse(given[name][1]), given[name][0], passed) for name in names]
-            yield Slice((*before.statements, f"{', '.join(names)}, = {', '.join(texts)},"))
+            yield Slice((*before.statements, f"{', '.join(names)} = {', '.join(texts)}"))
 
 
 def _parametrized(function: Function, wanted: set[str]) -> Iterator[Slice]:

@@ -122,6 +122,10 @@ def _kind(spec: Spec) -> str:
     match spec:
         case {"array": {"dtype": str(dtype)}}:
             return "b" if dtype == "bool" else "i" if "int" in dtype else "f"
+        case {"literal": bool()}:
+            return "b"
+        case {"literal": int()}:
+            return "i"
         case {"array": _} | {"literal": float()} | {"special": _}:
             return "f"
         case {"source": str(text)}:

@@ -105,6 +105,20 @@ def unwrapped(node: ast.expr) -> tuple[ast.expr, tuple[Layer, ...]]:
     return node, tuple(reversed(layers))
 
 
+def decorated(function: Function) -> tuple[Layer, ...]:
+    """The layers that a function's decorators put around it, the outermost last."""
+    layers: list[Layer] = []
+    for decorator in reversed(getattr(function.node, "decorator_list", ())):
+        match decorator:
+            case ast.Call(func=func, args=[first, *_]) if last_name(func) == "partial" and last_name(first) in BATCHES:
+                layers.append(layer_of(decorator, last_name(first)))
+            case ast.Call(func=func) if last_name(func) in BATCHES:
+                layers.append(layer_of(decorator, last_name(func)))
+            case _ if last_name(decorator) in BATCHES:
+                layers.append(Layer())
+    return tuple(layers)
+
+
 def references(
     function: Function, place: Place, name: str | None = None, *, documented: bool = False
 ) -> Iterator[Denoted]:
@@ -133,15 +147,13 @@ def _is_instance(node: ast.expr, owner: str, place: Place) -> bool:
     """Whether a name is seen to be bound to an object of a class."""
     if not isinstance(node, ast.Name):
         return False
-    inside = place.function(node)
-    body = inside.node if inside is not None else place.module.tree
-    return any(
-        isinstance(each, ast.Assign)
-        and any(isinstance(target, ast.Name) and target.id == node.id for target in each.targets)
-        and isinstance(each.value, ast.Call)
-        and last_name(each.value.func) == owner
-        for each in ast.walk(body)
-    )
+    for around in (*place.around(node), place.module.tree):
+        if isinstance(around, ast.FunctionDef | ast.AsyncFunctionDef | ast.Module):
+            for each in ast.walk(around):
+                match each:
+                    case ast.Assign(targets=[ast.Name(id=name)], value=ast.Call(func=func)) if name == node.id:
+                        return last_name(func) == owner
+    return False
 
 
 def _grown(found: Denoted, depth: int) -> Iterator[Denoted]:

@@ -3,8 +3,9 @@
 {"of": spec, "leaf": 0, "how": HOW, "value": spec, "at": WHERE}
 
 ``leaf`` counts the arrays of the value that HOW applies to: all of them ("ties", "empty"), those of floats ("fill",
-"scale"), of integers ("set") or of booleans ("flag"); a Python number counts as an array. WHERE is "all", "first" (the
-first row, or number), "last", "half" (every second one) or "one" (a single number in the middle).
+"scale", "require", which has torch keep the gradient), of integers ("set") or of booleans ("flag"); a Python number
+counts as an array. WHERE is "all", "first" (the first row, or number), "last", "half" (every second one) or "one" (a
+single number in the middle).
 """
 
 import importlib
@@ -16,7 +17,9 @@ import numpy
 
 from .leaves import PHI_MODULES, is_array, mapped
 
-HOWS = MappingProxyType({"fill": "f", "scale": "f", "set": "iu", "flag": "b", "ties": "fiub", "empty": "fiub"})
+HOWS = MappingProxyType(
+    {"fill": "f", "require": "f", "scale": "f", "set": "iu", "flag": "b", "ties": "fiub", "empty": "fiub"}
+)
 """What an edit does, with the kinds of numbers that it is for."""
 
 
@@ -59,6 +62,10 @@ def kind_of(leaf: Any) -> str:
 
 
 def _changed(leaf: Any, edit: dict[str, Any], make: Callable[[dict[str, Any]], Any]) -> Any:
+    if edit["how"] == "require":
+        if not hasattr(leaf, "requires_grad"):
+            raise NoSuchLeafError("only tensors of torch know whether they need a gradient")
+        return leaf.detach().clone().requires_grad_()
     numbers = to_numpy(leaf)
     how, where = edit["how"], edit.get("at", "all")
     if how == "empty":

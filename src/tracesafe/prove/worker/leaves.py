@@ -36,7 +36,7 @@ def mapped(change: Callable[..., Any], *values: Any, numbers: bool = False) -> A
     Several values of one structure are walked together. What is no container and no array stays the first's.
     """
     first = values[0]
-    if is_array(first) or (numbers and type(first) in (float, int)):
+    if is_array(first) or (numbers and type(first) in (float, int, bool)):
         return change(*values)
     if isinstance(first, (tuple, list)):
         parts = [mapped(change, *each, numbers=numbers) for each in zip(*values, strict=False)]
