@@ -152,6 +152,25 @@ def test_what_is_no_function_is_told(tmp_path: Path) -> None:
     assert found.error == "`x` is no function in sight"
 
 
+def test_the_search_ends_where_the_sides_differ(tmp_path: Path) -> None:
+    path = tmp_path / "differing.py"
+    path.write_text("import torch\ndef f(x):\n    return x\n")
+    asked: list[Call] = []
+
+    def perform(calls: Sequence[Call]) -> list[dict[str, Any]]:
+        found: list[dict[str, Any]] = []
+        for call in calls:
+            asked.append(call)
+            found.append({"status": "differs" if call.why.startswith("ties") else "same", "lines": {}})
+            if call.why.startswith("ties"):
+                break
+        return found
+
+    found = Supply(load([path]), Settings()).tried(path, "f", perform)
+    assert found.calls == tuple(asked)
+    assert [one["status"] for one in found.results][-2:] == ["same", "differs"]
+
+
 def test_results_of_the_worker_are_read() -> None:
     ran = Ran.of({"status": "same", "lines": {"before": {"main.py": [3, 4]}}})
     assert ran == Ran(True, "same", frozenset({("main.py", 3), ("main.py", 4)}))

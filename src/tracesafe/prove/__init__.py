@@ -1,1 +1,1 @@
-"""Proof by execution: a fix is believed because it was run."""
+"""Proof by execution: rewritten code is run beside the original, and believed where both do the same."""

@@ -14,8 +14,11 @@ from tracesafe.prove.inputs_repair import changed_one, repaired
 from tracesafe.prove.inputs_special import Leaf, edited, known_leaves, probe, specials
 from tracesafe.prove.inputs_specs import Call, Spec, literal, rebuilt
 
-_CHUNK = 8
+_FIRST, _CHUNK = 4, 24
+"""How many calls are made at once: before it is known how long they take, and at most."""
 _REPAIRS = 3
+_SIDES = 0.6
+"""The share of the time after which branches have to do with the sides that were taken."""
 _GIVEN = ("recorded", "configured", "docstring", "call sites")
 
 
@@ -80,8 +83,17 @@ class _State:
     taken: set[tuple[Branch, bool]] = field(default_factory=set)
     error: str = ""
 
-    def late(self) -> bool:
-        return time.monotonic() - self.started > self.budget.seconds
+    def late(self, share: float = 1.0) -> bool:
+        """Whether that share of the time is over."""
+        return time.monotonic() - self.started > share * self.budget.seconds
+
+    def size(self) -> int:
+        """How many calls to make next, so that the time is not overrun by much."""
+        if not self.tried:
+            return _FIRST
+        now = time.monotonic()
+        left = self.budget.seconds - (now - self.started)
+        return max(2, min(_CHUNK, int(left * self.tried / max(now - self.started, 1e-6))))
 
     def complete(self) -> bool:
         return len(self.taken) == 2 * len(self.branches)
@@ -115,8 +127,8 @@ def search(
     bases = _bases(candidates, state)
     state.kept += bases
     if bases:
-        _add_specials(bases, state)
         _take_sides(bases, thresholds, state)
+        _add_specials(bases, state)
     untaken = tuple(each for each in state.branches if not {(each, True), (each, False)} <= state.taken)
     return Found(tuple(state.kept), state.tried, len(state.taken), 2 * len(state.branches), untaken, state.error)
 
@@ -128,7 +140,7 @@ def _bases(candidates: Iterable[Call], state: _State) -> list[Call]:
     found: list[Call] = []
     seen: list[Call] = []
     while state.tried < state.budget.first and not state.late() and len(found) < state.budget.bases:
-        chunk = _next(waiting, source, bool(found), seen)
+        chunk = _next(waiting, source, bool(found), seen, state.size())
         if not chunk:
             break
         for (call, ran, _), (_, depth) in zip(state.make([each for each, _ in chunk]), chunk, strict=True):
@@ -144,12 +156,12 @@ def _bases(candidates: Iterable[Call], state: _State) -> list[Call]:
 
 
 def _next(
-    waiting: deque[tuple[Call, int]], source: Iterator[Call], found: bool, seen: list[Call]
+    waiting: deque[tuple[Call, int]], source: Iterator[Call], found: bool, seen: list[Call], size: int
 ) -> list[tuple[Call, int]]:
     """The next calls to try, none twice; once one works, only more of those that the program shows."""
     chunk: list[tuple[Call, int]] = []
-    while len(chunk) < _CHUNK:
-        if waiting and not found and len(chunk) < _CHUNK // 2:
+    while len(chunk) < size:
+        if waiting and not found and len(chunk) < (size + 1) // 2:
             call, depth = waiting.popleft()
         else:
             following = next(source, None)
@@ -170,13 +182,14 @@ def _next(
 
 def _add_specials(bases: Sequence[Call], state: _State) -> None:
     """Special values in the first call that works, those of others as far as the budget goes."""
+    limit = state.tried + state.budget.calls
     for call in bases[:2]:
         leaves = _leaves(call, state)
-        wanted = list(itertools.islice(specials(call, leaves), state.budget.specials))
-        for start in range(0, len(wanted), 2 * _CHUNK):
-            if state.late() or state.tried > state.budget.first + state.budget.calls:
+        waiting = itertools.islice(specials(call, leaves), state.budget.specials)
+        while chunk := list(itertools.islice(waiting, state.size())):
+            if state.late() or state.tried > limit:
                 return
-            state.kept += [each for each, ran, _ in state.make(wanted[start : start + 2 * _CHUNK]) if ran.ok]
+            state.kept += [each for each, ran, _ in state.make(chunk) if ran.ok]
 
 
 def _leaves(call: Call, state: _State) -> list[Leaf]:
@@ -193,8 +206,8 @@ def _take_sides(bases: Sequence[Call], thresholds: Sequence[float], state: _Stat
         if state.complete():
             return
         waiting = _around(call, _leaves(call, state), thresholds)
-        while state.tried < limit and not state.late() and not state.complete():
-            chunk = list(itertools.islice(waiting, _CHUNK))
+        while state.tried < limit and not state.late(_SIDES) and not state.complete():
+            chunk = list(itertools.islice(waiting, state.size()))
             if not chunk:
                 break
             state.kept += [each for each, ran, new in state.make(chunk) if ran.ok and new]
