@@ -162,6 +162,7 @@ def main() -> None:
     parser.add_argument("--guessed", action="store_true")
     parser.add_argument("--module", action="append", help="all public functions of an installed module instead")
     parser.add_argument("--every", type=int, default=1)
+    parser.add_argument("--seconds", type=float, default=1e9, help="start no further case after so long")
     parser.add_argument("--verbose", action="store_true")
     options = parser.parse_args()
     if options.module:
@@ -173,9 +174,10 @@ def main() -> None:
     import torch
 
     torch.set_num_threads(1)
-    rows = []
+    rows: list[dict[str, Any]] = []
+    started = time.monotonic()
     for folder in folders:
-        if folder.name.startswith("tensorflow"):
+        if folder.name.startswith("tensorflow") or time.monotonic() - started > options.seconds:
             continue
         for row in forked(folder, options.guessed):
             rows.append(row)

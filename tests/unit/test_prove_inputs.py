@@ -102,7 +102,8 @@ def test_functions_that_change_do_not_compute_arguments(tmp_path: Path) -> None:
 def test_a_transformed_callable_gets_batches(tmp_path: Path) -> None:
     text = F + "    fast = vmap(f, in_dims=(0, None))\n    def main():\n        return f(torch.ones(5), 3)\n"
     program = program_of(tmp_path, main=text)
-    assert target_of(program, "fast").layers
+    assert target_of(program, "fast").layers == target_of(program, "jit(vmap(f, in_dims=(0, None)))").layers
+    assert target_of(program, "f").layers == ()
     guessed = [call for call in calls(program, "fast", 30) if call.origin == "program"]
     assert guessed[0].args[0]["array"]["shape"] == [4]
     assert seen(program, "fast")[0].args[0]["stack"]["of"][0]["source"] == "torch.ones(5)"

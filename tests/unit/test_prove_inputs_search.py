@@ -74,6 +74,7 @@ def search(
         "def f(particle):\n    return particle.mass * particle.speed",
         "def f(xs):\n    total = 0.0\n    for x in xs:\n        total = total + x\n    return total",
         "def f(n):\n    return [k for k in range(n)]",
+        "def f(*xs):\n    return torch.stack(xs).sum() + xs[1]",
     ],
 )
 def test_calls_that_work_are_found_without_annotations(

@@ -24,6 +24,7 @@ from tracesafe.prove.inputs_specs import (
     RECORDED,
     Call,
     Spec,
+    array,
     batch,
 )
 from tracesafe.prove.inputs_usage import usages
@@ -61,6 +62,8 @@ def calls_for(target: Target, program: Program, settings: Settings | None = None
             yield Call(({"spread": {"factory": settings.factories[name]}},), origin=CONFIGURED)
     if not target.parameters:
         yield Call()
+        if function.node.args.vararg is not None:
+            yield from _several(Names(function.module, program).framework)
         return
     sites = Sites(program, settings.changed)
     partial: list[Given] = []
@@ -78,6 +81,13 @@ def calls_for(target: Target, program: Program, settings: Settings | None = None
             else:
                 yield _call(target, given.values, given.origin)
     yield from _guessed(target, program, partial, settings)
+
+
+def _several(framework: str) -> Iterator[Call]:
+    """Some arrays, for a function of any number of them."""
+    for shape in ((), (3,), (3, 3)):
+        for count in (2, 1, 3):
+            yield Call(tuple(array(framework, shape, seed=number) for number in range(count)))
 
 
 def _guessed(target: Target, program: Program, partial: Sequence[Given], settings: Settings) -> Iterator[Call]:

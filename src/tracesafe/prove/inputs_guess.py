@@ -105,6 +105,8 @@ class Guesses:
         """Values by the conventions of names, then arrays of one shape after the other."""
         integers = [literal(value) for value in (3, 1, 0, 2)]
         is_count = name in _INTEGERS or name.startswith(("n_", "num_", "max_"))
+        if is_count and not usage.is_integer:
+            yield self.integers((), seed)
         if is_count or (usage.is_integer and not usage.is_array):
             yield from integers
         if name.startswith(_FLAGS):

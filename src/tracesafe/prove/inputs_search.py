@@ -136,7 +136,7 @@ def search(
 def _bases(candidates: Iterable[Call], state: _State) -> list[Call]:
     """Calls that work: all kinds that the program itself shows, or the first guess and one of another shape."""
     waiting: deque[tuple[Call, int]] = deque()
-    source = iter(candidates)
+    source = _Source(iter(candidates))
     found: list[Call] = []
     seen: list[Call] = []
     while state.tried < state.budget.first and not state.late() and len(found) < state.budget.bases:
@@ -155,25 +155,36 @@ def _bases(candidates: Iterable[Call], state: _State) -> list[Call]:
     return found[: state.budget.bases]
 
 
+@dataclass
+class _Source:
+    """Calls in their order, with a look at the next one."""
+
+    calls: Iterator[Call]
+    ahead: Call | None = None
+
+    def take(self, *, guessed: bool) -> Call | None:
+        """The next call; None if there is none, or it is guessed and may not be."""
+        if self.ahead is None:
+            self.ahead = next(self.calls, None)
+        if self.ahead is None or (self.ahead.origin not in _GIVEN and not guessed):
+            return None
+        call, self.ahead = self.ahead, None
+        return call
+
+
 def _next(
-    waiting: deque[tuple[Call, int]], source: Iterator[Call], found: bool, seen: list[Call], size: int
+    waiting: deque[tuple[Call, int]], source: _Source, found: bool, seen: list[Call], size: int
 ) -> list[tuple[Call, int]]:
-    """The next calls to try, none twice; once one works, only more of those that the program shows."""
+    """The next calls to try, none twice; what the program shows by itself, before anything is guessed."""
     chunk: list[tuple[Call, int]] = []
     while len(chunk) < size:
         if waiting and not found and len(chunk) < (size + 1) // 2:
             call, depth = waiting.popleft()
         else:
-            following = next(source, None)
-            if following is None:
-                if found or not waiting:
-                    break
-                following, depth = waiting.popleft()
-            else:
-                depth = 0
-            call = following
-            if found and call.origin not in _GIVEN:
+            following = source.take(guessed=not found and not any(each.origin in _GIVEN for each, _ in chunk))
+            if following is None and (found or not waiting or chunk):
                 break
+            call, depth = (following, 0) if following is not None else waiting.popleft()
         if call not in seen:
             seen.append(call)
             chunk.append((call, depth))

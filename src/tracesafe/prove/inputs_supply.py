@@ -43,7 +43,7 @@ class Supply:
     named: Callable[[Path], str] = str
 
     def of(self, path: Path, name: str, run: Runner, budget: Budget | None = None) -> Found:
-        """Calls that work for ``f``, ``Net.forward`` (its receiver comes first) or ``fast``, bound to ``jit(f)``."""
+        """Calls that work for ``f``, ``Net.forward``, whose receiver comes first, ``fast = jit(f)``, or ``vmap(f)``."""
         target = self.target(path, name)
         if target is None:
             return Found((), 0, error=f"`{name}` is no function in sight")
@@ -85,10 +85,11 @@ class Supply:
         for binding in reversed(module.bindings.get(name, ())):
             if isinstance(binding, ast.Assign):
                 return self._made(binding.value, module, name)
-        for node in ast.walk(module.tree):
-            if isinstance(node, ast.Call) and ast.unparse(node) == name:
-                return self._made(node, module, None)
-        return None
+        try:
+            value = ast.parse(name, mode="eval").body
+        except SyntaxError:
+            return None
+        return self._made(value, module, None)
 
     def _made(self, value: ast.expr, module: Module, name: str | None) -> Target | None:
         inner, layers = unwrapped(value)
