@@ -158,10 +158,8 @@ def _of_jax(jax: Any, value: Any) -> Stored:
         numbers = _of_numpy(jax.random.key_data(value), {"framework": "jax"})
         about = {**numbers.about, "key": str(jax.random.key_impl(value))}
         return Stored(numbers.name, numbers.content, about, "", numbers.elements)
-    about: dict[str, Any] = {"framework": "jax"}
-    if getattr(value, "weak_type", False):
-        about["weak_type"] = True
-    return _of_numpy(loaded("numpy").asarray(value), about)
+    flags = {"weak_type": True} if getattr(value, "weak_type", False) else {}
+    return _of_numpy(loaded("numpy").asarray(value), {"framework": "jax", **flags})
 
 
 def _traits(np: Any, array: Any) -> str:

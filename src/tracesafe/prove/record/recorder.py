@@ -75,7 +75,7 @@ class Recorder:
         self._part = part
         self._process = os.getpid()
         self._inside = threading.local()
-        self._lock = threading.Lock()
+        self._lock = threading.RLock()
         self._selections: dict[tuple[str, str | None], Selection] = {}
         self._pauses = _Pauses()
         self._last_runs: dict[object, tuple[int, ...]] = {}

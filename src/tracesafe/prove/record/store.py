@@ -46,7 +46,7 @@ def new_run(file: Path) -> str:
     """A name for one run; what dead runs left behind goes."""
     prepare(file)
     for old in parts_folder(file).glob("*"):
-        if not _is_alive(old.name.partition("-")[0]):
+        if not is_alive(old.name.partition("-")[0]):
             shutil.rmtree(old, ignore_errors=True)
     return f"{os.getpid()}-{time.time_ns():x}"
 
@@ -78,7 +78,8 @@ class Part:
         self._log.close()
 
 
-def _is_alive(process: str) -> bool:
+def is_alive(process: str) -> bool:
+    """Whether a process, by its number, is running."""
     if not process.isdecimal():
         return False
     try:

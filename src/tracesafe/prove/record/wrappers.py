@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from tracesafe.prove.record.recorder import Recorder, What
-from tracesafe.prove.record.references import module_name
+from tracesafe.prove.record.references import found, module_name
 from tracesafe.prove.record.subjects import Known, Subject, options, subject
 from tracesafe.spec import Application, Param, TransformSpec
 
@@ -47,7 +47,7 @@ class Taker:
         of = self._of
         if not self._names and self._searches < SEARCHES:
             self._searches += 1
-            self._names = tuple(sorted(_names_of(made, of.module, frame)))
+            self._names = tuple(sorted(_names_of(made, of, frame)))
         what = None
         if self._names or "<" not in of.qualname:
             transform = "(".join(of.transforms) + ")" * (len(of.transforms) - 1)
@@ -293,12 +293,13 @@ def _argument(param: Param, args: tuple[Any, ...], kwargs: dict[str, Any]) -> An
     return None
 
 
-def _names_of(made: object, module: str, frame: types.FrameType) -> set[str]:
+def _names_of(made: object, of: Subject, frame: types.FrameType) -> set[str]:
     """The names under which a transformed function stands in the modules that make and call it."""
     names: set[str] = set()
-    for place in {module, str(frame.f_globals.get("__name__", ""))}:
+    for place in {of.module, str(frame.f_globals.get("__name__", ""))}:
         held = sys.modules.get(place)
         if held is not None:
-            found = [name for name, value in list(vars(held).items()) if value is made]
-            names |= {f"{module_name(held)}:{name}" for name in found}
+            names |= {f"{module_name(held)}:{name}" for name, value in list(vars(held).items()) if value is made}
+            if "." in of.qualname and found(place, of.qualname) is made:
+                names.add(f"{module_name(held)}:{of.qualname}")
     return names

@@ -1,0 +1,1 @@
+"""What runs in the interpreter of the program that is proved. It imports nothing of tracesafe."""
