@@ -108,6 +108,7 @@ FIELDS: Mapping[str, type | tuple[type, ...]] = MappingProxyType(
         **dict.fromkeys(("looks", "names", "args", "kwargs"), list),
         **dict.fromkeys(("options", "state"), dict),
         "line": int,
+        "bound": int,
         "exact": bool,
         "transform": (str, type(None)),
     }
@@ -129,7 +130,7 @@ def _check(file: Path, told: dict[str, Any], archive: zipfile.ZipFile) -> None:
                 _check_node(node, arrays, 0)
             for name in state_arrays(call["state"]):
                 arrays.header(name)
-        except (_Damaged, LookupError, TypeError, ValueError) as error:
+        except (DamagedError, LookupError, TypeError, ValueError) as error:
             raise RecordingError(file, f"its index is damaged (call {place}: {error})") from error
 
 
@@ -144,7 +145,7 @@ def _wrong_field(call: Any) -> str | None:
     return None if pairs and texts else "`kwargs`, `looks` or `names` is wrong"
 
 
-class _Damaged(ValueError):
+class DamagedError(ValueError):
     """What is wrong with a node."""
 
 
@@ -159,13 +160,13 @@ class _Arrays:
     def header(self, name: object) -> npy.Header:
         member = f"arrays/{name}.npy"
         if member not in self._sizes:
-            raise _Damaged(f"there is no array {str(name)[:40]}")
+            raise DamagedError(f"there is no array {str(name)[:40]}")
         found = self._known.get(member)
         if found is None:
             with self._archive.open(member) as stream:
                 found = npy.header(stream.read(npy.LONGEST_HEADER + 16))
             if found.size != self._sizes[member] or found.size > LARGEST_ARRAY:
-                raise _Damaged(f"the array {name} has another size than its header says")
+                raise DamagedError(f"the array {name} has another size than its header says")
             self._known[member] = found
         return found
 
@@ -173,18 +174,18 @@ class _Arrays:
 def _check_node(node: Any, arrays: _Arrays, depth: int) -> None:
     """Whether a value is one that ``record/encode.py`` writes."""
     if not isinstance(node, dict) or len(node) != 1 or depth > DEEPEST:
-        raise _Damaged(f"{str(node)[:60]} is no value")
+        raise DamagedError(f"{str(node)[:60]} is no value")
     ((kind, held),) = node.items()
     check = CHECKS.get(kind)
     if check is None:
-        raise _Damaged(f"{kind[:40]!r} is no kind of value")
+        raise DamagedError(f"{kind[:40]!r} is no kind of value")
     for inner in check(held, arrays) or ():
         _check_node(inner, arrays, depth + 1)
 
 
 def _expect(condition: bool, held: object) -> None:
     if not condition:
-        raise _Damaged(f"{str(held)[:60]} is no value")
+        raise DamagedError(f"{str(held)[:60]} is no value")
 
 
 def _literal(held: Any, arrays: _Arrays) -> None:
@@ -251,7 +252,7 @@ def _array(held: Any, arrays: _Arrays) -> None:
     _expect(isinstance(held, dict) and held.get("framework") in ("numpy", "torch", "jax"), held)
     header = arrays.header(held.get("file"))
     if list(header.shape) != held.get("shape") or not isinstance(held.get("dtype"), str):
-        raise _Damaged(f"the array {held.get('file')} has another shape than the index says")
+        raise DamagedError(f"the array {held.get('file')} has another shape than the index says")
 
 
 def _dims(held: Any, arrays: _Arrays) -> None:
@@ -264,6 +265,18 @@ def _phi(held: Any, arrays: _Arrays) -> Iterator[Any]:
     _expect(isinstance(held, dict) and isinstance(held.get("names"), list), held)
     _dims(held.get("dims"), arrays)
     yield held.get("native")
+
+
+def _layout(held: Any, arrays: _Arrays) -> Iterator[Any]:
+    _expect(isinstance(held, list) and len(held) == 2, held)
+    _dims(held[1], arrays)
+    yield held[0]
+
+
+def _stack(held: Any, arrays: _Arrays) -> Iterator[Any]:
+    _expect(isinstance(held, list) and len(held) == 2 and isinstance(held[0], list), held)
+    _dims(held[1], arrays)
+    yield from held[0]
 
 
 CHECKS: Mapping[str, Callable[[Any, _Arrays], Iterator[Any] | None]] = MappingProxyType(
@@ -283,6 +296,8 @@ CHECKS: Mapping[str, Callable[[Any, _Arrays], Iterator[Any] | None]] = MappingPr
         "generator": _one,
         "array": _array,
         "phi_shape": _dims,
+        "phi_layout": _layout,
+        "phi_stack": _stack,
         "phi": _phi,
     }
 )

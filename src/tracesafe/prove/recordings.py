@@ -35,6 +35,8 @@ class Call:
     transform: str | None
     """None for a plain call, else what was applied to the function: ``torch.func.vmap(torch.func.grad)``."""
     options: Mapping[str, Any]
+    bound: int
+    """How many of the first arguments the function had before it was transformed: ``self`` of a bound method."""
     names: tuple[str, ...]
     """``module:name`` under which the transformed function stands."""
     file: Path
@@ -128,6 +130,7 @@ def _call(file: Path, root: Path, place: int, call: Mapping[str, Any]) -> Call:
         kwargs=MappingProxyType(kwargs),
         transform=call["transform"],
         options=MappingProxyType(call["options"]),
+        bound=call["bound"],
         names=tuple(call["names"]),
         file=root / call["file"],
         line=call["line"],

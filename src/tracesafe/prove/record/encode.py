@@ -3,7 +3,8 @@
 A node is a dict with one key, its kind. The kinds ``literal``, ``special``, ``tuple``, ``list``, ``dict`` and
 ``reference`` are those of value specs; ``array`` names a file of the recording; the others keep what specs lack:
 ``complex``, ``bytes``, ``set``, ``frozenset``, ``ordered``, ``slice``, ``range``, ``ellipsis``, ``namedtuple``,
-``object``, ``partial``, ``method``, ``dtype``, ``device``, ``size``, ``path``, ``generator``, ``phi``, ``phi_shape``.
+``object``, ``partial``, ``method``, ``dtype``, ``device``, ``size``, ``path``, ``generator``, ``phi``, ``phi_shape``,
+``phi_layout``, ``phi_stack``.
 """
 
 from __future__ import annotations
@@ -204,7 +205,8 @@ class Encoder:
             return {"namedtuple": [name, [self.node(item) for item in value]]}
         if not kind.__flags__ & 1 << 9 or kind.__basicsize__ > _plain_size(kind):
             raise NotRecordedError(f"is or holds a `{kind.__qualname__}`, which is more than its attributes")
-        state = dict(getattr(value, "__dict__", None) or {})
+        computed = {key for owner in kind.__mro__ for key, held in vars(owner).items() if _is_cache(held)}
+        state = {key: held for key, held in (getattr(value, "__dict__", None) or {}).items() if key not in computed}
         for owner in kind.__mro__:
             slots = owner.__dict__.get("__slots__", ())
             for slot in (slots,) if isinstance(slots, str) else slots:
@@ -220,6 +222,11 @@ def _plain_size(kind: type) -> int:
         for owner in kind.__mro__
     )
     return object.__basicsize__ + 8 * (slots + 2)
+
+
+def _is_cache(held: object) -> bool:
+    """Whether an attribute of a class fills itself in again."""
+    return isinstance(held, functools.cached_property)
 
 
 def _number(value: float) -> Node:

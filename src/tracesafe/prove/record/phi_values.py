@@ -19,6 +19,11 @@ def node(encoder: Encoder, value: Any) -> dict[str, Any] | None:
         return {"phi_shape": dims(value)}
     if not isinstance(value, tensors.Tensor):
         return None
+    own = vars(value)
+    if type(value).__name__ == "Layout" and "_obj" in own and "_stack_dim" in own:
+        return {"phi_layout": [encoder.node(own["_obj"]), dims(own["_stack_dim"])]}
+    if type(value).__name__ == "TensorStack" and "_tensors" in own and "_stack_dim" in own:
+        return {"phi_stack": [[encoder.node(part) for part in own["_tensors"]], dims(own["_stack_dim"])]}
     names, native = getattr(value, "_names", None), getattr(value, "_native", None)
     if type(value).__name__ != "Dense" or names is None:
         raise NotRecordedError(f"is a `{type(value).__name__}`, a kind of tensor that is not stored")

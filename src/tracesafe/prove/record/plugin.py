@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -12,7 +13,9 @@ if TYPE_CHECKING:
 
 OPTION = "--tracesafe-record"
 DEST = "tracesafe_record"
-RUN = "tracesafe_record_run"
+RUN = "TRACESAFE_RECORD_RUN"
+"""Tells the processes of pytest-xdist which recording they write a part of."""
+WORKER = "PYTEST_XDIST_WORKER"
 SUFFIX = ".zip"
 
 
@@ -79,17 +82,14 @@ class Recording:
         self.summary: Summary | None = None
         told = getattr(options, DEST)
         file = config.invocation_params.dir / told if told else store.default_file(config.rootpath, "pytest")
-        run = getattr(options, RUN, None)
+        worker = os.environ.get(WORKER, "")
+        run = os.environ.get(RUN) if worker else None
         self.is_first = run is None
         self.run = run or store.new_run(file)
         limits = Limits(options.tracesafe_record_elements, options.tracesafe_record_calls)
-        process = "main" if self.is_first else _process()
+        process = "main" if self.is_first else f"{worker}-{os.getpid()}"
         self.session: Session = session.start(file, self.run, config.rootpath, limits, process)
-
-    def pytest_configure(self, config: pytest.Config) -> None:
-        """The processes of pytest-xdist get their options from here."""
-        setattr(config.option, DEST, str(self.session.file))
-        setattr(config.option, RUN, self.run)
+        os.environ[RUN] = self.run
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtest_protocol(self, item: pytest.Item) -> None:
@@ -98,6 +98,7 @@ class Recording:
     @pytest.hookimpl(trylast=True)
     def pytest_sessionfinish(self) -> None:
         self.session.stop()
+        os.environ.pop(RUN, None)
         if self.is_first:
             self.summary = self.session.finish()
 
@@ -106,9 +107,3 @@ class Recording:
             terminalreporter.write_line(self.summary.text())
             for reason in self.summary.reasons[: 10 if terminalreporter.verbosity > 0 else 0]:
                 terminalreporter.write_line(f"  not recorded: {reason}")
-
-
-def _process() -> str:
-    import os
-
-    return f"{os.environ.get('PYTEST_XDIST_WORKER', 'worker')}-{os.getpid()}"

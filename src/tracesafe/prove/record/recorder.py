@@ -42,6 +42,8 @@ class What:
     """``module:name`` under which the transformed function stands, where that is known."""
     transform: str | None = None
     options: dict[str, Any] = field(default_factory=dict, hash=False)
+    bound: int = 0
+    """How many of the first arguments the function had before it was transformed: ``self`` of a bound method."""
 
 
 class _Pauses:
@@ -179,6 +181,7 @@ class Recorder:
                 "names": list(what.names),
                 "transform": what.transform,
                 "options": what.options,
+                "bound": what.bound,
                 "args": encoded.args,
                 "kwargs": encoded.kwargs,
                 "exact": is_exact,

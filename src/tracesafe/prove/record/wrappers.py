@@ -51,7 +51,7 @@ class Taker:
         what = None
         if self._names or "<" not in of.qualname:
             transform = "(".join(of.transforms) + ")" * (len(of.transforms) - 1)
-            what = What(of.module, of.qualname, of.file, of.line, self._names, transform, self._options)
+            what = What(of.module, of.qualname, of.file, of.line, self._names, transform, self._options, len(of.args))
         self.recorder.take(what, (*of.args, *args), {**of.kwargs, **kwargs}, frame)
 
 
@@ -236,7 +236,7 @@ def _take_operands(
     if of is not None and operands is not None and "<" not in of.qualname:
         transform = "(".join((spec.name, *of.transforms)) + ")" * len(of.transforms)
         told = {} if spec.operands is not None else options(original, spec, args, kwargs)
-        what = What(of.module, of.qualname, of.file, of.line, (), transform, told)
+        what = What(of.module, of.qualname, of.file, of.line, (), transform, told, len(of.args))
         operands, kwargs = (*of.args, *operands), of.kwargs
     shared.recorder.take(what, operands or (), kwargs, frame)
 

@@ -11,6 +11,7 @@ import base64
 import collections
 import functools
 import importlib
+import importlib.util
 import io
 import json
 import os
@@ -210,7 +211,7 @@ class _Maker:
 
     def _object(self, told: list[Any]) -> Any:
         kind = self._class(told[0])
-        made = object.__new__(kind)
+        made: Any = object.__new__(kind)
         for key, item in told[1]:
             name, value = self.value(key), self.value(item)
             slot = next((owner.__dict__[name] for owner in kind.__mro__ if name in owner.__dict__), None)
@@ -257,6 +258,12 @@ class _Maker:
         if about["framework"] == "jax":
             return _jax_array(numbers, about)
         return numbers[()] if about.get("scalar") else numbers
+
+    def _phi_layout(self, told: list[Any]) -> Any:
+        return _import("phiml.math").layout(self.value(told[0]), *_phi_shape(told[1]))
+
+    def _phi_stack(self, told: list[Any]) -> Any:
+        return _import("phiml.math").stack([self.value(part) for part in told[0]], _phi_shape(told[1]))
 
     def _phi_shape(self, dims: list[list[Any]]) -> Any:
         return _phi_shape(dims)
