@@ -66,7 +66,7 @@ def file(numbers: Any) -> tuple[str, bytes]:
     """The name and the content of the .npy file of a NumPy array; types that NumPy lacks go as integers."""
     np = loaded("numpy")
     array = np.asarray(numbers)
-    if not array.dtype.isbuiltin or array.dtype.kind not in "biufc":
+    if array.dtype.kind not in "biufc" or array.dtype.type.__module__ != "numpy":
         array = np.ascontiguousarray(array).view(f"u{array.dtype.itemsize}").reshape(array.shape)
     array = np.ascontiguousarray(array).reshape(array.shape)
     dtype = array.dtype.newbyteorder("<").str
@@ -106,8 +106,6 @@ def _why_not(value: Any) -> str | None:
         if value.is_deleted():
             return "has been donated"
         return None if value.is_fully_addressable else "lies on other hosts"
-    if type(value).__name__ == "memmap" or (not value.dtype.isbuiltin and value.dtype.kind not in "V"):
-        return "is of a kind that is not stored"
     if type(value) is not loaded("numpy").ndarray and _is_ndarray(value):
         return f"is a {type(value).__name__}, a kind of array that is not stored"
     if value.dtype.hasobject or value.dtype.names or value.dtype.kind in "OSUMm":
@@ -119,7 +117,8 @@ def _of_numpy(value: Any, about: dict[str, Any]) -> Stored:
     np = loaded("numpy")
     array = np.asarray(value)
     name, content = file(array)
-    about = {**about, "dtype": str(about.get("dtype", array.dtype)), "shape": list(map(int, array.shape))}
+    dtype = str(about.get("dtype", array.dtype.newbyteorder("=")))
+    about = {**about, "dtype": dtype, "shape": list(map(int, array.shape))}
     return Stored(name, content, about, _traits(np, array), int(array.size))
 
 
