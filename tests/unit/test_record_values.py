@@ -19,7 +19,7 @@ import pytest
 
 from tracesafe.prove.record.arrays import NotRecordedError
 from tracesafe.prove.record.encode import encode
-from tracesafe.prove.worker import recorded
+from tracesafe.prove.worker import replay
 
 
 class Color(enum.Enum):
@@ -83,7 +83,7 @@ def written(folder: Path, *values: Any) -> Path:
 
 def again(folder: Path, value: Any) -> Any:
     file = written(folder, value)
-    return recorded.make({"file": str(file), "key": "0/args/0"}, [str(Path(__file__).parent)])
+    return replay.load(str(file), "0/args/0", [str(Path(__file__).parent)])
 
 
 PLAIN = [
@@ -198,14 +198,14 @@ def test_names_outside_of_the_program_are_refused(tmp_path: Path, name: str, for
     node = {form: name if form == "reference" else [name, []]}
     with zipfile.ZipFile(file, "w") as archive:
         archive.writestr("index.json", json.dumps({"calls": [{"args": [node]}]}))
-    with pytest.raises(recorded.BadRecordingError, match="neither part of the program nor"):
-        recorded.make({"file": str(file), "key": "0/args/0"}, [str(tmp_path)])
+    with pytest.raises(replay.BadRecordingError, match="neither part of the program nor"):
+        replay.load(str(file), "0/args/0", [str(tmp_path)])
 
 
 def test_a_missing_value_is_an_error_with_the_file(tmp_path: Path) -> None:
     file = written(tmp_path, 1)
     for key in ("1/args/0", "0/args/x", "", "0/args/0/literal/1"):
-        with pytest.raises(recorded.BadRecordingError, match=r"values\.zip"):
-            recorded.make({"file": str(file), "key": key})
-    with pytest.raises(recorded.BadRecordingError, match="there is no value"):
-        recorded.make({"file": str(tmp_path / "none.zip"), "key": "0/args/0"})
+        with pytest.raises(replay.BadRecordingError, match=r"values\.zip"):
+            replay.load(str(file), key)
+    with pytest.raises(replay.BadRecordingError, match="there is no value"):
+        replay.load(str(tmp_path / "none.zip"), "0/args/0")

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from tracesafe.prove import recordings
+from tracesafe.prove import reading, recordings
 from tracesafe.prove.reading import RecordingError
 from tracesafe.prove.record import npy, store
 from tracesafe.prove.record.merge import merge
@@ -82,6 +82,7 @@ def test_functions_are_found_by_their_names(tmp_path: Path) -> None:
     assert [one.content for one in found.calls("pkg.net:fast")] == ["e"]
     assert [one.content for one in found.under_transforms("pkg.net:step")] == ["e"]
     assert not found.calls("net_other:step")
+    assert {name: len(calls) for name, calls in found.by_function().items()} == {"pkg.net.step": 1, "pkg.net.fast": 1}
 
 
 def test_files_are_put_together(tmp_path: Path) -> None:
@@ -94,7 +95,7 @@ def test_files_are_put_together(tmp_path: Path) -> None:
 
 
 def bomb(file: Path) -> Path:
-    return written(file, index(call()), **{f"arrays/{'f' * 24}.npy": b"\0" * (2**30 + 1)})
+    return written(file, index(call()), **{f"arrays/{'f' * 24}.npy": b"\0" * 2**21})
 
 
 def damaged(file: Path) -> Path:
@@ -118,7 +119,7 @@ BAD: dict[str, tuple[Callable[[Path], Any], str]] = {
     "damaged": (damaged, "damaged|cannot be read"),
     "folder": (lambda file: file.mkdir(), "cannot be read"),
     "foreign": (lambda file: written(file, index(), **{"../../evil.py": b""}), "is no recording of tracesafe"),
-    "bomb": (bomb, "unpacks to 1024 MiB"),
+    "bomb": (bomb, "unpacks to 2 MiB"),
     "deep": (lambda file: written(file, "[" * 200_000), "its index is damaged"),
     "text": (lambda file: written(file, "hello"), "its index is damaged"),
     "list": (lambda file: written(file, [1]), "its index is damaged"),
@@ -148,7 +149,10 @@ BAD: dict[str, tuple[Callable[[Path], Any], str]] = {
 
 
 @pytest.mark.parametrize("name", BAD)
-def test_a_bad_file_is_an_error_that_says_what_to_do(tmp_path: Path, name: str) -> None:
+def test_a_bad_file_is_an_error_that_says_what_to_do(
+    tmp_path: Path, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reading, "LARGEST", 2**20)
     make, message = BAD[name]
     file = tmp_path / "bad.zip"
     make(file)

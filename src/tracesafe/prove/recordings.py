@@ -1,7 +1,7 @@
 """Calls that were recorded, as value specs.
 
 Numbers, texts, tuples, lists, dicts and names stand in a spec as they are; what only the recording holds, arrays
-first of all, is ``{"recorded": {"file": ..., "key": ...}}``, which ``worker/recorded.py`` makes. Of an array the spec
+first of all, is ``{"recorded": {"file": ..., "key": ...}}``, which ``worker/replay.py`` makes. Of an array the spec
 also says ``framework``, ``dtype`` and ``shape``.
 """
 
@@ -46,7 +46,7 @@ class Call:
     is_exact: bool
     """Whether the function cannot have given its parameters other values before they were seen."""
     state: Spec
-    """For ``worker/recorded.py``'s ``restore``: the random generators at the call."""
+    """What ``worker/replay.py`` restores: the random generators at the call."""
     content: str = field(repr=False)
     """Equal for calls with equal arguments."""
 
@@ -80,6 +80,14 @@ class Recordings:
     def under_transforms(self, qualname: str, file: Path | None = None) -> tuple[Call, ...]:
         """What the functions were called with that transforms made of ``module:name``."""
         return tuple(call for call in self.all if call.transform is not None and _is_function(call, qualname, file))
+
+    def by_function(self) -> Mapping[str, tuple[Mapping[str, Any], ...]]:
+        """``module.name`` -> the calls that can be made under that name."""
+        named: dict[str, list[Mapping[str, Any]]] = {}
+        for call in self.all:
+            for name in (call.qualname,) if call.transform is None else call.names:
+                named.setdefault(name.replace(":", "."), []).append(call.spec())
+        return MappingProxyType({name: tuple(calls) for name, calls in named.items()})
 
     def why_not(self, qualname: str) -> tuple[str, ...]:
         """Why calls of a function were not recorded."""

@@ -1,4 +1,4 @@
-"""Values as JSON and arrays, with their structure: what ``worker/recorded.py`` makes objects of again.
+"""Values as JSON and arrays, with their structure: what ``worker/replay.py`` makes objects of again.
 
 A node is a dict with one key, its kind. The kinds ``literal``, ``special``, ``tuple``, ``list``, ``dict`` and
 ``reference`` are those of value specs; ``array`` names a file of the recording; the others keep what specs lack:

@@ -18,6 +18,7 @@ import os
 import pathlib
 import random
 import sys
+import sysconfig
 import types
 import zipfile
 from collections.abc import Iterable
@@ -43,17 +44,18 @@ class BadRecordingError(Exception):
     """A recorded value that cannot be made; the message names the file and says why."""
 
 
-def make(spec: dict[str, str], roots: Iterable[str] = ()) -> Any:
-    """The value of a ``{"file": ..., "key": ...}``. ``roots`` are the folders of the program, whose classes and
-    functions a recording may name. Raises BadRecordingError."""
-    return _Maker(spec["file"], tuple(roots)).at(spec["key"])
+def load(file: str, key: str, roots: Iterable[str] | None = None) -> Any:
+    """The value of a ``{"recorded": {"file": ..., "key": ...}}``. ``roots`` are the folders of the program, whose
+    classes and functions a recording may name; None: those on the path that are no installation of packages. Raises
+    BadRecordingError."""
+    return _Maker(file, tuple(_program() if roots is None else roots)).at(key)
 
 
-def restore(spec: dict[str, str]) -> None:
-    """Puts the random generators, and the settings on which dtypes depend, in the state of a recorded call: ``spec``
-    is ``{"file": ..., "key": "N/state"}``. Raises BadRecordingError."""
-    maker = _Maker(spec["file"], ())
-    state = maker.node(spec["key"])
+def restore(file: str, key: str) -> None:
+    """Puts the random generators, and the settings on which dtypes depend, in the state of a recorded call: the key
+    is that of its ``state``. Raises BadRecordingError."""
+    maker = _Maker(file, ())
+    state = maker.node(key)
     if "python" in state:
         version, name, gauss = state["python"]
         random.setstate((version, tuple(map(int, maker.numbers(name))), gauss))
@@ -75,6 +77,15 @@ def _index(file: str, _changed: int) -> Any:
     if len(text) > LARGEST_INDEX:
         raise BadRecordingError(f"{file}: its index is larger than {LARGEST_INDEX >> 20} MiB")
     return json.loads(text)
+
+
+def _program() -> list[str]:
+    """The folders on the path that hold neither Python's modules nor installed ones."""
+    installed = {os.path.realpath(path) for path in sysconfig.get_paths().values()}
+    installed |= {os.path.join(path, "lib-dynload") for path in installed}
+    places = [os.path.realpath(place or os.curdir) for place in sys.path]
+    foreign = (f"{os.sep}site-packages", f"{os.sep}dist-packages")
+    return [place for place in places if place not in installed and not place.endswith(foreign)]
 
 
 def _import(name: str) -> Any:
