@@ -7,6 +7,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from tracesafe.prove.record import npy
@@ -34,15 +35,7 @@ def loaded(module: str) -> Any:
 
 def is_array(value: object) -> bool:
     """Whether ``stored`` is asked for it: arrays, tensors and tracers of NumPy, torch and jax."""
-    return any(isinstance(value, kind) for kind in _kinds())
-
-
-def is_concrete(value: object) -> bool:
-    """Whether a value has numbers now: no tracer of jax, no batched or wrapped tensor of torch."""
-    try:
-        return not is_array(value) or _why_not(value) is None
-    except Exception:
-        return False
+    return _is_kind_of_array(type(value))
 
 
 def stored(value: Any, limit: int) -> Stored:
@@ -81,6 +74,12 @@ def _kinds() -> Iterator[type]:
     core = loaded("jax.core")
     if core is not None and hasattr(core, "Tracer"):
         yield core.Tracer
+
+
+@lru_cache(maxsize=4096)
+def _is_kind_of_array(kind: type) -> bool:
+    """A kind of array is there only after its library is, so the answer stays the same."""
+    return any(issubclass(kind, known) for known in _kinds())
 
 
 def _is_ndarray(value: object) -> bool:
