@@ -1,1 +1,1 @@
-"""Proof by execution: the program before a fix and the one after it, run side by side."""
+"""Proof by execution: rewritten code is run beside the original, and believed where both do the same."""
