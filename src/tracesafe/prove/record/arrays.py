@@ -35,7 +35,8 @@ def loaded(module: str) -> Any:
 
 def is_array(value: object) -> bool:
     """Whether ``stored`` is asked for it: arrays, tensors and tracers of NumPy, torch and jax."""
-    return _is_kind_of_array(type(value))
+    kind: Any = type(value)
+    return _is_kind_of_array(kind)
 
 
 def stored(value: Any, limit: int) -> Stored:
