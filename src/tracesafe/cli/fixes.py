@@ -11,6 +11,7 @@ from typing import IO, Any
 
 from tracesafe.cli import reporting, session
 from tracesafe.cli.session import Session
+from tracesafe.cli.writing import written
 from tracesafe.fixing import Fixed, fix
 from tracesafe.model import Finding, Fix
 from tracesafe.output.color import Palette, wants_color
@@ -20,7 +21,7 @@ from tracesafe.output.pages import of_fixed
 from tracesafe.output.report import fixes_by_file, is_for_people, lines
 from tracesafe.output.words import count, is_fixable, pointed, shown_path, statistics
 from tracesafe.source.text import SourceFile, Unreadable
-from tracesafe.source.write import Replacement, Unwritable, write_all
+from tracesafe.source.write import Replacement, Unwritable
 
 
 def show(run: Session, given: Mapping[str, Any]) -> int:
@@ -49,7 +50,7 @@ def apply(run: Session, given: Mapping[str, Any]) -> int:
     fixed = fix(run.parts, run.request, unsafe=run.settings.unsafe_fixes)
     run.progress.stop()
     try:
-        write_all(replacements(run, fixed))
+        written(replacements(run, fixed), "fix --apply")
     except Unwritable as error:
         failure = Unreadable(error.path, 1, f"{error.reason}; nothing was changed", error.remedy)
         fixed = _unwritten(fixed, failure)
