@@ -14,6 +14,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Protocol
 
+from tracesafe.baseline import Baseline
 from tracesafe.choice import Choice
 from tracesafe.model import Confidence, Finding, Fix, Hop, Refusal
 from tracesafe.source.text import SourceFile, Unreadable
@@ -120,6 +121,8 @@ class Request:
     """Whether the files are all of a project, so that a suppression without a finding is surely idle."""
     failures: tuple[Unreadable, ...] = ()
     """What could not even be listed."""
+    baseline: Baseline = Baseline()
+    """Findings that are known and left alone."""
     progress: Callable[[str, int, int], None] = lambda _stage, _done, _total: None
 
 
@@ -148,6 +151,8 @@ class Report:
     """The project's files that were not given, though calls lead there: how many findings each would have."""
     silenced: tuple[tuple[Finding, str], ...] = ()
     """What comments silence, with the reasons that they give."""
+    baselined: tuple[Finding, ...] = ()
+    """What the baseline holds."""
 
 
 def check(parts: Parts, request: Request) -> Report:
@@ -162,12 +167,13 @@ def check(parts: Parts, request: Request) -> Report:
         given = {source.path: source for source in program.given.values()}
         raw, broken = _detect(parts.rules, analysis, request, given)
         shown, silenced = _silence(raw, given, request)
+        shown, known = request.baseline.sift(in_order(shown), given)
         failures = _unique([*request.failures, *program.failures, *broken])
         counts = analysis.stats
         stats = Stats(len(given), len(analysis.reached), counts.calls, counts.unknown, len(silenced))
         unknown = tuple(_unknown(analysis.reached, given)) if request.pedantic else ()
         outside = MappingProxyType(_outside(parts.rules, analysis.reached, request, given))
-    return Report(in_order(shown), failures, stats, given, unknown, outside, silenced)
+    return Report(tuple(shown), failures, stats, given, unknown, outside, silenced, tuple(known))
 
 
 def in_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:

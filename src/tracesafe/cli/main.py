@@ -18,6 +18,7 @@ COMMANDS = MappingProxyType(
     {
         "check": ("tracesafe.cli.check", "Find code that breaks under function transforms"),
         "fix": ("tracesafe.cli.fix", "Show the rewrites as a diff, or apply them"),
+        "migrate": ("tracesafe.cli.migrate", "Migrate whole repositories: a plan, or one transaction for each"),
         "undo": ("tracesafe.cli.undo", "Take back what fix or migrate wrote"),
         "why": ("tracesafe.cli.why", "Show the way from a transform to a line, and what is traced there"),
         "run-query": ("tracesafe.cli.run_query", "Run a Bowler script: its changes as a diff, or applied"),

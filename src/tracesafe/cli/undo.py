@@ -56,6 +56,7 @@ def command(id: str | None, directory: str, listed: bool, **given: Any) -> int:
 
 def _guarded(root: Path, id: str | None, given: dict[str, Any]) -> int:
     """Undo or finish, with the errors of both in words."""
+    from tracesafe.batch.git import GitError
     from tracesafe.cli.writing import PATIENCE
     from tracesafe.output.words import shown_path
     from tracesafe.source import journal
@@ -73,7 +74,7 @@ def _guarded(root: Path, id: str | None, given: dict[str, Any]) -> int:
     except Busy as error:
         click.echo(f"tracesafe: {root}: {error.holder}; wait for it to end, then run again", err=True)
         return 3
-    except Unwritable as error:
+    except (Unwritable, GitError) as error:
         click.echo(f"tracesafe: {error}", err=True)
         return 3
     return 0
@@ -103,14 +104,18 @@ def _chosen(log: Journal, id: str | None, *, finish: bool) -> Entry:
 
 
 def _restore(log: Journal, entry: Entry, given: dict[str, Any]) -> None:
+    from tracesafe.batch import commits
     from tracesafe.output.words import count
 
+    said = ""
     if given["finish"] and entry.is_pending:
-        log.finish(entry)
+        commits.finished(log, entry)
         verb = "Finished"
     else:
-        log.undo(entry, force=given["force"])
+        said = commits.undone(log, entry, force=given["force"])
         verb = "Undid"
+    if said:
+        click.echo(said, err=True)
     if not given["quiet"]:
         files = count(len(entry.files), "file")
         click.echo(f"{verb} `tracesafe {entry.command}` of {entry.id}: {files} in {log.root}.")

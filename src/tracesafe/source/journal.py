@@ -16,7 +16,7 @@ import os
 import shutil
 import stat
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -124,6 +124,10 @@ class Journal:
             self._rename(entry, [one for one in staged if one.target in names])
             return Written(entry if is_open else self.close(entry), (*skipped, *more))
 
+    def noted(self, entry: Entry, notes: Mapping[str, Any]) -> Entry:
+        """Keep more with an open transaction."""
+        return saved(replace(entry, notes={**entry.notes, **notes}))
+
     def close(self, entry: Entry, notes: Mapping[str, Any] | None = None) -> Entry:
         """Say that a transaction is finished, and forget the oldest ones."""
         done = saved(replace(entry, state=State.WRITTEN, notes={**entry.notes, **(notes or {})}))
@@ -139,13 +143,14 @@ class Journal:
         self._bring(entry, Want.AFTER, force=False)
         return self.close(entry)
 
-    def undo(self, entry: Entry, *, force: bool = False) -> Entry:
-        """Give every file the bytes that it had before.
+    def undo(self, entry: Entry, *, force: bool = False, then: Callable[[], object] = lambda: None) -> Entry:
+        """Give every file the bytes that it had before, do ``then`` what else belongs to it, and call it undone.
 
         Raises ``Altered``, with every file as it is, if somebody changed one since; with ``force`` such a file
         is restored as well, and what it held is kept in the journal.
         """
         self._bring(entry, Want.BEFORE, force=force)
+        then()
         return saved(replace(entry, state=State.UNDONE))
 
     def _begun(self, units: Sequence[Unit], command: str, notes: Mapping[str, Any]) -> Entry:
