@@ -58,7 +58,7 @@ def _lines(rows: Sequence[str]) -> Iterator[_Line]:
             default = tuple(section[1].split())
             continue
         pattern, *names = _FIELD.findall(re.sub(r"\s#.*", "", text))
-        yield _Line(pattern.replace("\\#", "#") if pattern.startswith("\\#") else pattern, tuple(names) or default)
+        yield _Line(pattern, tuple(names) or default)
 
 
 def _matched(pattern: str, path: str) -> bool:
