@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import time
+from concurrent.futures import Executor, Future
 from pathlib import Path
 from typing import Any
 
@@ -66,7 +67,7 @@ def test_an_interrupted_repository_is_left_alone_without_resume(bench: Any, rule
     begin = state(root)
     with journal.opened(root, "test") as log:
         change = Replacement(root / "a.py", b"bad\n", b"good\n")
-        log.write([journal.Unit((change,))], "migrate --apply", {"run": "run"}, is_open=True)
+        log.write([journal.Unit((change,))], "migrate --apply", {"run": "another"}, is_open=True)
     result = trial(root, bench, rules)
     assert result.outcome is Outcome.FAILED
     assert result.problem.startswith("migrate --apply was interrupted here; --resume goes on, `tracesafe undo -C ")
@@ -83,25 +84,40 @@ def test_an_interrupted_repository_is_left_alone_without_resume(bench: Any, rule
 def test_a_repository_that_was_finished_before_the_kill_is_not_done_again(bench: Any, rules: list[Any]) -> None:
     root = repository(bench.root / "tree", FILES)
     first = trial(root, bench, rules)
-    again = trial(root, bench, rules, resume=True)
+    again = trial(root, bench, rules)
     assert again.resumed
     assert (again.outcome, again.fixed, again.transaction) == (Outcome.CHANGED, first.fixed, first.transaction)
 
 
+class Inline(Executor):
+    """Tasks run at once, in the process of the test, where its rules are."""
+
+    def submit(self, fn: Any, /, *arguments: Any, **_more: Any) -> Future[Any]:
+        future: Future[Any] = Future()
+        future.set_result(fn(*arguments))
+        return future
+
+
+@pytest.fixture
+def inline(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tracesafe.cli.migrating.processes", lambda _jobs, _bars: Inline())
+
+
+@pytest.mark.usefixtures("inline")
 def test_resume_skips_what_is_done_and_goes_on_with_the_rest(bench: Any, run: Run) -> None:
     for name in ("one", "two", "three"):
         repository(bench.root / name, FILES)
     (bench.root / "two" / "a.py").write_text("bad\nmine\n")
-    code, out, _ = run("migrate", "--apply", "--jobs", "1", "one", "two", "three")
+    code, out, _ = run("migrate", "--apply", "one", "two", "three")
     assert code == 3
     assert "two: failed" in out
     git(bench.root / "two", "commit", "-aqm", "mine")
-    code, out, err = run("migrate", "--apply", "--jobs", "1", "--resume", "one", "two", "three")
+    code, out, err = run("migrate", "--apply", "--resume", "one", "two", "three")
     assert code == 1
     lines = out.split("\n")
     assert [line.split(":")[0] for line in lines if "done before" in line] == ["one", "three"]
     assert "3 repositories: 3 changed" in err
-    code, out, _ = run("migrate", "--apply", "--jobs", "1", "--resume", "one", "two", "three")
+    code, out, _ = run("migrate", "--apply", "--resume", "one", "two", "three")
     assert out.count("done before") == 3
 
 
@@ -113,13 +129,14 @@ def test_another_command_line_is_another_run(bench: Any, run: Run) -> None:
     assert state(root)["files"] == AFTER
 
 
+@pytest.mark.usefixtures("inline")
 def test_a_record_that_a_kill_cut_short_is_read_as_far_as_it_is_whole(bench: Any, run: Run) -> None:
     repository(bench.root / "one", FILES)
     repository(bench.root / "two", {"a.py": "fine\n"})
-    run("migrate", "--apply", "one", "two", "--jobs", "1")
+    run("migrate", "--apply", "one", "two")
     (path,) = (bench.root / ".tracesafe_cache" / "migrate").glob("*.jsonl")
     path.write_bytes(path.read_bytes()[:-40])
-    out = run("migrate", "--apply", "--resume", "one", "two", "--jobs", "1")[1]
+    out = run("migrate", "--apply", "--resume", "one", "two")[1]
     assert "one: 2 fixes in 2 files (TRC201 2); 1 finding left (done before)" in out
     assert "two: nothing to change\n" in out
 

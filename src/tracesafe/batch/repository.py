@@ -150,17 +150,17 @@ def _locked(target: Target, wishes: Wishes, prepare: Prepare, watch: Watch) -> M
 
 
 def _recovered(target: Target, wishes: Wishes, log: Journal) -> RepositoryResult | None:
-    """Settle what a killed run left; its result, if the run that goes on had finished this repository.
+    """Settle what a killed process of this run left; its result, if it had finished this repository.
 
-    Raises ``HalfDone`` where nobody asked to go on.
+    Raises ``HalfDone`` if it was another run, and nobody asked to go on.
     """
     pending = log.pending()
     if pending is not None:
-        if not wishes.resume:
+        if not wishes.resume and pending.notes.get("run") != wishes.run:
             raise HalfDone(pending)
         undone(log, pending)
     entries = [entry for entry in log.entries() if entry.notes.get("run") == wishes.run]
-    if not wishes.resume or not entries or entries[-1].state is not State.WRITTEN:
+    if not entries or entries[-1].state is not State.WRITTEN:
         return None
     with suppress(ValueError, KeyError, TypeError):
         return replace(from_record(entries[-1].notes["result"]), resumed=True)

@@ -38,7 +38,8 @@ def over(targets: Sequence[Target], work: Work, executor: Executor) -> Iterator[
     tries: dict[Path, int] = {}
     running: dict[Future[Migrated], Target] = {executor.submit(task, target, work): target for target in targets}
     while running:
-        for future in wait(running, return_when=FIRST_COMPLETED).done:
+        done = wait(running, return_when=FIRST_COMPLETED).done
+        for future in [one for one in running if one in done]:
             target = running.pop(future)
             try:
                 yield future.result()

@@ -7,6 +7,7 @@ import os
 import sys
 import time
 from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import Executor
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -147,17 +148,21 @@ def _worked(left: Sequence[Target], work: run.Work, given: Mapping[str, Any], ba
         except NoCluster as error:
             raise click.UsageError(str(error)) from error
         return
-    jobs = min(given["jobs"] or default_jobs(), len(left))
-    if jobs <= 1:
+    if len(left) <= 1:
         yield from run.one_by_one(left, work, bars.watch)
         return
-    executor = Processes(jobs, bars.tell)
+    pool = processes(min(given["jobs"] or default_jobs(), len(left)), bars)
     try:
-        yield from run.over(left, work, executor)
+        yield from run.over(left, work, pool)
     except BaseException:
-        executor.shutdown(cancel_futures=True)
+        pool.shutdown(cancel_futures=True)
         raise
-    executor.shutdown()
+    pool.shutdown()
+
+
+def processes(jobs: int, bars: Bars) -> Executor:
+    """A process for each repository: its memory goes back to the system with it, and a crash stays its own."""
+    return Processes(jobs, bars.tell)
 
 
 def default_jobs() -> int:
