@@ -103,10 +103,11 @@ def command(repositories: tuple[str, ...], **given: Any) -> int:
       tracesafe migrate --apply --resume --test-cmd 'pytest -q' @repositories.txt
       tracesafe migrate --since main --output-format json-lines .
 
-    A repository that cannot be migrated is named, and the others go on. `tracesafe undo` takes a change back.
+    A repository that cannot be migrated is named, and the others go on.
+    `tracesafe undo` takes a change back.
 
-    Exit codes: 0 all done; 1 a diff was shown, or findings are left; 2 wrong usage; 3 some repository or file
-    could not be processed.
+    Exit codes: 0 all done; 1 a diff was shown, or findings are left; 2 wrong usage;
+    3 some repository or file could not be processed.
     """
     from tracesafe.cli.migrating import migrate
 
