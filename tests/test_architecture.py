@@ -29,7 +29,7 @@ LAYERS = (
     ),
     *(
         ("registry",),
-        ("suppress", "config"),
+        ("suppress", "config", "baseline"),
         ("choice",),
         ("cache",),
         ("check",),

@@ -14,6 +14,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Protocol
 
+from tracesafe.baseline import Baseline
 from tracesafe.choice import Choice
 from tracesafe.model import Confidence, Finding, Fix, Hop, Refusal
 from tracesafe.source.text import SourceFile, Unreadable
@@ -122,6 +123,8 @@ class Request:
     """What could not even be listed."""
     promoted: frozenset[object] = frozenset()
     """Identities of fixes that count as safe although they need review, because they were proved."""
+    baseline: Baseline = Baseline()
+    """Findings that are known and left alone."""
     progress: Callable[[str, int, int], None] = lambda _stage, _done, _total: None
 
 
@@ -150,6 +153,8 @@ class Report:
     """The project's files that were not given, though calls lead there: how many findings each would have."""
     silenced: tuple[tuple[Finding, str], ...] = ()
     """What comments silence, with the reasons that they give."""
+    baselined: tuple[Finding, ...] = ()
+    """What the baseline holds."""
 
 
 def check(parts: Parts, request: Request) -> Report:
@@ -164,12 +169,13 @@ def check(parts: Parts, request: Request) -> Report:
         given = {source.path: source for source in program.given.values()}
         raw, broken = _detect(parts.rules, analysis, request, given)
         shown, silenced = _silence(raw, given, request)
+        shown, known = request.baseline.sift(in_order(shown), given)
         failures = _unique([*request.failures, *program.failures, *broken])
         counts = analysis.stats
         stats = Stats(len(given), len(analysis.reached), counts.calls, counts.unknown, len(silenced))
         unknown = tuple(_unknown(analysis.reached, given)) if request.pedantic else ()
         outside = MappingProxyType(_outside(parts.rules, analysis.reached, request, given))
-    return Report(in_order(shown), failures, stats, given, unknown, outside, silenced)
+    return Report(tuple(shown), failures, stats, given, unknown, outside, silenced, tuple(known))
 
 
 def in_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:

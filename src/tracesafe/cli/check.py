@@ -15,6 +15,7 @@ from tracesafe.cli.help import Command
 @options.selection
 @options.files
 @options.unsafe_fixes
+@options.baseline
 @options.output
 @options.settings
 @options.volume
@@ -27,16 +28,19 @@ def command(paths: tuple[str, ...], **given: Any) -> int:
       tracesafe check --select traced-branch train.py  one rule, by name or code
       tracesafe check --output-format json . > out.json
       tracesafe check --report findings.html src       a page to read and to hand on
+      tracesafe check --baseline known.json .          only what is new
       tracesafe check --assume torch.vmap:mylib.* src  what your users transform
     """
-    from tracesafe.cli import reporting, session
+    from tracesafe.cli import baselines, reporting, session
     from tracesafe.output.pages import of_report
     from tracesafe.output.report import lines
 
     reporting.refuse_unless_possible(given)
     with session.opened(paths, given) as run:
-        report = run.check()
+        request = baselines.request(run, given)
+        report = baselines.sifted(run.check(), request)
         run.progress.stop()
+        report = baselines.remembered(run, report, request, given)
         with session.destination(given) as (stream, palette):
             session.write_lines(stream, lines(report, run.settings, palette, given))
         reporting.write(given, "check", [of_report(run.name, run.root, report, seconds=run.seconds)])

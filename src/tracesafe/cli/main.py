@@ -19,6 +19,8 @@ COMMANDS = MappingProxyType(
         "check": ("tracesafe.cli.check", "Find code that breaks under function transforms"),
         "fix": ("tracesafe.cli.fix", "Show the rewrites as a diff, or apply them"),
         "prove": ("tracesafe.cli.prove", "Run changed code beside what it was, in a sandbox"),
+        "migrate": ("tracesafe.cli.migrate", "Migrate whole repositories: a plan, or one transaction for each"),
+        "undo": ("tracesafe.cli.undo", "Take back what fix or migrate wrote"),
         "why": ("tracesafe.cli.why", "Show the way from a transform to a line, and what is traced there"),
         "run-query": ("tracesafe.cli.run_query", "Run a Bowler script: its changes as a diff, or applied"),
         "explain": ("tracesafe.cli.explain", "Explain a rule, or what is known of a transform"),

@@ -233,6 +233,17 @@ def test_command(function: Decorated) -> Decorated:
     return click.option("--test-cmd", cls=Option, group=_PROOF, metavar="COMMAND", help=about)(function)
 
 
+def baseline(function: Decorated) -> Decorated:
+    """Findings that are known."""
+    about = "Leave out the findings that FILE holds."
+    write = "Write the findings that there are to the baseline, in place of those that it holds."
+    return _all(
+        function,
+        click.option("--baseline", cls=Option, group=_RULES, metavar="FILE", type=click.Path(), help=about),
+        click.option("--write-baseline", is_flag=True, cls=Option, group=_RULES, help=write),
+    )
+
+
 def table_format(function: Decorated) -> Decorated:
     """Text or JSON, for tables and pages."""
     return click.option(

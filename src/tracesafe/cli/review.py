@@ -21,13 +21,14 @@ from tracesafe.cli.editing import rewritten
 from tracesafe.cli.fixes import replacements, write_diff
 from tracesafe.cli.progress import Progress
 from tracesafe.cli.session import STDIN, Session
+from tracesafe.cli.writing import written
 from tracesafe.fixing import Fixed
 from tracesafe.output.color import Palette, wants_color
 from tracesafe.output.report import fixes_by_file
 from tracesafe.output.review import paragraph, pieces
 from tracesafe.output.words import count, shown_path, verdict
 from tracesafe.reviewing import Change, Review
-from tracesafe.source.write import Unwritable, write_all
+from tracesafe.source.write import Unwritable
 
 INTERRUPTED = 130
 ANSWERS = MappingProxyType(
@@ -167,7 +168,7 @@ def _prompt(answers: Mapping[str, str] = ANSWERS) -> Iterator[Callable[[str], st
 def _finished(run: Session, given: Mapping[str, Any], fixed: Fixed, palette: Palette) -> int:
     """Write what was accepted, and say what is left."""
     try:
-        write_all(replacements(run, fixed))
+        written(replacements(run, fixed), "fix --review")
     except Unwritable as error:
         click.echo(f"tracesafe: {shown_path(error.path)}: {error.reason}; nothing was changed", err=True)
         click.echo(f"what you accepted is in {_saved(fixed)}, for `git apply`", err=True)

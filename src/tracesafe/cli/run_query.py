@@ -113,11 +113,12 @@ def _shown(queried: Queried, given: Mapping[str, Any]) -> int:
 def _written(queried: Queried, given: Mapping[str, Any]) -> int:
     from tracesafe.cli.fixes import replacement
     from tracesafe.cli.session import FAILED
+    from tracesafe.cli.writing import written
     from tracesafe.output.words import shown_path
-    from tracesafe.source.write import Unwritable, write_all
+    from tracesafe.source.write import Unwritable
 
     try:
-        write_all([replacement(queried.before[path], queried.after[path]) for path in queried.changed])
+        written([replacement(queried.before[path], queried.after[path]) for path in queried.changed], "run-query")
     except Unwritable as error:
         click.echo(f"{shown_path(error.path)}: {error.reason}; nothing was changed; {error.remedy}", err=True)
         return FAILED

@@ -129,7 +129,7 @@ def opened(paths: Sequence[str], options: Mapping[str, Any]) -> Iterator[Session
         choice=choice,
         named=frozenset(path for path in found.files if path in given),
         pedantic=bool(options.get("pedantic")),
-        whole=_is_whole(found, settings),
+        whole=is_whole(found, settings),
         failures=found.failures,
         progress=progress.report,
     )
@@ -292,7 +292,7 @@ def write_lines(stream: IO[bytes], lines: Iterable[str]) -> None:
         stream.write(f"{line}\n".encode("utf-8", "backslashreplace"))
 
 
-def _is_whole(found: Discovered, settings: Settings) -> bool:
+def is_whole(found: Discovered, settings: Settings) -> bool:
     """Whether a given directory holds the whole project: the one whose settings file or repository it is in."""
     tops = [path for path in found.given if path.is_dir()]
     for top in tops:

@@ -10,9 +10,10 @@ from typing import Any
 import click
 
 from tracesafe.cli.session import Session
+from tracesafe.cli.writing import written
 from tracesafe.output.words import count, shown_path
 from tracesafe.prove.trial import Trial, Undo, Void, tried
-from tracesafe.source.write import Replacement, write_all
+from tracesafe.source.write import Replacement
 
 _SHOWN = 20
 
@@ -30,12 +31,12 @@ def write_on_trial(run: Session, changes: Sequence[Replacement]) -> Trial | None
     """
     settings = run.settings.prove
     if not changes or not settings.test_cmd:
-        write_all(changes)
+        written(changes, "fix --apply")
         return None
     folder = Path.cwd() if run.options.get("test_cmd") else run.settings.root
 
     def write() -> Undo:
-        write_all(changes)
+        written(changes, "fix --apply --test-cmd")
         return lambda: take_back(changes)
 
     try:
@@ -57,7 +58,7 @@ def take_back(changes: Sequence[Replacement]) -> None:
             click.echo(f"{shown_path(change.path)} was changed after it was written: see {kept}", err=True)
         if held != change.before:
             found.append(Replacement(change.path, held, change.before))
-    write_all(found)
+    written(found, "fix --apply --test-cmd, taken back")
 
 
 def _tell(run: Session, trial: Trial) -> None:

@@ -37,7 +37,9 @@ class Replacement:
 
 
 @dataclass(frozen=True, slots=True)
-class _Staged:
+class Staged:
+    """New bytes, written beside the file that they will replace."""
+
     target: Path
     """The file itself: where a symbolic link points to."""
     temporary: Path
@@ -51,11 +53,11 @@ def write_all(changes: Sequence[Replacement]) -> None:
     Raises ``Unwritable``, with every file as it was, for a file that cannot be written or that is no longer
     what it was when it was read.
     """
-    staged: list[_Staged] = []
+    staged: list[Staged] = []
     try:
         for change in changes:
-            staged.append(_stage(change))
-        with _uninterrupted():
+            staged.append(stage(change))
+        with uninterrupted():
             _commit(staged)
     finally:
         for one in staged:
@@ -63,8 +65,8 @@ def write_all(changes: Sequence[Replacement]) -> None:
                 one.temporary.unlink(missing_ok=True)
 
 
-def _stage(change: Replacement) -> _Staged:
-    """Write the new bytes beside the file that they will replace."""
+def stage(change: Replacement, name: str = "") -> Staged:
+    """Write the new bytes beside the file that they will replace, under ``name`` or one that is free."""
     target = Path(os.path.realpath(change.path))
     temporary: Path | None = None
     try:
@@ -75,8 +77,7 @@ def _stage(change: Replacement) -> _Staged:
             raise Unwritable(change.path, "changed on disk while it was being fixed", "run again")
         if not os.access(target, os.W_OK):
             raise Unwritable(change.path, "cannot write: Permission denied", "check its permissions")
-        handle, name = tempfile.mkstemp(prefix=f".{target.name}.", suffix=".tracesafe", dir=target.parent)
-        temporary = Path(name)
+        handle, temporary = _opened(target, name)
         with os.fdopen(handle, "wb") as stream:
             stream.write(change.after)
             stream.flush()
@@ -87,28 +88,37 @@ def _stage(change: Replacement) -> _Staged:
             with suppress(OSError):
                 temporary.unlink(missing_ok=True)
         if isinstance(error, OSError):
-            raise _unwritable(change.path, error) from error
+            raise unwritable(change.path, error) from error
         raise
-    return _Staged(target, temporary, change)
+    return Staged(target, temporary, change)
 
 
-def _commit(staged: Sequence[_Staged]) -> None:
+def _opened(target: Path, name: str) -> tuple[int, Path]:
+    """A new file beside the target."""
+    if name:
+        path = target.with_name(name)
+        return os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o600), path
+    handle, made = tempfile.mkstemp(prefix=f".{target.name}.", suffix=".tracesafe", dir=target.parent)
+    return handle, Path(made)
+
+
+def _commit(staged: Sequence[Staged]) -> None:
     """Rename each temporary file over its target; put the old bytes back if one of them fails."""
-    done: list[_Staged] = []
+    done: list[Staged] = []
     for one in staged:
         try:
             os.replace(one.temporary, one.target)
         except OSError as error:
             for earlier in reversed(done):
-                back = _stage(Replacement(earlier.target, earlier.change.after, earlier.change.before))
+                back = stage(Replacement(earlier.target, earlier.change.after, earlier.change.before))
                 os.replace(back.temporary, back.target)
-            raise _unwritable(one.change.path, error) from error
+            raise unwritable(one.change.path, error) from error
         done.append(one)
     for directory in sorted({one.target.parent for one in done}):
-        _sync_directory(directory)
+        sync_directory(directory)
 
 
-def _unwritable(path: Path, error: OSError) -> Unwritable:
+def unwritable(path: Path, error: OSError) -> Unwritable:
     remedy = "check the permissions of the file and its directory"
     return Unwritable(path, f"cannot write: {error.strerror or error}", remedy)
 
@@ -125,7 +135,7 @@ def _copy_attributes(source: Path, target: Path, status: os.stat_result) -> None
                 os.setxattr(target, name, os.getxattr(source, name))
 
 
-def _sync_directory(directory: Path) -> None:
+def sync_directory(directory: Path) -> None:
     """Make the renames last over a power cut; a system that cannot open a directory needs no help from us."""
     with suppress(OSError):
         handle = os.open(directory, os.O_RDONLY)
@@ -136,7 +146,7 @@ def _sync_directory(directory: Path) -> None:
 
 
 @contextmanager
-def _uninterrupted() -> Iterator[None]:
+def uninterrupted() -> Iterator[None]:
     """Hold back Ctrl-C and a polite kill until the renames are done: they take microseconds."""
     if not hasattr(signal, "pthread_sigmask"):
         yield
