@@ -84,17 +84,24 @@ def unchanged(report: Report) -> Fixed:
     return Fixed({}, {}, (), report, report)
 
 
-def fix(parts: Parts, request: Request, *, unsafe: bool = False, first: Report | None = None) -> Fixed:
-    """Apply every safe fix, and with ``unsafe`` those that need review, too. Nothing is written.
+def fix(
+    parts: Parts,
+    request: Request,
+    *,
+    unsafe: bool = False,
+    first: Report | None = None,
+    wanted: Callable[[Finding], bool] = lambda _finding: True,
+) -> Fixed:
+    """Apply every safe fix that is wanted, and with ``unsafe`` those that need review, too. Nothing is written.
 
-    ``first`` is what ``check`` finds, for those who know it already.
+    ``first``: what a check of the request has found already.
     """
     first = first if first is not None else check(parts, request)
     state = State({**request.overrides, **first.sources})
     report = first
     best, stalled = len(first.findings) + 1, 0
     while stalled < PASSES:
-        open_fixes = candidates(report, state, unsafe=unsafe)
+        open_fixes = [one for one in candidates(report, state, unsafe=unsafe) if wanted(one)]
         if not open_fixes:
             break
         if len(report.sources) > _MANY and not gc.isenabled():
@@ -103,7 +110,7 @@ def fix(parts: Parts, request: Request, *, unsafe: bool = False, first: Report |
         best = min(best, len(open_fixes))
         state, report = step(parts, request, state, report, compatible(open_fixes, report.sources))
     else:
-        return _without_end(parts, request, state, report, unsafe=unsafe)
+        return _without_end(parts, request, state, report, unsafe=unsafe, wanted=wanted)
     state, report = tidied(parts, request, state, report, first)
     after = {path: source for path, source in state.texts.items() if path in first.sources}
     before = {path: first.sources[path] for path in after}
@@ -122,13 +129,15 @@ def tidied(parts: Parts, request: Request, state: State, report: Report, first: 
     return state, check(parts, replace(request, overrides=state.texts))
 
 
-def _without_end(parts: Parts, request: Request, state: State, report: Report, *, unsafe: bool) -> Fixed:
+def _without_end(
+    parts: Parts, request: Request, state: State, report: Report, *, unsafe: bool, wanted: Callable[[Finding], bool]
+) -> Fixed:
     """The result without the files in which every fix calls for another one: they stay as they were."""
     restless = {edit.path for finding in candidates(report, state, unsafe=unsafe) for edit in _edits(finding)}
     restless |= {edit.path for finding in state.applied if finding.path in restless for edit in _edits(finding)}
 
     rules = tuple(_Settled(rule, frozenset(restless)) for rule in parts.rules)
-    return fix(replace(parts, rules=rules), request, unsafe=unsafe)
+    return fix(replace(parts, rules=rules), request, unsafe=unsafe, wanted=wanted)
 
 
 @dataclass(frozen=True)
