@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import sys
+
 import click
 
 from tracesafe.cli.help import Command, Option
@@ -22,5 +25,7 @@ def command(stdio: bool, tcp: int | None) -> int:
     if tcp is not None:
         server.start_tcp("127.0.0.1", tcp)
     else:
-        server.start_io()
+        with os.fdopen(os.dup(0), "rb") as given, os.fdopen(os.dup(1), "wb") as answers:
+            sys.stdout = sys.stderr  # what anybody prints is no message of the protocol
+            server.start_io(given, answers)
     return 0

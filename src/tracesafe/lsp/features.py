@@ -98,6 +98,7 @@ async def _reopen(server: Server) -> None:
         for root in roots:
             if root is not None:
                 await _open_folder(server, root)
+    server.ready.set()
     for path in state.documents.by_path:
         await _adopt(server, path)
     server.touch()

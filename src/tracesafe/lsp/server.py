@@ -84,6 +84,8 @@ class Server(LanguageServer):
         self.state = Workspace()
         self.worker = ThreadPoolExecutor(1, "tracesafe")
         self.run: asyncio.Task[None] | None = None
+        self.ready = asyncio.Event()
+        """Set when the folders have been read for the first time."""
         self.opening = asyncio.Lock()
         """Held while folders are read: a file that is opened meanwhile belongs to one of them."""
 
@@ -111,6 +113,7 @@ class Server(LanguageServer):
 
     async def fresh(self) -> None:
         """Wait until what is known is about the texts of now."""
+        await self.ready.wait()
         while self.state.analysed != self.state.generation:
             await asyncio.shield(self._start())
 
@@ -128,6 +131,7 @@ class Server(LanguageServer):
             self.window_log_message(lsp.LogMessageParams(lsp.MessageType.Error, text))
 
     async def _catch_up(self) -> None:
+        await self.ready.wait()
         while self.state.analysed != self.state.generation:
             await asyncio.sleep(QUIET_SECONDS)
             generation = self.state.generation
