@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import sys
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -105,8 +104,14 @@ def abilities(client: str = "visual-studio-code", *encodings: str) -> lsp.Client
     return found
 
 
-async def started(root: Path, capabilities: lsp.ClientCapabilities, options: Any = None) -> Editor:
+async def begun() -> LanguageClient:
     client = await CONFIG.start()
+    assert isinstance(client, LanguageClient)
+    return client
+
+
+async def started(root: Path, capabilities: lsp.ClientCapabilities, options: Any = None) -> Editor:
+    client = await begun()
     folders = [lsp.WorkspaceFolder(root.as_uri(), root.name)]
     await client.initialize_session(
         lsp.InitializeParams(
@@ -215,7 +220,7 @@ async def test_quick_fix_over_two_files(editor: Editor) -> None:
     assert changes[editor.uri("losses.py")].text_document.version == 7
     assert changes[editor.uri("step.py")].text_document.version is None
     assert edit.change_annotations is not None
-    assert "has_aux=True" in json.dumps([one.new_text for one in changes[editor.uri("step.py")].edits])
+    assert "has_aux=True" in str(changes[editor.uri("step.py")].edits)
 
 
 @pytest.mark.asyncio
@@ -306,7 +311,7 @@ async def test_an_older_client_is_told(tmp_path: Path) -> None:
 @pytest.mark.asyncio
 async def test_a_file_without_a_folder(tmp_path: Path) -> None:
     write(tmp_path)
-    client = await CONFIG.start()
+    client = await begun()
     await client.initialize_session(lsp.InitializeParams(capabilities=abilities(), root_uri=None))
     editor = Editor(client, tmp_path)
     editor.open("train.py", MODEL.replace("import jax.numpy as jnp", "import jax") + "jax.vmap(relu)(xs)\n")
@@ -324,7 +329,9 @@ async def test_cells_of_a_notebook(editor: Editor) -> None:
     items = [lsp.TextDocumentItem(uri, "python", 1, text) for uri, text in zip(uris, texts, strict=True)]
     client.notebook_document_did_open(lsp.DidOpenNotebookDocumentParams(book, items))
     params = lsp.DocumentDiagnosticParams(lsp.TextDocumentIdentifier(uris[1]))
-    (found,) = (await client.text_document_diagnostic_async(params)).items
+    report = await client.text_document_diagnostic_async(params)
+    assert isinstance(report, lsp.RelatedFullDocumentDiagnosticReport)
+    (found,) = report.items
     assert found.range.start.line == 4
     assert found.related_information is not None
     assert found.related_information[0].location.uri == uris[2]
