@@ -9,10 +9,11 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from tracesafe.check import Parts, Report, Request, check
+from tracesafe.check import Parts, Report, Request
 from tracesafe.choice import Choice, choose
 from tracesafe.cli.session import engine, resolved, selection
 from tracesafe.config import ConfigError, Settings
+from tracesafe.incremental.live import Live
 from tracesafe.lsp.shifting import parses
 from tracesafe.source.discover import discover
 from tracesafe.source.text import SourceFile, Unreadable
@@ -30,6 +31,8 @@ class Project:
     settings: Settings
     parts: Parts
     choice: Choice
+    live: Live
+    """The checks so far: what did not change is not looked at again."""
     files: tuple[Path, ...]
     failures: tuple[Unreadable, ...] = ()
     only: bool = False
@@ -74,9 +77,9 @@ def opened(root: Path, options: Mapping[str, Any], only: tuple[Path, ...] = ()) 
     parts = engine(settings)
     choice = choose(settings, [(rule.code, rule.name) for rule in parts.rules])
     if only:
-        return Project(root, settings, parts, choice, only, (), True)
+        return Project(root, settings, parts, choice, Live(parts), only, (), True)
     found = discover([root], selection(settings))
-    return Project(root, settings, parts, choice, found.files, found.failures)
+    return Project(root, settings, parts, choice, Live(parts), found.files, found.failures)
 
 
 def refreshed(project: Project) -> Project:
@@ -115,7 +118,7 @@ def checked(
 ) -> Checked:
     """Everything found in the project; ``last`` are the texts of the run before. Raises ``Superseded``."""
     usable = {path: source if parses(source) else last.get(path, source) for path, source in texts.items()}
-    report = check(project.parts, project.request(usable, alive))
+    report = project.live.check(project.request(usable, alive))
     broken = {path for path, source in usable.items() if source is not texts[path]}
     if broken:
         kept = tuple(one for one in report.failures if one.path not in broken)
