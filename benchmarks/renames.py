@@ -20,6 +20,7 @@ from pathlib import Path
 
 import click
 
+from benchmarks.pages import put
 from benchmarks.rename_tools import TOOLS, Installed, write_table
 from tests.conftest import Worker
 from tests.test_golden import GOLDEN, Case, contents, copy, list_differences, read_case
@@ -147,14 +148,6 @@ rewrote it, and it raises or returns something else.
 """
 
 
-def put(section: str, page: Path) -> None:
-    """Write the section in the place of the one that the page has, or at its end."""
-    text = page.read_text() if page.exists() else ""
-    before, _, rest = text.partition(HEADING)
-    _, mark, after = rest.partition("\n## ")
-    page.write_text(f"{before.rstrip()}\n\n{section}{mark}{after}")
-
-
 @click.command()
 @click.option("--cases", multiple=True, type=click.Path(path_type=Path, exists=True), help="Folders of cases.")
 @click.option("--page", type=click.Path(path_type=Path), help="Write the figures to this file, too.")
@@ -175,7 +168,7 @@ def main(cases: tuple[Path, ...], page: Path | None) -> None:
                 click.echo(f"    breaks {broken}")
     worker.close()
     if page:
-        put(section(found, installed, len(programs)), page)
+        put(HEADING, section(found, installed, len(programs)), page)
 
 
 if __name__ == "__main__":

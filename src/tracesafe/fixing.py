@@ -97,17 +97,19 @@ def fix(
     unsafe: bool = False,
     first: Report | None = None,
     dropped: Mapping[Identity, str] = MappingProxyType({}),
+    wanted: Callable[[Finding], bool] = lambda _finding: True,
 ) -> Fixed:
     """Apply every safe fix, and with ``unsafe`` those that need review, too. Nothing is written.
 
     ``first`` is what ``check`` finds, for those who know it already. ``dropped``: fixes that are not wanted -> why.
+    ``wanted``: whether a finding's fix is.
     """
     first = first if first is not None else check(parts, request)
     state = State({**request.overrides, **first.sources}, dropped=dropped, promoted=request.promoted)
     report = first
     best, stalled = len(first.findings) + 1, 0
     while stalled < PASSES:
-        open_fixes = candidates(report, state, unsafe=unsafe)
+        open_fixes = [one for one in candidates(report, state, unsafe=unsafe) if wanted(one)]
         if not open_fixes:
             break
         if len(report.sources) > _MANY and not gc.isenabled():
@@ -116,7 +118,8 @@ def fix(
         best = min(best, len(open_fixes))
         state, report = step(parts, request, state, report, compatible(open_fixes, report.sources))
     else:
-        return _without_end(parts, request, state, report, unsafe=unsafe, dropped=dropped)
+        rules = _settled(parts.rules, report, state, unsafe=unsafe)
+        return fix(replace(parts, rules=rules), request, unsafe=unsafe, dropped=dropped, wanted=wanted)
     state, report = tidied(parts, request, state, report, first)
     after = {path: source for path, source in state.texts.items() if path in first.sources}
     before = {path: first.sources[path] for path in after}
@@ -135,15 +138,11 @@ def tidied(parts: Parts, request: Request, state: State, report: Report, first: 
     return state, check(parts, replace(request, overrides=state.texts))
 
 
-def _without_end(
-    parts: Parts, request: Request, state: State, report: Report, *, unsafe: bool, dropped: Mapping[Identity, str]
-) -> Fixed:
-    """The result without the files in which every fix calls for another one: they stay as they were."""
+def _settled(rules: Sequence[Pattern], report: Report, state: State, *, unsafe: bool) -> tuple[Pattern, ...]:
+    """The rules without the files in which every fix calls for another one: they stay as they were."""
     restless = {edit.path for finding in candidates(report, state, unsafe=unsafe) for edit in _edits(finding)}
     restless |= {edit.path for finding in state.applied if finding.path in restless for edit in _edits(finding)}
-
-    rules = tuple(_Settled(rule, frozenset(restless)) for rule in parts.rules)
-    return fix(replace(parts, rules=rules), request, unsafe=unsafe, dropped=dropped)
+    return tuple(_Settled(rule, frozenset(restless)) for rule in rules)
 
 
 @dataclass(frozen=True)

@@ -85,7 +85,7 @@ def begin(parts: Parts, request: Request, *, unsafe: bool = True) -> Review:
 def proposal(review: Review) -> tuple[Review, Change | None]:
     """The next change to decide on, tried out already; None if there is none left."""
     while (finding := next(_open(review), None)) is not None:
-        state, change = _planned(review, finding)
+        state, change = planned(review, finding)
         if change is not None:
             return review, change
         review = replace(review, state=replace(review.state, dropped=state.dropped))
@@ -163,7 +163,7 @@ def _open(review: Review) -> Iterator[Finding]:
             yield finding
 
 
-def _planned(review: Review, finding: Finding) -> tuple[State, Change | None]:
+def planned(review: Review, finding: Finding) -> tuple[State, Change | None]:
     """A finding's change, tried out; None, with the reason in the state, if it does not work."""
     parts, request, before = review.parts, review.request, review.report
     state, report = step(parts, request, review.state, before, [finding])

@@ -134,6 +134,41 @@ def suppressions(source: SourceFile, known: Mapping[str, str]) -> Suppressions:
     return Suppressions(source, *_ranges(source, entries, malformed))
 
 
+def silenced(source: SourceFile, finding: Finding) -> str:
+    """The file's text with a comment that silences a finding, at the end of its line or in the comment there is."""
+    row = source.location(finding.span.start).row
+    comments = _Comments(source)
+    for place, column, text in comments.all:
+        for found in _directives(text):
+            if place == row and found.groupdict().get("verb") == "ignore" and found["items"]:
+                end = comments.offset(row, column + found.end("items"))
+                return _inserted(source, end, f", {finding.code}")
+    rows = comments.covered(row, alone=False)
+    if _crosses(source, row):
+        indent = source.line(row)[: len(source.line(row)) - len(source.line(row).lstrip())]
+        start = source.line_starts[rows[0] - 1]
+        return _inserted(source, start, f"{indent}# tracesafe: ignore[{finding.code}]{source.newline}")
+    end = source.line_starts[row - 1] + len(source.line(row).rstrip().encode("utf-8"))
+    return _inserted(source, end, f"  # tracesafe: ignore[{finding.code}]")
+
+
+def _crosses(source: SourceFile, row: int) -> bool:
+    """Whether no comment can stand at the end of a line: it goes on behind a backslash or inside of a string."""
+    line = source.line(row).rstrip()
+    return line.endswith("\\") or not _parses_with(source, row)
+
+
+def _parses_with(source: SourceFile, row: int) -> bool:
+    """Whether the tokens of the line end where the line ends."""
+    return not any(
+        token.type == tokenize.STRING and token.start[0] <= row < token.end[0] for token in _Comments(source)._tokens
+    )
+
+
+def _inserted(source: SourceFile, offset: int, text: str) -> str:
+    return (source.utf8[:offset] + text.encode("utf-8") + source.utf8[offset:]).decode("utf-8")
+
+
 def _directives(text: str) -> Iterator[re.Match[str]]:
     yield from _DIRECTIVE.finditer(text)
     for found in _NOQA.finditer(text):

@@ -24,6 +24,7 @@ COMMANDS = MappingProxyType(
         "why": ("tracesafe.cli.why", "Show the way from a transform to a line, and what is traced there"),
         "run-query": ("tracesafe.cli.run_query", "Run a Bowler script: its changes as a diff, or applied"),
         "explain": ("tracesafe.cli.explain", "Explain a rule, or what is known of a transform"),
+        "lsp": ("tracesafe.cli.lsp", "Serve editors over the language server protocol"),
         "rules": ("tracesafe.cli.rules", "List the rules"),
         "clean": ("tracesafe.cli.clean", "Remove what was kept of earlier runs"),
         "transforms": ("tracesafe.cli.transforms", "List the transforms"),

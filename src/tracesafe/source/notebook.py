@@ -12,7 +12,7 @@ import codecs
 import json
 import re
 from bisect import bisect_right
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -134,8 +134,18 @@ def decode(data: bytes, path: Path) -> Notebook:
     if marked is not None:
         remedy = "write that comment in another way: tracesafe marks cells with it"
         raise Unreadable(path, 1, f"cannot read the notebook: cell {marked} holds the line `# %% cell ...`", remedy)
-    text = "".join(f"# %% cell {cell.number}\n{_as_python(cell.text)}" for cell in found)
-    return Notebook(path, text, "utf-8", bom, raw, found)
+    return Notebook(path, _text(found), "utf-8", bom, raw, found)
+
+
+def joined(path: Path, cells: Iterable[tuple[int, str]]) -> tuple[Notebook, Mapping[int, int]]:
+    """The notebook of some code cells that an editor holds, and the row of each Python cell's mark (from 1)."""
+    found = tuple(Cell(number, text, 0, 0) for number, text in cells if magics.is_python(text) and "\r" not in text)
+    book = Notebook(path, _text(found), "utf-8", b"", "", found)
+    return book, {number: row for row, number in book._rows}
+
+
+def _text(cells: Iterable[Cell]) -> str:
+    return "".join(f"# %% cell {cell.number}\n{_as_python(cell.text)}" for cell in cells)
 
 
 def fault(notebook: Notebook, error: SyntaxError) -> Unreadable:

@@ -1,0 +1,126 @@
+"""A folder of the workspace: its settings, its files, and what is found in them as they are in the editor."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+from tracesafe.check import Parts, Report, Request
+from tracesafe.choice import Choice, choose
+from tracesafe.cli.session import engine, resolved, selection
+from tracesafe.config import ConfigError, Settings
+from tracesafe.incremental.live import Live
+from tracesafe.lsp.shifting import parses
+from tracesafe.source.discover import discover
+from tracesafe.source.text import SourceFile, Unreadable
+
+
+class Superseded(Exception):  # noqa: N818
+    """The texts have changed while they were analysed."""
+
+
+@dataclass(frozen=True)
+class Project:
+    """One folder. ``only`` are the files of one that was opened without its folder."""
+
+    root: Path
+    settings: Settings
+    parts: Parts
+    choice: Choice
+    live: Live
+    """The checks so far: what did not change is not looked at again."""
+    files: tuple[Path, ...]
+    failures: tuple[Unreadable, ...] = ()
+    only: bool = False
+
+    def holds(self, path: Path) -> bool:
+        """Whether a file belongs to the folder, and its settings do not exclude it."""
+        return path in self.files if self.only else path.is_relative_to(self.root)
+
+    def request(self, texts: Mapping[Path, SourceFile], alive: Callable[[], bool]) -> Request:
+        """What is to be checked. The run ends with ``Superseded`` as soon as ``alive`` denies."""
+
+        def progress(_stage: str, _done: int, _total: int) -> None:
+            if not alive():
+                raise Superseded
+
+        own = {path: source for path, source in texts.items() if self.holds(path)}
+        files = tuple(sorted({*self.files, *(path for path in own if self.takes(path))}))
+        named = frozenset(path for path in own if path in files)
+        return Request(files, self.choice, own, named, whole=not self.only, failures=self.failures, progress=progress)
+
+    def takes(self, path: Path) -> bool:
+        """Whether an open file is checked: a new one is, unless the settings leave it out."""
+        if path in self.files:
+            return True
+        if path.exists() or self.only:
+            return False
+        return path.suffix in (".py", ".ipynb")
+
+
+@dataclass(frozen=True)
+class Checked:
+    """A project's findings at one moment. ``texts`` are those that were analysed: of a buffer that does not parse,
+    the last one that did."""
+
+    report: Report
+    texts: Mapping[Path, SourceFile] = field(default_factory=lambda: MappingProxyType({}))
+
+
+def opened(root: Path, options: Mapping[str, Any], only: tuple[Path, ...] = ()) -> Project:
+    """The project of a folder. Raises ``ConfigError`` for settings that are wrong."""
+    settings = resolved([root], options)
+    parts = engine(settings)
+    choice = choose(settings, [(rule.code, rule.name) for rule in parts.rules])
+    if only:
+        return Project(root, settings, parts, choice, Live(parts), only, (), True)
+    found = discover([root], selection(settings))
+    return Project(root, settings, parts, choice, Live(parts), found.files, found.failures)
+
+
+def refreshed(project: Project) -> Project:
+    """The project with the files that there are now."""
+    if project.only:
+        return project
+    found = discover([project.root], selection(project.settings))
+    return dataclasses.replace(project, files=found.files, failures=found.failures)
+
+
+def options_of(given: Mapping[str, Any]) -> dict[str, Any]:
+    """The client's settings as options of the command line. Raises ``ConfigError`` for one of a wrong kind."""
+    found: dict[str, Any] = {}
+    for name in ("select", "ignore", "extendSelect", "assume", "extendExclude", "framework"):
+        value = given.get(name)
+        if value:
+            if isinstance(value, str) or not all(isinstance(one, str) for one in value):
+                raise ConfigError("settings of the editor", f"tracesafe.{name}", "must be a list of strings")
+            found[_snake(name)] = tuple(value)
+    for name in ("validation", "minConfidence"):
+        if given.get(name):
+            found[_snake(name)] = str(given[name])
+    if given.get("unsafeFixes") is not None:
+        found["unsafe_fixes"] = bool(given["unsafeFixes"])
+    if given.get("configuration"):
+        found["config"] = (str(given["configuration"]),)
+    return found
+
+
+def _snake(name: str) -> str:
+    return "".join(f"_{char.lower()}" if char.isupper() else char for char in name)
+
+
+def checked(
+    project: Project, texts: Mapping[Path, SourceFile], last: Mapping[Path, SourceFile], alive: Callable[[], bool]
+) -> Checked:
+    """Everything found in the project; ``last`` are the texts of the run before. Raises ``Superseded``."""
+    usable = {path: source if parses(source) else last.get(path, source) for path, source in texts.items()}
+    report = project.live.check(project.request(usable, alive))
+    broken = {path for path, source in usable.items() if source is not texts[path]}
+    if broken:
+        kept = tuple(one for one in report.failures if one.path not in broken)
+        report = dataclasses.replace(report, failures=kept)
+    return Checked(report, MappingProxyType(usable))
