@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 import click
@@ -17,6 +18,8 @@ from tracesafe.prove import inputs
 from tracesafe.prove.jobs import BrokenWorkerError, Limits
 from tracesafe.prove.laboratory import Settings
 from tracesafe.prove.promote import promoted
+from tracesafe.prove.reading import RecordingError
+from tracesafe.prove.recordings import load
 from tracesafe.prove.session import Proved, prove
 
 _OPTIONS = ("python", "prove_timeout", "inputs")
@@ -53,9 +56,11 @@ def chosen(run: Session) -> Settings:
     """What the settings say of a proof. Raises ``click.UsageError``."""
     wanted = run.settings.prove
     limits = Limits(wanted.seconds, wanted.memory * 2**20, rtol=wanted.rtol, atol=wanted.atol)
-    if wanted.inputs:
-        raise click.UsageError(f"--inputs {wanted.inputs[0]}: recordings cannot be replayed by this version")
-    given = inputs.Settings(factories=wanted.factories)
+    try:
+        recorded = load(*map(Path, wanted.inputs)).by_function()
+    except RecordingError as error:
+        raise click.UsageError(f"--inputs: {error}") from error
+    given = inputs.Settings(recorded, wanted.factories)
     return Settings(wanted.python or None, limits, given, calls=wanted.examples)
 
 

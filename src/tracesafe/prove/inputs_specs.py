@@ -28,15 +28,19 @@ class Call:
     origin: str = PROGRAM
     why: str = ""
     """What is special about it: ``nan in argument 1``."""
+    state: Spec | None = None
+    """What a recording knows of the random generators at the call."""
 
     def json(self) -> dict[str, Any]:
         """What the worker is sent."""
-        return {"args": list(self.args), "kwargs": dict(self.kwargs)}
+        state = {"state": self.state} if self.state else {}
+        return {"args": list(self.args), "kwargs": dict(self.kwargs), **state}
 
     @staticmethod
     def of(json: Mapping[str, Any], origin: str) -> Call:
         """The call that somebody wrote as JSON."""
-        return Call(tuple(json.get("args", ())), MappingProxyType(dict(json.get("kwargs", {}))), origin)
+        keywords = MappingProxyType(dict(json.get("kwargs", {})))
+        return Call(tuple(json.get("args", ())), keywords, origin, state=json.get("state"))
 
 
 def literal(value: float | str | bool | None) -> Spec:
