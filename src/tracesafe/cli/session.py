@@ -18,7 +18,6 @@ from typing import IO, Any
 import click
 
 from tracesafe.cache.place import made, place
-from tracesafe.cache.store import Store
 from tracesafe.check import Found, Parts, Report, Request, check
 from tracesafe.choice import choose
 from tracesafe.cli.progress import Progress
@@ -189,6 +188,10 @@ def selection(settings: Settings) -> Selection:
 def remembering(settings: Settings, paths: Sequence[Path], options: Mapping[str, Any]) -> Memory | None:
     """The cache; None if the user wants none, or it cannot be written."""
     if options.get("no_cache") or not settings.cache:
+        return None
+    try:
+        from tracesafe.cache.store import Store
+    except ImportError:  # a Python that was built without SQLite
         return None
     folder = cache_folder(settings, paths, options)
     trouble = made(folder)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -15,14 +16,18 @@ from .eager_users import Numbers, UserCode
 if TYPE_CHECKING:
     from .eager_torch_derivatives import Derivatives
 
-UFUNCS = {
-    "absolute": "abs", "power": "pow", "arcsin": "asin", "arccos": "acos", "arctan": "atan", "arctan2": "atan2",
-    "arcsinh": "asinh", "arccosh": "acosh", "arctanh": "atanh", "degrees": "rad2deg", "radians": "deg2rad",
-    "equal": "eq", "not_equal": "ne", "invert": "bitwise_not",
-}  # fmt: skip
-NUMPY = {"concatenate": "cat", "max": "amax", "min": "amin", "amax": "amax", "amin": "amin", "array_equal": "equal"}
-NAMED = {"axis": "dim", "keepdims": "keepdim"}
-MATH = {"pow": "pow", "fabs": "abs", "gamma": "lgamma"}
+UFUNCS = MappingProxyType(
+    {
+        "absolute": "abs", "power": "pow", "arcsin": "asin", "arccos": "acos", "arctan": "atan", "arctan2": "atan2",
+        "arcsinh": "asinh", "arccosh": "acosh", "arctanh": "atanh", "degrees": "rad2deg", "radians": "deg2rad",
+        "equal": "eq", "not_equal": "ne", "invert": "bitwise_not",
+    }
+)  # fmt: skip
+NUMPY = MappingProxyType(
+    {"concatenate": "cat", "max": "amax", "min": "amin", "amax": "amax", "amin": "amin", "array_equal": "equal"}
+)
+NAMED = MappingProxyType({"axis": "dim", "keepdims": "keepdim"})
+MATH = MappingProxyType({"pow": "pow", "fabs": "abs", "gamma": "lgamma"})
 
 
 class TorchNumbers(Numbers):
