@@ -106,7 +106,7 @@ PLAIN = [
 ]
 
 
-@pytest.mark.parametrize("value", PLAIN, ids=str)
+@pytest.mark.parametrize("value", PLAIN, ids=lambda value: type(value).__name__)
 def test_plain_values(tmp_path: Path, value: Any) -> None:
     made = again(tmp_path, value)
     assert made == value
@@ -171,7 +171,7 @@ def endless() -> Any:
         (type("Local", (), {})(), "a class that has no name"),
         (type("List", (list,), {})(), "`List`"),
     ],
-    ids=str,
+    ids=lambda value: type(value).__name__,
 )
 def test_what_is_not_stored_is_told(value: Any, reason: str | None) -> None:
     if reason is None:
