@@ -167,6 +167,17 @@ def test_results_as_json_have_figures_and_owners(tree: Path, run: Run) -> None:
     assert [one["name"] for one in listed] == ["tree"]
 
 
+def test_reports_show_every_repository(tree: Path, bench: Any, run: Run) -> None:
+    repository(bench.root / "other", {"b.py": "fine\n"})
+    code, _, _ = run("migrate", "--apply", "--branch", "x", "--report", "all.html", "--report", "all.csv", "tree")
+    assert code == 1
+    page = (bench.root / "all.html").read_text()
+    assert "tracesafe undo -C" in page
+    assert "pkg/b.py" in page
+    assert (bench.root / "all.csv").read_text().count("TRC201") >= 2
+    assert run("migrate", "--report", "all.docx", "tree")[0] == 2
+
+
 # Tests before and after
 
 PASSES = f"{sys.executable} -c \"print('1 passed')\""

@@ -82,3 +82,14 @@ def test_a_file_given_through_a_link_is_undone_where_it_lies(bench: Any, run: Ru
     assert real.read_text() == "good\n"
     assert run("undo", "-C", "real")[0] == 0
     assert (link.is_symlink(), real.read_text()) == (True, "bad\n")
+
+
+def test_clean_keeps_the_journal(bench: Any, run: Run) -> None:
+    bench.file("pyproject.toml", "[tool.tracesafe]\n")
+    path = bench.file("a.py", "bad\n")
+    run("fix", "--apply", "-q", ".")
+    (bench.root / ".tracesafe_cache" / "other").touch()
+    assert run("clean")[0] == 0
+    assert not (bench.root / ".tracesafe_cache" / "other").exists()
+    assert run("undo")[0] == 0
+    assert path.read_text() == "bad\n"

@@ -27,11 +27,11 @@ from tracesafe.batch.owners import owners
 from tracesafe.batch.plan import Plan, message, plan, units
 from tracesafe.batch.repositories import Target
 from tracesafe.batch.results import Migrated, Outcome, RepositoryResult, Tested, Trouble, as_record, detail, from_record
-from tracesafe.batch.trial import Void, tried
 from tracesafe.check import Parts, Request
 from tracesafe.config import ConfigError
 from tracesafe.fixing import Fixed
 from tracesafe.model import Finding, Fix, Safety
+from tracesafe.prove.trial import Trial, Void, tried
 from tracesafe.source import journal
 from tracesafe.source.entries import Entry, State
 from tracesafe.source.journal import Altered, HalfDone, Journal, Unit
@@ -246,7 +246,7 @@ def _written(target: Target, wishes: Wishes, log: Journal, found: Plan, result: 
 
     tested: Tested | None = None
     if wishes.test_command:
-        tested = tried(wishes.test_command, target.root, wishes.test_seconds, write)
+        tested = _tested(tried(wishes.test_command, target.root, wishes.test_seconds, write))
     else:
         write()
     entry, result = opened[0]
@@ -263,6 +263,12 @@ def _written(target: Target, wishes: Wishes, log: Journal, found: Plan, result: 
         raise
     log.close(entry, {"result": as_record(result)})
     return result
+
+
+def _tested(trial: Trial) -> Tested:
+    before = trial.before.results
+    seconds = trial.before.seconds + trial.after.seconds
+    return Tested(trial.before.command, len(before.passed), len(before.failed), trial.new, seconds)
 
 
 def _committed(

@@ -8,11 +8,10 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from tracesafe.source.disk import digest
+from tracesafe.source.folder import JOURNAL, NAME, TAG
 
-FOLDER = ".tracesafe_cache"
+FOLDER = NAME
 _MARKS = ("pyproject.toml", "tracesafe.toml", "setup.py", "setup.cfg", ".git")
-_SIGNATURE = "Signature: 8a477f597d28d172789f06886806bc55"
-_TAG = f"{_SIGNATURE}\n# This folder is a cache of tracesafe; `tracesafe clean` removes it.\n"
 
 
 def place(settings_file: Path | None, common: Path, given: str | None, environment: Mapping[str, str]) -> Path:
@@ -34,7 +33,7 @@ def made(folder: Path) -> str:
         if folder.is_symlink():
             return f"{folder}: is a symbolic link"
         folder.mkdir(parents=True, exist_ok=True)
-        for name, text in ((".gitignore", "*\n"), ("CACHEDIR.TAG", _TAG)):
+        for name, text in ((".gitignore", "*\n"), ("CACHEDIR.TAG", TAG)):
             if not (folder / name).exists():
                 (folder / name).write_text(text, encoding="utf-8")
     except OSError as error:
@@ -45,14 +44,21 @@ def made(folder: Path) -> str:
 def is_cache(folder: Path) -> bool:
     """Whether a folder is a cache of tracesafe, and nothing else."""
     try:
-        return not folder.is_symlink() and (folder / "CACHEDIR.TAG").read_text(encoding="utf-8") == _TAG
+        return not folder.is_symlink() and (folder / "CACHEDIR.TAG").read_text(encoding="utf-8") == TAG
     except (OSError, UnicodeDecodeError):
         return False
 
 
 def cleaned(folder: Path) -> bool:
-    """Remove a cache; False if there is none. Raises ``OSError``."""
+    """Remove a cache, but not a journal in it; False if there is none. Raises ``OSError``."""
     if not is_cache(folder):
         return False
-    shutil.rmtree(folder)
+    if not (folder / JOURNAL).exists():
+        shutil.rmtree(folder)
+        return True
+    for path in folder.iterdir():
+        if path.is_dir() and path.name != JOURNAL:
+            shutil.rmtree(path)
+        elif path.name not in (JOURNAL, ".gitignore", "CACHEDIR.TAG"):
+            path.unlink()
     return True

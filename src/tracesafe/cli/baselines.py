@@ -12,49 +12,36 @@ import click
 
 from tracesafe import baseline
 from tracesafe.baseline import Baseline, BaselineError
-from tracesafe.check import Report, Request
+from tracesafe.check import Report
 from tracesafe.cli.session import Session
 from tracesafe.output.words import count
 
 
-def request(run: Session, given: Mapping[str, Any]) -> Request:
-    """The request without the findings that the baseline holds. Raises ``click.UsageError``."""
+def sifted(run: Session, report: Report, given: Mapping[str, Any]) -> Report:
+    """The report without what the baseline holds; written before, if that was asked for.
+
+    Raises ``click.UsageError``.
+    """
     name = given.get("baseline")
     if not name:
         if given.get("write_baseline"):
             raise click.UsageError("--write-baseline needs --baseline FILE")
-        return run.request
-    if given.get("write_baseline"):
-        return run.request
+        return report
+    path = Path(os.path.abspath(name))
     try:
-        return dataclasses.replace(run.request, baseline=baseline.read(Path(name)))
+        if given.get("write_baseline"):
+            made = baseline.baseline(report.findings, report.sources, path.parent)
+            baseline.write(path, made)
+            run.note(f"Wrote {count(made.total, 'finding')} to {name}.")
+            return dataclasses.replace(report, findings=(), baselined=report.findings)
+        known = baseline.read(path)
     except BaselineError as error:
         raise click.UsageError(str(error)) from error
-
-
-def sifted(report: Report, asked: Request) -> Report:
-    """The report without what the baseline holds: what is found does not depend on it, so the cache need not know."""
-    shown, known = asked.baseline.sift(report.findings, report.sources)
-    return dataclasses.replace(report, findings=tuple(shown), baselined=tuple(known))
-
-
-def remembered(run: Session, report: Report, asked: Request, given: Mapping[str, Any]) -> Report:
-    """Write the baseline if that was asked for, and say what it holds; the report without what it holds."""
-    if not given.get("baseline"):
-        return report
-    path = Path(os.path.abspath(given["baseline"]))
-    if given.get("write_baseline"):
-        made = baseline.baseline(report.findings, report.sources, path.parent)
-        try:
-            baseline.write(path, made)
-        except BaselineError as error:
-            raise click.UsageError(str(error)) from error
-        run.note(f"Wrote {count(made.total, 'finding')} to {given['baseline']}.")
-        return dataclasses.replace(report, findings=(), baselined=report.findings)
-    held = len(report.baselined)
-    if held and not run.quiet:
-        run.note(f"{count(held, 'finding')} of {given['baseline']} left out.")
-    _tell_fixed(run, report, asked.baseline, given["baseline"])
+    new, held = known.sift(report.findings, report.sources)
+    report = dataclasses.replace(report, findings=tuple(new), baselined=tuple(held))
+    if held:
+        run.note(f"{count(len(held), 'finding')} of {name} left out.")
+    _tell_fixed(run, report, known, name)
     return report
 
 

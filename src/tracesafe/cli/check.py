@@ -37,10 +37,9 @@ def command(paths: tuple[str, ...], **given: Any) -> int:
 
     reporting.refuse_unless_possible(given)
     with session.opened(paths, given) as run:
-        request = baselines.request(run, given)
-        report = baselines.sifted(run.check(), request)
+        report = run.check()
         run.progress.stop()
-        report = baselines.remembered(run, report, request, given)
+        report = baselines.sifted(run, report, given)
         with session.destination(given) as (stream, palette):
             session.write_lines(stream, lines(report, run.settings, palette, given))
         reporting.write(given, "check", [of_report(run.name, run.root, report, seconds=run.seconds)])

@@ -66,6 +66,14 @@ _TABLE: tuple[tuple[str, tuple[tuple[str, dict[str, Any]], ...]], ...] = (
                     "help": "How results are printed.",
                 },
             ),
+            (
+                "--report",
+                {
+                    "metavar": "FILE",
+                    "multiple": True,
+                    "help": "Write a report besides: FILE.html (a page), .csv or .json (a table), .sarif.",
+                },
+            ),
             ("--output-file", {"metavar": "FILE", "help": "Write to a file, not to standard output."}),
             ("--exit-zero", {"is_flag": True, "help": "Exit 0 even with findings."}),
         ),
@@ -101,6 +109,7 @@ def command(repositories: tuple[str, ...], **given: Any) -> int:
       tracesafe migrate --apply --branch tracesafe --commit-per-rule ~/src/flows
       tracesafe migrate --apply --test-cmd 'pytest -q' @repositories.txt
       tracesafe migrate --apply --resume --test-cmd 'pytest -q' @repositories.txt
+      tracesafe migrate --report plan.html @repositories.txt
       tracesafe migrate --since main --output-format json-lines .
 
     A repository that cannot be migrated is named, and the others go on.

@@ -18,13 +18,14 @@ import click
 from tracesafe import registry
 from tracesafe.batch import record, run
 from tracesafe.batch.cluster import NoCluster, workers
+from tracesafe.batch.pages import paged
 from tracesafe.batch.processes import Processes
 from tracesafe.batch.repositories import Target, Unlisted, targets
 from tracesafe.batch.repository import Prepared, Refused, Wishes
 from tracesafe.batch.results import Migrated, MigrationResult, Outcome, RepositoryResult, as_record, total
 from tracesafe.check import Request
 from tracesafe.choice import choose
-from tracesafe.cli import session
+from tracesafe.cli import reporting, session
 from tracesafe.cli.bars import Bars
 from tracesafe.cli.session import CLEAN, FAILED, FOUND
 from tracesafe.output.color import Palette
@@ -92,6 +93,7 @@ def migrate(names: Sequence[str], given: Mapping[str, Any]) -> int:
     started = time.perf_counter()
     names = (*names, *(f"@{name}" for name in given["from_file"])) or (".",)
     _refuse_contradictions(given)
+    reporting.refuse_unless_possible(given)
     try:
         found = targets(names, use_git=not given["no_git"])
     except Unlisted as error:
@@ -108,6 +110,7 @@ def migrate(names: Sequence[str], given: Mapping[str, Any]) -> int:
         if output.style == "json":
             text = json.dumps([as_record(one.result) for one in finished], indent=2, ensure_ascii=False)
             session.write_lines(stream, [text])
+    reporting.write(given, "migrate", [paged(one) for one in finished])
     whole = MigrationResult(tuple(finished), time.perf_counter() - started)
     if not given["quiet"]:
         for line in _summary(whole, applied=applied):
@@ -211,13 +214,24 @@ def _wishes(given: Mapping[str, Any]) -> Wishes:
         patience=given["wait"],
         baseline=given["baseline"] or "",
         write_baseline=given["write_baseline"],
-        detail=not applied and given["output_format"] == "text",
+        detail=bool(given["report"]) or (not applied and given["output_format"] == "text"),
     )
 
 
 def _record(found: Sequence[Target], given: Mapping[str, Any], wishes: Wishes) -> record.Record:
     """The record of this run, in the current directory."""
-    aside = ("quiet", "verbose", "jobs", "resume", "scheduler", "wait", "output_file", "output_format", "exit_zero")
+    aside = (
+        "quiet",
+        "verbose",
+        "jobs",
+        "resume",
+        "scheduler",
+        "wait",
+        "output_file",
+        "output_format",
+        "report",
+        "exit_zero",
+    )
     wish = {name: value for name, value in given.items() if name not in aside}
     try:
         return record.opened(Path.cwd(), wish, [target.root for target in found], resume=wishes.resume)

@@ -1,4 +1,4 @@
-"""``.tracesafe_cache``: where a project's journal and other things that can be made anew are kept."""
+"""``.tracesafe_cache``: where what was found is kept, and the journal of what was written."""
 
 from __future__ import annotations
 
@@ -6,9 +6,11 @@ from contextlib import suppress
 from pathlib import Path
 
 NAME = ".tracesafe_cache"
-_TAG = """\
+JOURNAL = "journal"
+"""What is in it and cannot be made anew: from here `tracesafe undo` restores."""
+TAG = """\
 Signature: 8a477f597d28d172789f06886806bc55
-# This file is a cache directory tag created by tracesafe. See https://bford.info/cachedir/
+# This folder is a cache of tracesafe; `tracesafe clean` removes it.
 """
 _MARKS = (".git", "pyproject.toml", "tracesafe.toml", "setup.py", "setup.cfg")
 
@@ -39,7 +41,7 @@ def made(root: Path) -> Path:
     """
     folder = root / NAME
     folder.mkdir(exist_ok=True)
-    for name, content in ((".gitignore", "*\n"), ("CACHEDIR.TAG", _TAG)):
+    for name, content in ((".gitignore", "*\n"), ("CACHEDIR.TAG", TAG)):
         mark = folder / name
         if not mark.exists():
             with suppress(FileExistsError), mark.open("x", encoding="utf-8") as stream:

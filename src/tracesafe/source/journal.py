@@ -226,7 +226,7 @@ def opened(root: Path, what: str, seconds: float = 0.0) -> Iterator[Journal]:
     no journal.
     """
     root = Path(os.path.realpath(root))
-    place = root / folder.NAME / "journal"
+    place = root / folder.NAME / folder.JOURNAL
     with ExitStack() as stack:
         try:
             folder.made(root)
@@ -242,12 +242,12 @@ def opened(root: Path, what: str, seconds: float = 0.0) -> Iterator[Journal]:
 def root_above(directory: Path) -> Path | None:
     """The tree whose journal is nearest to a directory, in it or above it."""
     here = Path(os.path.realpath(directory))
-    return next((one for one in (here, *here.parents) if (one / folder.NAME / "journal").is_dir()), None)
+    return next((one for one in (here, *here.parents) if (one / folder.NAME / folder.JOURNAL).is_dir()), None)
 
 
 def entries(root: Path) -> tuple[Entry, ...]:
     """The transactions of a tree, oldest first; for looking at only, where its lock is not held."""
-    place = Path(os.path.realpath(root)) / folder.NAME / "journal"
+    place = Path(os.path.realpath(root)) / folder.NAME / folder.JOURNAL
     try:
         names = sorted(entry.name for entry in os.scandir(place) if entry.is_dir(follow_symlinks=False))
     except OSError:
