@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 import os
 import pickle
+import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -28,6 +29,17 @@ def single_precision() -> None:
     jax = sys.modules.get("jax")
     if jax is not None and jax.config.jax_enable_x64:
         jax.config.update("jax_enable_x64", False)
+
+
+def program(names: Sequence[str], package: str) -> str:
+    """Where one of some programs is. Without any the test is skipped, or fails where everything has to be there."""
+    found = next(filter(None, map(shutil.which, names)), None)
+    if found is not None:
+        return found
+    said = f"{names[0]} is missing: apt-get install {package}"
+    if os.environ.get("TRACESAFE_TOOLS") == "required":
+        pytest.fail(said)
+    pytest.skip(said)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

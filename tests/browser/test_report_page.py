@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import dataclasses
 import re
-import shutil
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,6 +11,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
+from tests.conftest import program
 from tests.unit.reports import page as made
 from tracesafe.output import html
 
@@ -27,8 +27,7 @@ expect.set_options(timeout=10_000)
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    found = next(filter(None, map(shutil.which, NAMES)), None)
-    assert found, "the page is tested in a real browser: apt-get install -y chromium"
+    found = program(NAMES, "chromium")
     with sync_playwright() as running:
         started = running.chromium.launch(executable_path=found, args=list(FLAGS))
         yield started

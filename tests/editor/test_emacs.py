@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 import subprocess
 import sys
 from pathlib import Path
+
+from tests.conftest import program
 
 HERE = Path(__file__).parent
 SNIPPET = HERE.parent.parent / "editors" / "emacs" / "tracesafe.el"
@@ -33,8 +34,7 @@ def step(w):
 
 
 def test_a_session(tmp_path: Path) -> None:
-    emacs = shutil.which("emacs")
-    assert emacs, "Emacs is missing: apt-get install emacs-nox elpa-eglot"
+    emacs = program(("emacs",), "emacs-nox elpa-eglot")
     project = tmp_path / "project"
     project.mkdir()
     for name, text in {"losses.py": LOSSES, "step.py": STEP, "tracesafe.toml": ""}.items():

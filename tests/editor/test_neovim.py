@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 import subprocess
 import sys
 from pathlib import Path
+
+from tests.conftest import program
 
 HERE = Path(__file__).parent
 SNIPPET = HERE.parent.parent / "editors" / "neovim" / "tracesafe.lua"
@@ -38,8 +39,7 @@ if __name__ == "__main__":
 
 
 def test_a_session(tmp_path: Path) -> None:
-    neovim = shutil.which("nvim")
-    assert neovim, "Neovim is missing: apt-get install neovim"
+    neovim = program(("nvim",), "neovim")
     project = tmp_path / "project"
     project.mkdir()
     for name, text in {"losses.py": LOSSES, "step.py": STEP, "tracesafe.toml": ""}.items():
@@ -66,5 +66,5 @@ def test_a_session(tmp_path: Path) -> None:
     assert seen["titles"][0].startswith("tracesafe (TRC101): ")
     assert "has_aux=True" in (project / "step.py").read_text()
     assert "global" not in (project / "losses.py").read_text()
-    program = subprocess.run([sys.executable, "step.py"], cwd=project, capture_output=True, text=True, check=True)
-    assert program.stdout.strip() == "([4.0, 8.0], 5.0)"
+    result = subprocess.run([sys.executable, "step.py"], cwd=project, capture_output=True, text=True, check=True)
+    assert result.stdout.strip() == "([4.0, 8.0], 5.0)"
