@@ -144,6 +144,7 @@ import jax
 from tests import golden_worker
 from tracesafe.prove.worker import eager
 
+jax.config.update("jax_disable_most_optimizations", True)
 folder = Path({folder!r})
 real = golden_worker.plain(jax.jit(golden_worker.load(folder / "pure.py", None).main)())
 eager.install(["jax"])

@@ -11,7 +11,7 @@ import jax.numpy as jnp
 import numpy as np
 from jax import tree_util
 
-from .eager_state import Arrays, Batch
+from .eager_state import Arrays, Batch, State
 from .eager_trees import WriteBack, shared
 from .eager_users import UserCode
 
@@ -46,9 +46,20 @@ class Vmap:
 
         @functools.wraps(fun)
         def wrapped(*args: Any, **kwargs: Any) -> Any:
-            if is_abstract((args, kwargs)) or options.get("axis_name") is not None:
+            if is_abstract((args, kwargs)):
                 return real(*args, **kwargs)
-            return self._map(fun, in_axes, out_axes, options.get("axis_size"), args, kwargs)
+            mapped = functools.partial(self._map, fun, in_axes, out_axes, options.get("axis_size"), args, kwargs)
+            if options.get("axis_name") is None:
+                return mapped()
+            state = State(self._code, [fun, args, kwargs])
+            before = state.capture()
+            try:
+                return mapped()
+            except NameError as problem:
+                if "axis name" not in str(problem):
+                    raise
+            state.restore(before)  # examples that look at each other cannot run one by one
+            return real(*args, **kwargs)
 
         return wrapped
 

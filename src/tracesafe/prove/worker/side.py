@@ -31,6 +31,8 @@ from .values import make_call
 Record = dict[str, Any]
 Lines = Mapping[str, Sequence[int]]
 OUTPUT = 1_000_000
+SHARE = 0.6
+"""The part of a side's time after which no further call is made."""
 _ALWAYS = ("persistent_cache_min_compile_time_secs", "persistent_cache_min_entry_size_bytes")
 
 
@@ -61,8 +63,26 @@ class Side:
             self._write(record)
             return
         target = record.pop("result")
-        for call in self.job["calls"]:
-            self._write(self._called(target, call), record["lines"])
+        self._all(target, record["lines"])
+
+    def _all(self, target: Callable[..., Any], imported: Lines) -> None:
+        """All calls, as far as the time goes, and then their gradients: those may leave tracers in the program."""
+        end = time.monotonic() + SHARE * float(self.job["seconds"])
+        returned = []
+        for index, call in enumerate(self.job["calls"]):
+            record = self._called(target, call)
+            if record["status"] == "value" and call.get("gradient", True) and call.get("args"):
+                returned.append(index)
+            self._write(record, imported)
+            if time.monotonic() > end:
+                return
+        self.observer.pause()
+        for index in returned if self.job.get("gradient") else ():
+            seed(self.job.get("seed", 0))
+            node = gradient(target, self.job["calls"][index], self._freezer())
+            if node is None or time.monotonic() > end:
+                return  # an error may have left anything behind
+            self._append({"gradient_of": index, "gradient": node})
 
     def probe(self) -> None:
         """Make the calls eagerly; for each a line of JSON: whether it returned, its error, which lines ran."""
@@ -92,6 +112,9 @@ class Side:
         record["lines"] = {
             name: sorted({*lines.get(name, ()), *imported.get(name, ())}) for name in {*lines, *imported}
         }
+        self._append(record)
+
+    def _append(self, record: Record) -> None:
         data = pickle.dumps(record, protocol=4)
         self.stream.write(len(data).to_bytes(8, "big") + data)
         self.stream.flush()
@@ -127,12 +150,7 @@ class Side:
             return target(*inputs[0], **inputs[1]), None
 
         record = self._measured(perform)
-        freezer = self._freezer()
-        record["arguments"] = freezer.freeze(inputs)
-        if record["status"] == "value" and self.job.get("gradient") and call.get("gradient", True) and call.get("args"):
-            self.observer.pause()
-            record["gradient"] = gradient(target, call, freezer)
-            self.observer.resume()
+        record["arguments"] = self._freezer().freeze(inputs)
         return record
 
     def _measured(self, perform: Callable[[], tuple[Any, Any]]) -> Record:
