@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import dataclasses
+import pickle
+from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy
@@ -10,7 +12,7 @@ import pytest
 
 from tracesafe.prove.worker.compare import differences, leaves
 from tracesafe.prove.worker.freeze import Freezer
-from tracesafe.prove.worker.verdict import verdict
+from tracesafe.prove.worker.verdict import judged, verdict
 
 
 class Pair(NamedTuple):
@@ -103,6 +105,9 @@ def record(value: Any = None, error: str = "", **more: Any) -> dict[str, Any]:
     return {"status": "value", "value": Freezer(lambda _kind: False).freeze(value), "lines": {}, **more}
 
 
+FAR = Freezer(lambda _kind: False).freeze([numpy.array([numpy.inf])])
+
+
 @pytest.mark.parametrize(
     ("left", "right", "real", "status"),
     [
@@ -119,6 +124,11 @@ def record(value: Any = None, error: str = "", **more: Any) -> dict[str, Any]:
         (record(1.5), record(error="ValueError"), None, "differs"),
         (record(1.5), record(error="ValueError"), record(1.5), "differs"),
         (record(1.5), record(error="ValueError"), record(error="ValueError"), "not-run"),
+        (record(float("inf")), record(-float("inf")), None, "not-run"),
+        (record(1.5), record(NAN), None, "differs"),
+        (record([1.5, NAN]), record([NAN, NAN]), None, "differs"),
+        (record([1.5, NAN], arguments=FAR), record([NAN, NAN], arguments=FAR), None, "not-run"),
+        (record([1.5, NAN], arguments=FAR), record([2.5, NAN], arguments=FAR), None, "differs"),
         (record(None), record(None), None, "not-run"),
         (record(None, output="loss 0.25\n"), record(None, output="loss 0.2500001\n"), None, "same"),
         (record(None, output="loss 0.25\n"), record(None, output="loss 0.35\n"), None, "not-run"),
@@ -132,3 +142,36 @@ def test_a_number_that_counts_traces_is_told_from_the_others() -> None:
     left, right, real = record([3, ONES]), record([1, ONES]), record([2, ONES])
     assert verdict(left, right, real)["traces"] == ["[0]"]
     assert not verdict(left, record([1, 2 * ONES]), real)["traces"]
+
+
+def test_data_of_python_that_stay_in_globals_count_traces_and_arrays_do_not() -> None:
+    def kept(value: Any) -> Any:
+        state = [("m", Freezer(lambda _kind: False).freeze({"seen": value}))]
+        state = [(name, ("object", "module", [("seen", node[2][0][1])])) for name, node in state]
+        return record(ONES, state=state)
+
+    def traces(value: Any) -> Any:
+        return verdict(kept([1, 1]), kept(value), kept([1, 1]))["traces"]
+
+    assert traces([1]) == ["m.seen"]
+    assert not traces([ONES])
+    assert verdict(record([3, ONES]), record([1, ONES]), record([3, ONES]))["traces"] == ["[0]"]
+    assert not verdict(record([3, ONES]), record([4, ONES]), record([3, ONES]))["traces"]
+
+
+def test_calls_that_there_was_no_time_for_say_nothing(tmp_path: Path) -> None:
+    def written(name: str, *records: Any) -> str:
+        data = [pickle.dumps(one) for one in records]
+        (tmp_path / name).write_bytes(b"".join(len(one).to_bytes(8, "big") + one for one in data))
+        return str(tmp_path / name)
+
+    def statuses(end: str) -> list[str]:
+        return [one["status"] for one in judged(before, after, None, {"before": "", "after": end}, 3)["results"]]
+
+    slope = {"gradient_of": 0, "gradient": record(2.5)["value"]}
+    before = written("before", record(1.5), record(1.5), record(1.5), slope)
+    after = written("after", record(1.5), slope)
+    assert statuses("") == ["same"]
+    assert statuses("it did not end within 60 s") == ["same", "not-run"]
+    assert statuses("it was ended by SIGSEGV") == ["same", "differs"]
+    assert judged(before, after, None, {}, 1)["results"][0]["gradient"]

@@ -46,7 +46,7 @@ def settled(run: Run, plan: Plan, place: Layout, *, is_incomplete: bool) -> Run:
         if result.get("kind") == "raises" and run.entry.needs and run.calls[index].origin in MADE_UP:
             return {**result, "status": "not-run", "reason": f"{result['reason']}, for a made-up input"}
         codes = {one.finding.code for one in plan.targets if reaches(result, one, plan, place)}
-        if result.get("traces") and codes and codes <= SPARING:
+        if (result.get("traces") or result.get("unrepaired")) and codes and codes <= SPARING:
             return {**result, "status": "same", "reason": ""}
         if result.get("unrepaired") and is_incomplete:
             return {

@@ -23,6 +23,7 @@ TOLERANCE = (
 )
 """The relative tolerance by dtype; the absolute one is a tenth of it, times the largest number of the array."""
 LOOSE = 2e-5
+_INFINITE = float("inf")
 CHOSEN: ContextVar[tuple[float | None, float | None]] = ContextVar("CHOSEN", default=(None, None))
 """The relative and the absolute tolerance that the user asks for."""
 
@@ -35,7 +36,7 @@ class Difference(NamedTuple):
     before: str
     after: str
     is_host: bool = False
-    """Whether numbers of Python differ, which no transform ever held."""
+    """Whether data of Python differ, without any array: no transform ever held them."""
 
     def __str__(self) -> str:
         place = f" at `{self.path}`" if self.path else ""
@@ -48,7 +49,7 @@ def differences(one: Node, other: Node, path: str = "") -> Iterator[Difference]:
     if "array" in kinds and set(kinds) <= {"array", "number"}:
         yield from _arrays(_as_array(one), _as_array(other), path)
     elif kinds[0] != kinds[1]:
-        yield Difference(path, "structure", show(one), show(other))
+        yield Difference(path, "structure", show(one), show(other), is_host(one) and is_host(other))
     elif kinds[0] == "number":
         if one[1] != other[1] or not _close_numbers(one[2], other[2]):
             yield Difference(path, "value" if one[1] == other[1] else "type", show(one), show(other), True)
@@ -59,7 +60,16 @@ def differences(one: Node, other: Node, path: str = "") -> Iterator[Difference]:
     elif kinds[0] == "leaked":
         yield Difference(path, "tracer", show(one), show(other))
     elif kinds[0] == "text" and one[1:] != other[1:]:
-        yield Difference(path, "value", show(one), show(other))
+        yield Difference(path, "value", show(one), show(other), True)
+
+
+def is_host(node: Node) -> bool:
+    """Whether a frozen value is made of numbers and texts of Python alone."""
+    if node[0] == "sequence":
+        return all(map(is_host, node[2]))
+    if node[0] == "mapping":
+        return all(is_host(part) for _, part in node[2])
+    return node[0] in ("number", "text", "none")
 
 
 def leaves(node: Node) -> int:
@@ -73,9 +83,27 @@ def leaves(node: Node) -> int:
     return 0
 
 
+def all_finite(node: Node) -> bool:
+    """Whether no number of a frozen value is NaN or infinite."""
+    if node[0] == "number":
+        return is_finite(repr(node[2]))
+    if node[0] == "array":
+        import numpy
+
+        return node[5] is None or node[5].dtype.kind not in "fc" or bool(numpy.isfinite(node[5]).all())
+    if node[0] in ("mapping", "object"):
+        return all(all_finite(part) for _, part in node[2])
+    return all(map(all_finite, node[2])) if node[0] == "sequence" else True
+
+
+def is_finite(text: str) -> bool:
+    """Whether a number in words is neither NaN nor infinite."""
+    return "nan" not in text and "inf" not in text
+
+
 def _sequences(one: Node, other: Node, path: str) -> Iterator[Difference]:
     if one[1] != other[1] or len(one[2]) != len(other[2]):
-        yield Difference(path, "structure", show(one), show(other))
+        yield Difference(path, "structure", show(one), show(other), is_host(one) and is_host(other))
         return
     for index, (left, right) in enumerate(zip(one[2], other[2])):  # noqa: B905 (both have one length)
         yield from differences(left, right, f"{path}[{index}]")
@@ -91,7 +119,8 @@ def _mappings(one: Node, other: Node, path: str) -> Iterator[Difference]:
         missing = sorted(left.keys() ^ right.keys()) if not is_module else sorted(left.keys() - right.keys())
         name = missing[0]
         before, after = (show(side[name]) if name in side else "nothing" for side in (left, right))
-        yield Difference(f"{path}{'.' if path else ''}{name}", "structure", before, after)
+        is_plain = all(is_host(side[name]) for side in (left, right) if name in side)
+        yield Difference(f"{path}{'.' if path else ''}{name}", "structure", before, after, is_plain)
     for key in left.keys() & right.keys():
         inner = (f"{path}.{key}" if path else key) if one[0] == "object" else f"{path}[{key}]"
         yield from differences(left[key], right[key], inner)
@@ -135,7 +164,7 @@ def _arrays(one: Node, other: Node, path: str) -> Iterator[Difference]:
 
 
 def _dtypes_differ(one: Node, other: Node, left: Any, right: Any) -> bool:
-    if one[1] == other[1]:
+    if one[1] == other[1] or {one[1], other[1]} == {"phi", "torch"}:  # derivatives without jit give native numbers
         return bool(one[2] != other[2])
     if {one[1], other[1]} <= {"numpy", "jax"} or "python" in (one[1], other[1]):
         if left is None or right is None:
@@ -158,6 +187,8 @@ def _close_numbers(one: Any, other: Any) -> bool:
     if isinstance(one, float | complex):
         if one != one or other != other:
             return bool(one != one and other != other)
+        if abs(one) == _INFINITE or abs(other) == _INFINITE:
+            return bool(one == other)
         wanted, least = CHOSEN.get()
         relative = LOOSE if wanted is None else wanted
         allowed = relative * max(abs(one), abs(other), 0.1) if least is None else least + relative * abs(other)

@@ -27,7 +27,7 @@ _TRACING = (
 
 def read(path: str) -> list[dict[str, Any]]:
     """The records of one side that are whole. Only ever called in a confined process."""
-    found = []
+    found: list[dict[str, Any]] = []
     try:
         with open(path, "rb") as stream:
             while size := stream.read(8):
@@ -94,14 +94,34 @@ def verdict(left: Record, right: Record, real: Record | None) -> dict[str, Any]:
 
 
 def _counts_traces(left: Record, right: Record, real: Record) -> list[str]:
-    """The numbers of Python that differ because the original is traced otherwise than it runs: traces, times.
+    """The data of Python that differ because the original is traced otherwise than it runs: traces, times.
 
-    Empty if anything else differs.
+    What is returned counts as such if the real transforms change it without any fix, or if it is a whole number that
+    goes down; what is left in globals, always: a function that is traced in each call looks there as if it ran. Empty
+    if anything else differs.
     """
-    known = {one.path for one in _all(left, real)}
-    found = list(_all(left, right))
-    is_host = all(one.path in known and one.what == "value" and one.is_host for one in found)
-    return [one.path for one in found] if is_host else []
+    known = {_root(one.path) for one in _all(left, real)}
+    kept = {name for name, _ in left.get("state", ())}
+    for original in (left, real):
+        found = list(_all(original, right))
+        if all(
+            one.is_host and (_root(one.path) in known or _is_in(one.path, kept) or _goes_down(one)) for one in found
+        ):
+            return [one.path for one in found]
+    return []
+
+
+def _root(path: str) -> str:
+    """The place of the outermost thing that a path leads into."""
+    return re.split(r"(?<=.)[\[]", path)[0]
+
+
+def _goes_down(one: compare.Difference) -> bool:
+    return one.before.isdigit() and one.after.isdigit() and int(one.after) < int(one.before)
+
+
+def _is_in(path: str, names: set[str]) -> bool:
+    return any(path.startswith(f"{name}.") for name in names)
 
 
 def _pairs(left: Record, right: Record) -> Iterator[tuple[str, Any, Any]]:
@@ -152,20 +172,24 @@ def _verdict(left: Record, right: Record) -> dict[str, Any]:
 def _values(left: Record, right: Record) -> dict[str, Any]:
     """The comparison of two calls that returned."""
     leaves = compare.leaves(left["value"])
+    beyond: list[compare.Difference] = []
     for path, one, other in _pairs(left, right):
-        difference = next(compare.differences(one, other, path), None)
-        if difference is not None:
+        for difference in compare.differences(one, other, path):
+            if _is_beyond(difference, left):
+                beyond.append(difference)
+                continue
             draws = left.get("random") != right.get("random")
             if draws and difference.what == "value":
                 reason = f"random numbers are drawn in another order, and decide the outcome ({difference})"
                 return {"status": "not-run", "reason": reason, "kind": "random"}
             return {"status": "differs", "reason": str(difference), "kind": difference.what}
         leaves += compare.leaves(one) if path not in ("", "arguments") else 0
+    if beyond:
+        return {"status": "not-run", "reason": f"what the original gives is not finite here ({beyond[0]})"}
     one, other = left.get("gradient"), right.get("gradient")
     has_gradient = one is not None and other is not None and "none" not in (one[0], other[0])
     if has_gradient:
-        difference = next(compare.differences(one, other, "gradient"), None)
-        if difference is not None:
+        for difference in compare.differences(one, other, "gradient"):
             return {"status": "differs", "reason": str(difference), "kind": "gradient"}
     if not leaves:
         if not _same_output(left.get("output", ""), right.get("output", "")):
@@ -174,6 +198,15 @@ def _values(left: Record, right: Record) -> dict[str, Any]:
     if not leaves:
         return {"status": "not-run", "reason": "nothing to compare: it returns, keeps and prints nothing"}
     return {"status": "same", "leaves": leaves, "gradient": has_gradient}
+
+
+def _is_beyond(difference: compare.Difference, left: Record) -> bool:
+    """Whether values differ where arithmetic has ended: neither is finite, or the inputs and outcomes are not."""
+    if difference.what != "value" or compare.is_finite(difference.after):
+        return False
+    if not compare.is_finite(difference.before):
+        return True
+    return "arguments" in left and not any(map(compare.all_finite, (left["arguments"], left["value"])))
 
 
 def _same_output(one: str, other: str) -> bool:
