@@ -85,11 +85,13 @@ def verdict(left: Record, right: Record, real: Record | None) -> dict[str, Any]:
 def _counts_traces(left: Record, right: Record, real: Record) -> list[str]:
     """The numbers of Python that differ because the original is traced otherwise than it runs: traces, times.
 
-    Empty if anything else differs.
+    And the lists that grow with each trace. Empty if anything else differs.
     """
     known = {one.path for one in _all(left, real)}
     found = list(_all(left, right))
-    is_host = all(one.path in known and one.what == "value" and one.is_host for one in found)
+    is_host = all(
+        one.path in known and (one.what == "structure" or (one.what == "value" and one.is_host)) for one in found
+    )
     return [one.path for one in found] if is_host else []
 
 
