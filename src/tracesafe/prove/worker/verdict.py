@@ -100,13 +100,18 @@ def _counts_traces(left: Record, right: Record, real: Record) -> list[str]:
     goes down; what is left in globals, always: a function that is traced in each call looks there as if it ran. Empty
     if anything else differs.
     """
-    known = {_root(one.path) for one in _all(left, real)}
+    counted = [one.path for one in _all(left, real)]
+    known, lists = set(map(_root, counted)), set(counted)
     kept = {name for name, _ in left.get("state", ())}
+
+    def is_counted(one: compare.Difference) -> bool:
+        if one.is_host:
+            return _root(one.path) in known or _is_in(one.path, kept) or _goes_down(one)
+        return one.what == "structure" and one.path in lists  # a list that grows with each trace
+
     for original in (left, real):
         found = list(_all(original, right))
-        if all(
-            one.is_host and (_root(one.path) in known or _is_in(one.path, kept) or _goes_down(one)) for one in found
-        ):
+        if all(map(is_counted, found)):
             return [one.path for one in found]
     return []
 
