@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import json
 import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -34,7 +35,19 @@ class Call:
     def json(self) -> dict[str, Any]:
         """What the worker is sent."""
         state = {"state": self.state} if self.state else {}
-        return {"args": list(self.args), "kwargs": dict(self.kwargs), **state}
+        gradient = {} if self.is_real or not self._is_infinite else {"gradient": False}
+        return {"args": list(self.args), "kwargs": dict(self.kwargs), **state, **gradient}
+
+    @property
+    def is_real(self) -> bool:
+        """Whether somebody is known to pass it."""
+        return self.origin in (RECORDED, CONFIGURED, DOCSTRING, CALL_SITES) and not self.why
+
+    @property
+    def _is_infinite(self) -> bool:
+        """Whether it holds an infinity or NaN, of which no derivative means anything."""
+        text = json.dumps([*self.args, *self.kwargs.values()], default=str)
+        return any(f'"{word}"' in text for word in ("nan", "inf", "-inf")) or "NaN" in text or "Infinity" in text
 
     @staticmethod
     def of(json: Mapping[str, Any], origin: str) -> Call:

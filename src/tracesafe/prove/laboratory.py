@@ -163,7 +163,8 @@ class Laboratory:
 
     def _run(self, entry: Entry, calls: Sequence[Call], after: Path, steps: Plan, fixed: Fixed) -> Run:
         state = [self.place.module(path) for path in steps.changed]
-        job = {**self._job(entry, calls), "after": str(after), "state": state}
+        gradient = entry.key in steps.differentiated
+        job = {**self._job(entry, calls), "after": str(after), "state": state, "gradient": gradient}
         answer = self.worker.run(job)
         run = Run(entry, tuple(calls), tuple(answer["results"]) or ({"status": "not-run", **answer},))
         return settled(run, steps, self.place, is_incomplete=bool(fixed.left.findings))

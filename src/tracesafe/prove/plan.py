@@ -9,6 +9,7 @@ from pathlib import Path
 
 from tracesafe.fixing import Fixed
 from tracesafe.model import Finding, Hop
+from tracesafe.prove.derivatives import Derivatives, takes_derivatives
 from tracesafe.prove.outline import Outline, Place, outlines
 
 DEPTH = 6
@@ -67,6 +68,8 @@ class Plan:
     targets: tuple[Target, ...]
     entries: tuple[Entry, ...]
     changed: tuple[Path, ...]
+    differentiated: frozenset[tuple[Path, str, str]] = frozenset()
+    """The keys of the entries that derivatives are taken of: of others, a fix may change them."""
 
 
 def plan(fixed: Fixed) -> Plan:
@@ -76,8 +79,12 @@ def plan(fixed: Fixed) -> Plan:
     seen = frozenset(fixed.first.findings)
     targets = tuple(_target(one, fixed, before, is_first=one in seen) for one in fixed.applied)
     found: dict[Entry, None] = {}
+    derivatives = Derivatives(before)
+    through: dict[tuple[Path, str, str], bool] = {}
     for target in targets:
+        is_through = takes_derivatives(target.finding.via) or bool(target.name and derivatives.reach(target.name))
         for entry in _entries(target, before, after):
+            through[entry.key] = through.get(entry.key, True) and is_through
             known = next((one for one in found if one.key == entry.key), None)
             if known is None:
                 found[entry] = None
@@ -85,7 +92,8 @@ def plan(fixed: Fixed) -> Plan:
                 del found[known]
                 found[entry] = None
     entries = sorted(found, key=lambda one: (one.needs, -one.distance if not one.needs else one.distance))
-    return Plan(before, after, targets, tuple(entries), fixed.changed)
+    differentiated = frozenset(one.key for one in entries if through[one.key] or derivatives.reach(one.expression))
+    return Plan(before, after, targets, tuple(entries), fixed.changed, differentiated)
 
 
 def _target(finding: Finding, fixed: Fixed, before: Mapping[Path, Outline], *, is_first: bool) -> Target:

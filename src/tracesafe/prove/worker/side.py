@@ -128,7 +128,7 @@ class Side:
         record = self._measured(perform)
         freezer = self._freezer()
         record["arguments"] = freezer.freeze(inputs)
-        if record["status"] == "value" and self.job.get("gradient", True) and call.get("args"):
+        if record["status"] == "value" and self.job.get("gradient") and call.get("gradient", True) and call.get("args"):
             self.observer.pause()
             record["gradient"] = gradient(target, call, freezer)
             self.observer.resume()
