@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 import subprocess
 import sys
 from pathlib import Path
@@ -135,28 +136,33 @@ def main():
 """
 
 RUN = """
-import json, pickle, sys, warnings
+import pickle, sys, warnings
 sys.path.insert(0, {root!r})
 warnings.simplefilter("ignore")
 from pathlib import Path
+import jax
 from tests import golden_worker
-if {eager}:
-    from tracesafe.prove.worker import eager
-    eager.install(["jax"])
-outcome = golden_worker.plain(golden_worker.load(Path({program!r}), None).main())
-Path({answer!r}).write_bytes(pickle.dumps(outcome))
+from tracesafe.prove.worker import eager
+
+folder = Path({folder!r})
+real = golden_worker.plain(jax.jit(golden_worker.load(folder / "pure.py", None).main)())
+eager.install(["jax"])
+found = [golden_worker.plain(golden_worker.load(folder / name, None).main()) for name in ("pure.py", "meant.py")]
+(folder / "answer").write_bytes(pickle.dumps([real, *found]))
 """
 
 
-def run(folder: Path, source: str, eager: bool) -> object:
-    """In a process of its own: JAX has threads, and the oracle stays."""
-    import pickle
-
-    program, answer = folder / "program.py", folder / "answer"
-    program.write_text(source, encoding="utf-8")
-    code = RUN.format(root=str(ROOT), program=str(program), answer=str(answer), eager=eager)
+@pytest.fixture(scope="module")
+def answers(tmp_path_factory: pytest.TempPathFactory) -> list[object]:
+    """The transforms, their equivalents, and the programs that break; JAX compiles each operation once for all."""
+    folder = tmp_path_factory.mktemp("eager")
+    (folder / "pure.py").write_text(PURE, encoding="utf-8")
+    (folder / "meant.py").write_text(MEANT, encoding="utf-8")
+    code = RUN.format(root=str(ROOT), folder=str(folder))
     subprocess.run([sys.executable, "-c", code], check=True, timeout=300)
-    return pickle.loads(answer.read_bytes())
+    found = pickle.loads((folder / "answer").read_bytes())
+    assert isinstance(found, list)
+    return found
 
 
 def equal(a: object, b: object) -> None:
@@ -174,11 +180,11 @@ def equal(a: object, b: object) -> None:
         np.testing.assert_allclose(np.asarray(a), np.asarray(b), rtol=1e-5, atol=1e-6)
 
 
-def test_pure_functions_give_what_the_transforms_give(tmp_path: Path) -> None:
-    equal(run(tmp_path, PURE, True), run(tmp_path, PURE, False))
+def test_pure_functions_give_what_the_transforms_give(answers: list[object]) -> None:
+    equal(answers[1], answers[0])
 
 
-def test_programs_that_break_give_what_was_meant(tmp_path: Path) -> None:
+def test_programs_that_break_give_what_was_meant(answers: list[object]) -> None:
     x = 0.5
     expected = {
         "branches": [np.float32(0.5), np.float32(0.0)],
@@ -190,4 +196,4 @@ def test_programs_that_break_give_what_was_meant(tmp_path: Path) -> None:
         "root": np.array([0.0, 0.25], np.float32),
         "kept": np.array([[3.0, 1.0, 2.0], [0.0, 5.0, -1.0]], np.float32),
     }
-    equal(run(tmp_path, MEANT, True), expected)
+    equal(answers[2], expected)

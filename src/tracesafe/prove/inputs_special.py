@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 
-from tracesafe.prove.inputs_specs import Call, Spec, edit, literal, parts
+from tracesafe.prove.inputs_specs import Call, Spec, edit, literal, parts, rebuilt
 
 _FLOATS: tuple[tuple[str, str, float | None, str], ...] = (
     ("nan", "fill", float("nan"), "all"),
@@ -77,7 +77,10 @@ def probe(call: Call, leaf: Leaf) -> Call:
 
 
 def specials(call: Call, leaves: Sequence[Leaf]) -> Iterator[Call]:
-    """The special values, one at a time: each first tried in every place, then the next one."""
+    """Twice as many digits, then the special values, one at a time: each first tried in every place, then the next."""
+    wide = _wider(call)
+    if wide != call:
+        yield wide
     longest = max(len(table) for table in _TABLES.values())
     for number in range(longest):
         for leaf in leaves:
@@ -87,6 +90,20 @@ def specials(call: Call, leaves: Sequence[Leaf]) -> Iterator[Call]:
                 yield edited(call, leaf, how, None if value is None else literal(value), where, words)
         if number == 4 and len(leaves) > 1:
             yield from _together(call, leaves)
+
+
+def _wider(call: Call) -> Call:
+    """The call with all its float32 arrays of PyTorch in float64, which JAX and ΦFlow have to be asked for."""
+
+    def change(spec: Spec) -> Spec:
+        match spec:
+            case {"array": {"framework": "torch", "dtype": "float32"} as inner}:
+                return {"array": {**inner, "dtype": "float64"}}
+            case _:
+                return rebuilt(spec, change)
+
+    kwargs = MappingProxyType({name: change(each) for name, each in call.kwargs.items()})
+    return replace(call, args=tuple(change(each) for each in call.args), kwargs=kwargs, why="in float64")
 
 
 def _together(call: Call, leaves: Sequence[Leaf]) -> Iterator[Call]:

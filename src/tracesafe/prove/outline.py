@@ -41,7 +41,7 @@ class Place:
     @cached_property
     def mentions(self) -> frozenset[str]:
         """The names and attributes in it."""
-        return frozenset(_mentioned(self.node))
+        return frozenset(mentioned(self.node))
 
     @cached_property
     def is_generator(self) -> bool:
@@ -75,7 +75,8 @@ def _shape(node: ast.expr | None) -> str:
     return "." if node is not None else ""
 
 
-def _mentioned(node: ast.AST) -> Iterator[str]:
+def mentioned(node: ast.AST) -> Iterator[str]:
+    """The names and attributes in a piece of syntax."""
     for inner in ast.walk(node):
         if isinstance(inner, ast.Name):
             yield inner.id
@@ -134,7 +135,7 @@ class Outline:
         found: dict[int, list[ast.Call]] = {}
         defined = {place.node.name for place in self.places}
         for node in ast.walk(self.tree):
-            if isinstance(node, ast.Call) and node.args and defined & frozenset(_mentioned(node.args[0])):
+            if isinstance(node, ast.Call) and node.args and defined & frozenset(mentioned(node.args[0])):
                 found.setdefault(node.lineno, []).append(node)
         return {row: tuple(calls) for row, calls in found.items()}
 
@@ -161,7 +162,7 @@ class Outline:
         found: set[str] = set()
         for node in self.tree.body:
             if node.lineno in lines:
-                found.update(_mentioned(node))
+                found.update(mentioned(node))
                 for one in ast.walk(node):
                     if isinstance(one, ast.alias):
                         found.update({(one.asname or one.name).partition(".")[0], one.name.rpartition(".")[2]})
@@ -177,19 +178,19 @@ class Outline:
     def main(self) -> ast.stmt | None:
         """The statement ``if __name__ == "__main__":``."""
         for node in self.tree.body:
-            if isinstance(node, ast.If) and "__name__" in _mentioned(node.test):
+            if isinstance(node, ast.If) and "__name__" in mentioned(node.test):
                 return node
         return None
 
     @cached_property
     def mentions(self) -> frozenset[str]:
         """The names in what runs at import."""
-        return frozenset(name for node in self.top for name in _mentioned(node))
+        return frozenset(name for node in self.top for name in mentioned(node))
 
     @cached_property
     def main_mentions(self) -> frozenset[str]:
         """The names in the main block."""
-        return frozenset(_mentioned(self.main)) if self.main is not None else frozenset()
+        return frozenset(mentioned(self.main)) if self.main is not None else frozenset()
 
     @cached_property
     def bound(self) -> Mapping[str, frozenset[str]]:
@@ -198,7 +199,7 @@ class Outline:
         for node in self.top:
             match node:
                 case ast.Assign(targets=[ast.Name(id=name)], value=ast.Call() as value):
-                    found[name] = frozenset(_mentioned(value))
+                    found[name] = frozenset(mentioned(value))
         return found
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from tracesafe.fixing import Fixed
 from tracesafe.model import Finding, Hop
 from tracesafe.prove.derivatives import Derivatives, takes_derivatives
-from tracesafe.prove.outline import Outline, Place, outlines
+from tracesafe.prove.outline import Outline, Place, mentioned, outlines
 
 DEPTH = 6
 """How many callers lie between a fix and what is called, at most."""
@@ -116,9 +116,10 @@ def _entries(target: Target, before: Mapping[Path, Outline], after: Mapping[Path
     start: list[Place] = []
     outline = before.get(target.path)
     site = next((hop for hop in target.finding.via if hop.path in before), None)
+    moved = _moved(before, after)
     if site is not None:
         start += before[site.path].around(site.line)
-        yield from _sites(before[site.path], after[site.path], site)
+        yield from _sites(before[site.path], after[site.path], site, moved)
     elif outline is not None and target.name in outline.by_name:
         start += outline.around(outline.by_name[target.name].node.lineno)
     elif outline is not None:
@@ -136,7 +137,7 @@ def _entries(target: Target, before: Mapping[Path, Outline], after: Mapping[Path
         fresh = _spread(known - names, before.values())
         names |= fresh
         for one in before.values() if fresh else ():
-            yield from _at_import(one, fresh, distance)
+            yield from _at_import(one, fresh, distance, moved)
         wave = [
             place for one in before.values() for place in one.places if place not in seen and place.mentions & fresh
         ]
@@ -149,10 +150,23 @@ def _entries(target: Target, before: Mapping[Path, Outline], after: Mapping[Path
             yield Entry(place.path, "script", distance=DEPTH)
 
 
-def _sites(old: Outline, new: Outline, site: Hop) -> Iterator[Entry]:
+def _moved(before: Mapping[Path, Outline], after: Mapping[Path, Outline]) -> frozenset[str]:
+    """The names of functions whose callers see a change, and of what modules make of these."""
+    names = {
+        place.node.name
+        for path, outline in before.items()
+        for place in outline.places
+        if (other := after[path].by_name.get(place.name)) is None or other.contract != place.contract
+    }
+    return frozenset(_spread(names, before.values()))
+
+
+def _sites(old: Outline, new: Outline, site: Hop, moved: frozenset[str]) -> Iterator[Entry]:
     """The transformed function itself, where the transform is applied among the names of the module alone."""
     for call in old.calls.get(site.line, ()):
         text = ast.unparse(call)
+        if moved & frozenset(mentioned(call)):
+            continue
         if text == _normal(site.text) and text in new.texts and old.is_closed(call):
             yield Entry(old.path, "call", text, None)
             return
@@ -201,12 +215,12 @@ def _callable(place: Place, distance: int, after: Mapping[Path, Outline]) -> Ite
     yield Entry(place.path, "call", place.name, place, distance)
 
 
-def _at_import(outline: Outline, names: Iterable[str], distance: int) -> Iterator[Entry]:
+def _at_import(outline: Outline, names: Iterable[str], distance: int, moved: frozenset[str]) -> Iterator[Entry]:
     """The entries that a module is: its transformed callables, and its import where that calls something."""
     wanted = frozenset(names)
     if not wanted & outline.mentions:
         return
     for name, inner in outline.bound.items():
-        if inner & wanted:
+        if inner & wanted and name not in moved:
             yield Entry(outline.path, "call", name, None, distance)
     yield Entry(outline.path, "module", distance=distance)

@@ -43,7 +43,7 @@ def main(arguments: list[str]) -> None:
     for line in lines:
         job = json.loads(line)
         try:
-            task = {"scratch": hello["scratch"], "preload": hello.get("preload", ()), **job}
+            task = {"scratch": hello["scratch"], "preload": hello.get("preload", ()), **job, "top": hello["scratch"]}
             answer = _probe(task, seals) if job.get("probe") else _job(task, seals)
         except Exception:
             answer = {"results": [], "error": traceback.format_exc().strip().rpartition("\n")[2]}
@@ -283,8 +283,9 @@ def _do(task: Task, count: Callable[[], int], seals: tuple[str, ...]) -> None:
             for number in _inherited(stream.fileno()):
                 with contextlib.suppress(OSError):
                     os.close(number)
-        limits.limit(float(job["seconds"]), int(job["memory"]), "landlock" in seals, job["scratch"])
-        limits.watch(job["scratch"], count, "landlock" in seals)
+        top = job.get("top", job["scratch"])
+        limits.limit(float(job["seconds"]), int(job["memory"]), "landlock" in seals, top)
+        limits.watch(top, count, "landlock" in seals)
         if task["what"] == "side":
             side.Side(job, task["folder"], task["eager"], stream).run()
         elif task["what"] == "probe":

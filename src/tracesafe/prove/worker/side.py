@@ -31,6 +31,7 @@ from .values import make_call
 Record = dict[str, Any]
 Lines = Mapping[str, Sequence[int]]
 OUTPUT = 1_000_000
+_ALWAYS = ("persistent_cache_min_compile_time_secs", "persistent_cache_min_entry_size_bytes")
 
 
 class Side:
@@ -189,12 +190,25 @@ def settle(job: Mapping[str, Any], folder: str) -> None:
         os.environ[name] = home
     for name in ("TMPDIR", "TEMP", "TMP"):
         os.environ[name] = temporary
-    os.environ["TORCHINDUCTOR_CACHE_DIR"] = os.path.join(job["scratch"], "inductor")
+    _keep_compiled(job.get("top", job["scratch"]))
     tempfile.tempdir = None
     os.chdir(folder)
     paths = [os.path.normpath(os.path.join(folder, path)) for path in job["paths"]]
     sys.path[:] = [*paths, *(one for one in sys.path if one and not _is_users(os.path.realpath(one), job["origin"]))]
     importlib.invalidate_caches()
+
+
+def _keep_compiled(scratch: str) -> None:
+    """Let the sides of all jobs share what compilers made: JAX compiles every operation that it meets."""
+    os.environ["TORCHINDUCTOR_CACHE_DIR"] = os.path.join(scratch, "inductor")
+    folder = os.path.join(scratch, "jax")
+    options = {"compilation_cache_dir": folder, **dict.fromkeys(_ALWAYS, 0)}
+    os.environ |= {f"JAX_{name.upper()}": str(value) for name, value in options.items()}
+    jax: Any = sys.modules.get("jax")
+    if jax is not None:
+        for name, value in options.items():
+            with contextlib.suppress(Exception):  # older versions know fewer options
+                jax.config.update(f"jax_{name}", value)
 
 
 def _is_users(path: str, origin: str) -> bool:
