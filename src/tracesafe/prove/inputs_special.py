@@ -6,9 +6,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 
-from tracesafe.prove.inputs_specs import Call, Spec, edit, literal, parts, rebuilt
+from tracesafe.prove.inputs_specs import Call, Spec, edit, literal, parts
 
 _FLOATS: tuple[tuple[str, str, float | None, str], ...] = (
+    ("float64", "double", None, "all"),
     ("nan", "fill", float("nan"), "all"),
     ("nan in one", "fill", float("nan"), "one"),
     ("0", "fill", 0.0, "all"),
@@ -77,10 +78,7 @@ def probe(call: Call, leaf: Leaf) -> Call:
 
 
 def specials(call: Call, leaves: Sequence[Leaf]) -> Iterator[Call]:
-    """Twice as many digits, then the special values, one at a time: each first tried in every place, then the next."""
-    wide = _wider(call)
-    if wide != call:
-        yield wide
+    """The special values, one at a time: each first tried in every place, then the next one."""
     longest = max(len(table) for table in _TABLES.values())
     for number in range(longest):
         for leaf in leaves:
@@ -88,22 +86,8 @@ def specials(call: Call, leaves: Sequence[Leaf]) -> Iterator[Call]:
             if number < len(table):
                 words, how, value, where = table[number]
                 yield edited(call, leaf, how, None if value is None else literal(value), where, words)
-        if number == 4 and len(leaves) > 1:
+        if number == 5 and len(leaves) > 1:
             yield from _together(call, leaves)
-
-
-def _wider(call: Call) -> Call:
-    """The call with all its float32 arrays of PyTorch in float64, which JAX and ΦFlow have to be asked for."""
-
-    def change(spec: Spec) -> Spec:
-        match spec:
-            case {"array": {"framework": "torch", "dtype": "float32"} as inner}:
-                return {"array": {**inner, "dtype": "float64"}}
-            case _:
-                return rebuilt(spec, change)
-
-    kwargs = MappingProxyType({name: change(each) for name, each in call.kwargs.items()})
-    return replace(call, args=tuple(change(each) for each in call.args), kwargs=kwargs, why="in float64")
 
 
 def _together(call: Call, leaves: Sequence[Leaf]) -> Iterator[Call]:

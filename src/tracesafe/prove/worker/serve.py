@@ -79,7 +79,7 @@ def preload(names: Any) -> list[str]:
 
 
 def _job(job: Task, seals: tuple[str, ...]) -> dict[str, Any]:
-    """Both sides, and the verdict; with a third run where the two do not agree, and a fourth where only gradients do not."""
+    """Both sides, and the verdict; a third run where the two do not agree, and a fourth where only gradients do not."""
     folder = os.path.join(job["scratch"], f"job-{job.get('id', 0)}")
     os.makedirs(folder, exist_ok=True)
     files = {name: os.path.join(folder, f"{name}.records") for name in ("before", "after", "real", "plain")}
@@ -292,7 +292,8 @@ def _do(task: Task, count: Callable[[], int], seals: tuple[str, ...]) -> None:
             side.Side(job, task["folder"], True, stream).probe()
         else:
             compare.CHOSEN.set((job.get("rtol"), job.get("atol")))
-            answer = verdict.judged(task["records"], task["ends"], task["number"])
+            coarse = frozenset(index for index, one in enumerate(job["calls"]) if '"double"' in json.dumps(one))
+            answer = verdict.judged(task["records"], task["ends"], task["number"], coarse)
             stream.write(json.dumps(answer).encode())
 
 

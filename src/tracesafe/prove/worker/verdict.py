@@ -40,14 +40,19 @@ def read(path: str) -> list[dict[str, Any]]:
     return found
 
 
-def judged(files: Mapping[str, str], ends: Mapping[str, str], number: int) -> dict[str, Any]:
+def judged(
+    files: Mapping[str, str], ends: Mapping[str, str], number: int, coarse: frozenset[int] = frozenset()
+) -> dict[str, Any]:
     """The verdict on each call, as JSON. ``files``: the records of each side; ``ends``: why it ended early, if it did.
 
-    ``real`` is the original under its real transforms, ``plain`` the rewritten code without them.
+    ``real`` is the original under its real transforms, ``plain`` the rewritten code without them. ``coarse``: the
+    calls that were given more digits than the program's own constants have, and are compared without them.
     """
+    chosen = compare.CHOSEN.get()
     records = {name: read(path) for name, path in files.items()}
     results = []
     for index in range(max(number, 1)):
+        compare.CHOSEN.set((compare.LOOSE, chosen[1]) if index in coarse and chosen[0] is None else chosen)
         sides = {name: _record(found, index, ends.get(name, "")) for name, found in records.items()}
         results.append(verdict(sides["before"], sides["after"], sides.get("real"), sides.get("plain")))
         if any(index >= len(records[name]) for name in ("before", "after")):
