@@ -17,7 +17,7 @@ CASES = (
     "TRC101-global-write/torch-training-state",
     "TRC303-item-assignment/jax-swaps",
 )
-SEEN = ("filter-dtype", "energy-buffer", "norm-dropped", "evaluate-stale", "clip-tie")
+SEEN = ("energy-buffer", "norm-dropped", "evaluate-stale", "clip-tie")
 
 
 @pytest.fixture(scope="module", autouse=True)
