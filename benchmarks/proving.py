@@ -16,12 +16,12 @@ import click
 from tracesafe.cli import fix as command
 from tracesafe.cli import proof, session
 from tracesafe.cli.session import Session
-from tracesafe.fixing import Fixed, fix
+from tracesafe.fixing import fix
 from tracesafe.model import Finding, Outcome
 from tracesafe.output.words import count
 from tracesafe.prove import laboratory as proving
 from tracesafe.prove.jobs import Limits, Worker
-from tracesafe.prove.session import Proved, examine, prove
+from tracesafe.prove.session import Proved, prove
 
 
 @dataclass
@@ -76,8 +76,33 @@ def proved(program: Path, args: Sequence[str], *, unsafe: bool) -> Proved:
         return prove(run.parts, run.request, proof.chosen(run), unsafe=unsafe)
 
 
-def noticed(program: Path, args: Sequence[str], wrong: Mapping[str, str], *, unsafe: bool) -> tuple[Outcome, str]:
-    """What a proof says of a program's fixes with other texts in their place. ``wrong``: path below it -> text."""
+@dataclass(frozen=True)
+class Noticed:
+    """What running both sides said, and why: of other texts in the place of the fixes, and of the fixes."""
+
+    outcome: Outcome
+    why: str
+    control: Outcome
+    control_why: str
+
+    @staticmethod
+    def of(table: Mapping[str, str]) -> Noticed:
+        """The same from its fields as JSON has them."""
+        return Noticed(Outcome(table["outcome"]), table["why"], Outcome(table["control"]), table["control_why"])
+
+    @property
+    def is_caught(self) -> bool:
+        """Whether it is the wrong text that differs, and nothing else."""
+        return self.outcome is Outcome.DIFFERS and self.control is not Outcome.DIFFERS
+
+
+def noticed(
+    program: Path, args: Sequence[str], wrong: Mapping[str, str], *, unsafe: bool, whole: bool = False
+) -> Noticed:
+    """What a proof says of a program's fixes with other texts in their place, and, on the same inputs, of the fixes.
+
+    ``wrong``: path below the program -> text. ``whole``: the right ones are run on everything else, too.
+    """
     with opened(program, args) as run:
         fixed = fix(run.parts, run.request, unsafe=unsafe)
         after = dict(fixed.after)
@@ -87,14 +112,20 @@ def noticed(program: Path, args: Sequence[str], wrong: Mapping[str, str], *, uns
             )  # fmt: skip
             if name in wrong:
                 after[path] = replace(source, text=wrong[name])
-        return judged(replace(fixed, after=after), proof.chosen(run))
+        with proving.laboratory(fixed.before, proof.chosen(run)) as place:
+            trial = place.trial(replace(fixed, after=after))
+            right = place.trial(fixed, None if whole else [run.entry for run in trial.runs], to_the_end=True)
+            return Noticed(*judged(trial), *judged(right))
 
 
-def judged(fixed: Fixed, settings: proving.Settings) -> tuple[Outcome, str]:
+def judged(trial: proving.Trial) -> tuple[Outcome, str]:
     """What running both sides says of a finished change, and why."""
-    found = [one.proof for one in examine(fixed, settings).fixed.applied if one.proof is not None]
-    if wrong := next((one for one in found if one.outcome is Outcome.DIFFERS), None):
-        return Outcome.DIFFERS, f"{wrong.entry}: {wrong.reason}"
+    differing = trial.culprit
+    if differing is not None:
+        assert differing.differs is not None
+        name = differing.entry.expression or differing.entry.kind
+        return Outcome.DIFFERS, f"{name}: {differing.differs['reason']} | {differing.differs['before']}"
+    found = list(trial.proofs().values())
     if right := next((one for one in found if one.outcome is Outcome.PROVED), None):
         return Outcome.PROVED, f"{right.entry}: {count(right.inputs, 'input')}"
     return Outcome.NOT_RUN, next((one.reason for one in found), "no fixes")

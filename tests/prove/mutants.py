@@ -22,6 +22,8 @@ class Mutant:
     new: str
     file: str = ""
     """Where it is in the folder ``after``; empty for ``after.py``."""
+    fixed: bool = False
+    """Whether it is one of the 50 that the figures of docs/proof.md are of."""
     probe: str = ""
     """An expression in the module's names that shows it where ``main()`` does not."""
 

@@ -27,5 +27,12 @@ def test_the_corpus_is_spread_over_frameworks_rules_and_kinds() -> None:
     assert len({one.kind for one in MUTANTS}) >= 20
 
 
+def test_the_fixed_sample_is_spread_as_well() -> None:
+    sample = [one for one in MUTANTS if one.fixed]
+    assert Counter(one.framework for one in sample) == {"torch": 20, "jax": 20, "phiflow": 10}
+    assert {one.kind for one in sample} == {one.kind for one in MUTANTS}
+    assert len({one.folder.parent.name for one in sample}) >= 20
+
+
 def test_some_mutants_are_invisible_to_the_programs_own_inputs() -> None:
     assert sum(bool(one.probe) for one in MUTANTS) >= 10

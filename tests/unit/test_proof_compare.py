@@ -138,6 +138,23 @@ def test_verdicts(left: Any, right: Any, real: Any, status: str) -> None:
     assert verdict(left, right, real)["status"] == status
 
 
+def with_gradient(number: float) -> dict[str, Any]:
+    """What a side writes down of a call with a derivative."""
+    return record(1.5, gradient=Freezer(lambda _kind: False).freeze((number,)))
+
+
+@pytest.mark.parametrize(("plain", "status"), [(0.5, "same"), (1.0, "differs")])
+def test_a_gradient_that_the_transform_alone_changes_is_no_difference(plain: float, status: str) -> None:
+    found = verdict(with_gradient(0.5), with_gradient(1.0), with_gradient(1.0), with_gradient(plain))
+    assert (found["status"], found["gradient"]) == (status, False)
+
+
+@pytest.mark.parametrize(("after", "is_other"), [("ValueError: one", False), ("ValueError: two", True)])
+def test_what_still_fails_says_whether_it_fails_otherwise(after: str, is_other: bool) -> None:
+    found = verdict(record(1.5), record(error=after), record(error="ValueError: one"))
+    assert (found["status"], found["is_other"], found["place"]) == ("not-run", is_other, "m.py:3")
+
+
 def test_a_number_that_counts_traces_is_told_from_the_others() -> None:
     left, right, real = record([3, ONES]), record([1, ONES]), record([2, ONES])
     assert verdict(left, right, real)["traces"] == ["[0]"]

@@ -9,6 +9,7 @@ from types import MappingProxyType
 from tracesafe.prove.inputs_specs import Call, Spec, edit, literal, parts
 
 _FLOATS: tuple[tuple[str, str, float | None, str], ...] = (
+    ("float64", "double", None, "all"),
     ("nan", "fill", float("nan"), "all"),
     ("nan in one", "fill", float("nan"), "one"),
     ("0", "fill", 0.0, "all"),
@@ -85,7 +86,7 @@ def specials(call: Call, leaves: Sequence[Leaf]) -> Iterator[Call]:
             if number < len(table):
                 words, how, value, where = table[number]
                 yield edited(call, leaf, how, None if value is None else literal(value), where, words)
-        if number == 4 and len(leaves) > 1:
+        if number == 5 and len(leaves) > 1:
             yield from _together(call, leaves)
 
 

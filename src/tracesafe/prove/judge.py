@@ -37,10 +37,14 @@ def settled(run: Run, plan: Plan, place: Layout, *, is_incomplete: bool) -> Run:
 
     Fixes that spare traces change how often Python runs, which numbers of Python may show: that is what they are
     for. And where findings without a fix are left, what still differs from the eager program as it did before
-    does not speak against the fixes. Nor does an error on an input that nobody is known to pass.
+    does not speak against the fixes. Nor does an error on an input that nobody is known to pass. Where no finding is
+    left, a program that still fails under its transform, with another error or in what was rewritten, speaks against
+    them.
     """
 
     def second(index: int, result: Mapping[str, Any]) -> Mapping[str, Any]:
+        if is_blocked(result) and not is_incomplete and (result.get("is_other") or _is_rewritten(result, plan, place)):
+            result = {**result, "status": "differs", "kind": "raises", "blocked": False}
         if result["status"] != "differs":
             return result
         if result.get("kind") == "raises" and run.entry.needs and run.calls[index].origin in MADE_UP:
@@ -58,6 +62,16 @@ def settled(run: Run, plan: Plan, place: Layout, *, is_incomplete: bool) -> Run:
         return result
 
     return replace(run, results=tuple(second(*pair) for pair in enumerate(run.results)))
+
+
+def _is_rewritten(result: Mapping[str, Any], plan: Plan, place: Layout) -> bool:
+    """Whether the line at which the rewritten program fails is in a function that holds a fix."""
+    file, _, line = str(result.get("place", "")).rpartition(":")
+    for target in plan.targets:
+        inside = plan.after[target.path].by_name.get(target.name)
+        if inside is not None and file == place.relative(target.path) and int(line) in inside.body:
+            return True
+    return False
 
 
 def is_blocked(result: Mapping[str, Any]) -> bool:

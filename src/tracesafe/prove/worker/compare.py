@@ -172,6 +172,8 @@ def _dtypes_differ(one: Node, other: Node, left: Any, right: Any) -> bool:
         if left is None or right is None:
             return False
         return _kind(left) != _kind(right)
+    if "phi" in (one[1], other[1]) and not one[3]:  # one number, in the array of a backend or around it
+        return bool(one[2] != other[2])
     return True
 
 

@@ -3,9 +3,9 @@
 {"of": spec, "leaf": 0, "how": HOW, "value": spec, "at": WHERE}
 
 ``leaf`` counts the arrays of the value that HOW applies to: all of them ("ties", "empty"), those of floats ("fill",
-"scale", "require", which has torch keep the gradient), of integers ("set") or of booleans ("flag"); a Python number
-counts as an array. WHERE is "all", "first" (the first row, or number), "last", "half" (every second one) or "one" (a
-single number in the middle).
+"scale", "require", which has torch keep the gradient, "double", which has torch take float64), of integers ("set") or
+of booleans ("flag"); a Python number counts as an array. WHERE is "all", "first" (the first row, or number), "last",
+"half" (every second one) or "one" (a single number in the middle).
 """
 
 import importlib
@@ -18,7 +18,16 @@ import numpy
 from .leaves import PHI_MODULES, is_array, mapped
 
 HOWS = MappingProxyType(
-    {"fill": "f", "require": "f", "scale": "f", "set": "iu", "flag": "b", "ties": "fiub", "empty": "fiub"}
+    {
+        "fill": "f",
+        "require": "f",
+        "double": "f",
+        "scale": "f",
+        "set": "iu",
+        "flag": "b",
+        "ties": "fiub",
+        "empty": "fiub",
+    }
 )
 """What an edit does, with the kinds of numbers that it is for."""
 
@@ -66,6 +75,10 @@ def _changed(leaf: Any, edit: dict[str, Any], make: Callable[[dict[str, Any]], A
         if not hasattr(leaf, "requires_grad"):
             raise NoSuchLeafError("only tensors of torch know whether they need a gradient")
         return leaf.detach().clone().requires_grad_()
+    if edit["how"] == "double":
+        if str(getattr(leaf, "dtype", "")) != "torch.float32":
+            raise NoSuchLeafError("JAX and numbers of Python have no other dtype to try")
+        return leaf.detach().double().requires_grad_(leaf.requires_grad)
     numbers = to_numpy(leaf)
     how, where = edit["how"], edit.get("at", "all")
     if how == "empty":

@@ -44,19 +44,24 @@ def read(path: str) -> list[dict[str, Any]]:
     return found
 
 
-def judged(before: str, after: str, real: str | None, ends: Mapping[str, str], number: int) -> dict[str, Any]:
-    """The verdict on each call, as JSON. ``ends``: why each side ended early, if it did."""
-    lefts, rights = read(before), read(after)
-    reals = read(real) if real else []
+def judged(
+    files: Mapping[str, str], ends: Mapping[str, str], number: int, coarse: frozenset[int] = frozenset()
+) -> dict[str, Any]:
+    """The verdict on each call, as JSON. ``files``: the records of each side; ``ends``: why it ended early, if it did.
+
+    ``real`` is the original under its real transforms, ``plain`` the rewritten code without them. ``coarse``: the
+    calls that were given more digits than the program's own constants have, and are compared without them.
+    """
+    chosen = compare.CHOSEN.get()
+    records = {name: read(path) for name, path in files.items()}
     results = []
     for index in range(max(number, 1)):
-        if index and (_is_cut(lefts, index, ends.get("before")) or _is_cut(rights, index, ends.get("after"))):
+        if index and any(_is_cut(records[name], index, ends.get(name)) for name in ("before", "after")):
             break
-        left = _record(lefts, index, ends.get("before", ""))
-        right = _record(rights, index, ends.get("after", ""))
-        third = _record(reals, index, ends.get("real", "")) if real else None
-        results.append(verdict(left, right, third))
-        if index >= len(lefts) or index >= len(rights):
+        compare.CHOSEN.set((compare.LOOSE, chosen[1]) if index in coarse and chosen[0] is None else chosen)
+        sides = {name: _record(found, index, ends.get(name, "")) for name, found in records.items()}
+        results.append(verdict(sides["before"], sides["after"], sides.get("real"), sides.get("plain")))
+        if any(index >= len(records[name]) for name in ("before", "after")):
             break
     return {"results": results}
 
@@ -74,9 +79,17 @@ def _record(records: list[dict[str, Any]], index: int, end: str) -> dict[str, An
     return {"status": "ended", "error": {"names": [text], "text": text, "place": "", "raised": False}, "lines": {}}
 
 
-def verdict(left: Record, right: Record, real: Record | None) -> dict[str, Any]:
-    """The verdict on one call, given both sides, and the original under its real transforms if that was run, too."""
+def verdict(left: Record, right: Record, real: Record | None, plain: Record | None = None) -> dict[str, Any]:
+    """The verdict on one call, given both sides, and the original under its real transforms if that was run, too.
+
+    Frameworks choose among the derivatives of ties and kinks otherwise under transforms. Where only a gradient
+    differs, and that of the rewritten code without transforms (``plain``) does not, the rewrite is not the cause.
+    """
     found = _verdict(left, right)
+    if found.get("kind") == "gradient" and plain is not None and plain["status"] == "value":
+        again = _verdict(left, plain)
+        if again["status"] == "same":
+            return {**again, "gradient": False, "lines": found["lines"]}
     if real is None or found["status"] in ("same", "raised"):
         return found
     if left["status"] != "value" and real["status"] == "value":
@@ -86,11 +99,18 @@ def verdict(left: Record, right: Record, real: Record | None) -> dict[str, Any]:
         return again | {"against": "real", "status": "differs"} if right["status"] == "value" else again
     if right["status"] != "value" and real["status"] != "value":
         reason = f"still fails under its transform: {right['error']['text']}"
-        return found | {"status": "not-run", "reason": reason, "blocked": True}
+        is_shown = (left["status"], right["status"]) == ("value", "raise")
+        is_other, place = is_shown and _differ(real["error"], right["error"]), right["error"]["place"] * is_shown
+        return found | {"status": "not-run", "reason": reason, "blocked": True, "is_other": is_other, "place": place}
     if left["status"] == "value" and right["status"] == "value" and real["status"] == "value":
         found["unrepaired"] = _verdict(real, right)["status"] == "same"
         found["traces"] = _counts_traces(left, right, real)
     return found
+
+
+def _differ(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
+    """Whether two errors are not the same one."""
+    return bool(one["names"][0] != other["names"][0] or one["text"] != other["text"])
 
 
 def _counts_traces(left: Record, right: Record, real: Record) -> list[str]:
