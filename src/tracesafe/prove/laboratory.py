@@ -41,6 +41,8 @@ PRELOADED = (
 )
 """What a program imports -> what is imported once for all of its runs. Not ``phi.jax``: that starts JAX's threads,
 and a process with threads cannot be forked safely."""
+COMPILED = ("torch._dynamo", "torch._dynamo.backends.debugging")
+"""What ``torch.compile`` imports when it is used first."""
 
 
 @dataclass(frozen=True)
@@ -176,6 +178,8 @@ def laboratory(before: Mapping[Path, SourceFile], settings: Settings) -> Iterato
     place = layout(before)
     imported = _imported(before.values())
     preload = [name for word, names in PRELOADED if word in imported for name in names]
+    if "torch" in imported and any(b"compile" in source.utf8 for source in before.values()):
+        preload += COMPILED
     frameworks = tuple(
         name for name in ("torch", "jax", "phi") if name in imported or (name == "phi" and "phiml" in imported)
     )

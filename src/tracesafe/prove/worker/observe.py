@@ -20,6 +20,8 @@ class Observer:
         self.top = os.path.join(os.path.realpath(folder), "")
         self.seen: dict[str, set[int]] = {}
         self.full: dict[types.CodeType, int] = {}
+        self.compiled: dict[str, set[int]] = {}
+        """The lines that a compiler read: it does not run them, and what it made runs again without them."""
 
     def start(self) -> None:
         """Look on from here, in all threads that start later."""
@@ -48,12 +50,18 @@ class Observer:
 
     def take(self) -> Mapping[str, list[int]]:
         """The lines that ran since the last time, by file."""
-        found = {name: sorted(lines) for name, lines in self.seen.items()}
+        names = {*self.seen, *self.compiled}
+        found = {name: sorted(self.seen.get(name, set()) | self.compiled.get(name, set())) for name in names}
         self.seen = {}
         self.full = {}
         if _MONITORING is not None:
             _MONITORING.restart_events()
         return found
+
+    def read(self, file: str, line: int) -> None:
+        """A compiler reads a line."""
+        if file.startswith(self.top):
+            self.compiled.setdefault(file[len(self.top) :], set()).add(line)
 
     def _line(self, code: types.CodeType, line: int) -> Any:
         if code.co_filename.startswith(self.top):

@@ -21,7 +21,7 @@ from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
 from typing import IO, Any
 
-from . import eager
+from . import compiled, eager
 from .freeze import Freezer
 from .gradients import gradient
 from .observe import Observer
@@ -52,6 +52,8 @@ class Side:
         settle(self.job, self.folder)
         if self.is_eager:
             eager.install(self.job.get("frameworks", ()))
+        elif "torch" in self.job.get("frameworks", ()):
+            compiled.install(self.observer.read)
         if self.job.get("observe", True):
             self.observer.start()
         kind = self.entry["kind"]
