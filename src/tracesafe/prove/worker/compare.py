@@ -166,6 +166,8 @@ def _arrays(one: Node, other: Node, path: str) -> Iterator[Difference]:
 def _dtypes_differ(one: Node, other: Node, left: Any, right: Any) -> bool:
     if one[1] == other[1] or {one[1], other[1]} == {"phi", "torch"}:  # derivatives without jit give native numbers
         return bool(one[2] != other[2])
+    if one[1] == "numbers" or (one[1], other[1]) == ("python", "torch"):  # the batch is of Python's numbers alone: other examples may bring floats
+        return left is not None and right is not None and _rank(left) > _rank(right)
     if {one[1], other[1]} <= {"numpy", "jax"} or "python" in (one[1], other[1]):
         if left is None or right is None:
             return False
@@ -175,6 +177,10 @@ def _dtypes_differ(one: Node, other: Node, left: Any, right: Any) -> bool:
 
 def _kind(array: Any) -> str:
     return "i" if array.dtype.kind in "iu" else str(array.dtype.kind)
+
+
+def _rank(array: Any) -> int:
+    return "bifc".find(_kind(array))
 
 
 def _tolerance(dtype: str) -> float:
@@ -217,7 +223,7 @@ def _show(node: Node) -> str:
     if kind == "array":
         values = node[5]
         few = f" {values.tolist()}" if values is not None and values.size <= 8 else ""
-        return f"{node[1]} {node[2]}{list(node[3])}{few}"
+        return f"{'torch' if node[1] == 'numbers' else node[1]} {node[2]}{list(node[3])}{few}"
     if kind == "sequence":
         marks = "[]" if node[1] == "list" else "()"
         name = "" if node[1] in ("list", "tuple") else node[1].rpartition(".")[2]

@@ -194,9 +194,12 @@ def stack(values: list[Any], dim: int, floating: torch.dtype) -> Any:
         if isinstance(value, bool | int | float | complex):
             kind = _with_number(kind, value, floating)
     parts = torch.broadcast_tensors(  # type: ignore[no-untyped-call]
-        *(torch.as_tensor(value).to(kind) for value in values)
+        *(torch.as_tensor(value, dtype=kind) for value in values)
     )
-    return torch.stack(parts, dim)
+    found = torch.stack(parts, dim)
+    if not tensors:
+        found.is_of_numbers = True  # type: ignore[attr-defined]  # for freeze.py: nothing says of what dtype
+    return found
 
 
 def _with_number(kind: torch.dtype | None, value: Any, floating: torch.dtype) -> torch.dtype:

@@ -190,6 +190,7 @@ def _torch(torch: Any, value: Any) -> Node:
     dtype, shape = str(value.dtype).replace("torch.", ""), tuple(value.shape)
     if value.device.type == "meta":
         return ("array", "torch", dtype, shape, (), None)
+    name = "numbers" if getattr(value, "is_of_numbers", False) else "torch"
     value = value.detach().cpu()
     if value.layout != torch.strided:
         value = value.to_dense()
@@ -197,7 +198,7 @@ def _torch(torch: Any, value: Any) -> Node:
         value = value.dequantize()
     if dtype in ("bfloat16",) or dtype.startswith("float8"):
         value = value.float()
-    return ("array", "torch", dtype, shape, (), value.resolve_conj().resolve_neg().numpy().copy())
+    return ("array", name, dtype, shape, (), value.resolve_conj().resolve_neg().numpy().copy())
 
 
 def _jax(jax: Any, value: Any) -> Node:
