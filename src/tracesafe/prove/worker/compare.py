@@ -166,7 +166,7 @@ def _arrays(one: Node, other: Node, path: str) -> Iterator[Difference]:
 def _dtypes_differ(one: Node, other: Node, left: Any, right: Any) -> bool:
     if one[1] == other[1] or {one[1], other[1]} == {"phi", "torch"}:  # derivatives without jit give native numbers
         return bool(one[2] != other[2])
-    if one[1] == "numbers" or (one[1], other[1]) == ("python", "torch"):  # the batch is of Python's numbers alone: other examples may bring floats
+    if one[1] == "numbers" or (one[1], other[1]) == ("python", "torch"):  # other examples may bring floats
         return left is not None and right is not None and _rank(left) > _rank(right)
     if {one[1], other[1]} <= {"numpy", "jax"} or "python" in (one[1], other[1]):
         if left is None or right is None:
