@@ -183,7 +183,10 @@ def test_calls_that_there_was_no_time_for_say_nothing(tmp_path: Path) -> None:
         return str(tmp_path / name)
 
     def statuses(end: str) -> list[str]:
-        return [one["status"] for one in judged(before, after, None, {"before": "", "after": end}, 3)["results"]]
+        return [
+            one["status"]
+            for one in judged({"before": before, "after": after}, {"before": "", "after": end}, 3)["results"]
+        ]
 
     slope = {"gradient_of": 0, "gradient": record(2.5)["value"]}
     before = written("before", record(1.5), record(1.5), record(1.5), slope)
@@ -191,4 +194,4 @@ def test_calls_that_there_was_no_time_for_say_nothing(tmp_path: Path) -> None:
     assert statuses("") == ["same"]
     assert statuses("it did not end within 60 s") == ["same", "not-run"]
     assert statuses("it was ended by SIGSEGV") == ["same", "differs"]
-    assert judged(before, after, None, {}, 1)["results"][0]["gradient"]
+    assert judged({"before": before, "after": after}, {}, 1)["results"][0]["gradient"]

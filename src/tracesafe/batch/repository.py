@@ -44,7 +44,7 @@ COMMAND = "migrate --apply"
 Watch = Callable[[str, int, int], None]
 
 
-class Refused(Exception):  # noqa: N818
+class LeftAlone(Exception):  # noqa: N818
     """Why a repository is left alone, and what to do."""
 
 
@@ -92,9 +92,9 @@ def migrated(target: Target, wishes: Wishes, prepare: Prepare, watch: Watch = la
     started, used = time.perf_counter(), time.process_time()
     try:
         if target.problem:
-            raise Refused(target.problem)
+            raise LeftAlone(target.problem)
         done = _locked(target, wishes, prepare, watch) if wishes.apply else _planned(target, wishes, prepare, watch)
-    except (Refused, GitError, ConfigError, Unwritable, BaselineError, Void) as error:
+    except (LeftAlone, GitError, ConfigError, Unwritable, BaselineError, Void) as error:
         done = _failed(target, str(error))
     except Busy as error:
         done = _failed(target, f"{error.holder}; wait for it to end, or give --wait SECONDS")
@@ -168,17 +168,17 @@ def _recovered(target: Target, wishes: Wishes, log: Journal) -> RepositoryResult
 
 
 def _allowed(target: Target, wishes: Wishes) -> tuple[str, ...]:
-    """What to say of the state of the repository. Raises ``Refused`` and ``GitError`` if it is to be left alone."""
+    """What to say of the state of the repository. Raises ``LeftAlone`` and ``GitError`` if it is to be left alone."""
     root = target.root
     at = git.head(root)
     if wishes.apply:
         if (what := git.unfinished(root)) and not wishes.allow_dirty:
-            raise Refused(f"{what} is going on; finish or abort it first")
+            raise LeftAlone(f"{what} is going on; finish or abort it first")
         if not wishes.allow_dirty and (names := git.dirty(root, target.paths)):
             more = f" and {len(names) - 3} more" if len(names) > 3 else ""
             why = "" if at.commit else "there is no commit yet: "
             shown = f"{why}{', '.join(names[:3])}{more}"
-            raise Refused(f"has changes that are not committed ({shown}); commit or stash them, or --allow-dirty")
+            raise LeftAlone(f"has changes that are not committed ({shown}); commit or stash them, or --allow-dirty")
         commits.refuse_unless_possible(root, wishes.branch, commit=bool(wishes.commit))
     if at.commit and not at.branch and not wishes.branch:
         return (f"HEAD is detached at {at.commit[:10]}",)
@@ -300,11 +300,11 @@ def _commits(found: Plan, root: Path, names: frozenset[str]) -> Iterable[Commit]
 
 
 def _refuse_mixed(target: Target, wishes: Wishes, chosen: Sequence[Unit]) -> None:
-    """A commit must not take in what somebody else has not committed. Raises ``Refused``."""
+    """A commit must not take in what somebody else has not committed. Raises ``LeftAlone``."""
     if wishes.use_git and wishes.commit and wishes.allow_dirty:
         paths = [Path(os.path.realpath(change.path)) for unit in chosen for change in unit.changes]
         if names := git.dirty(target.root, paths):
-            raise Refused(f"{names[0]} has changes of yours that are not committed; commit or stash them first")
+            raise LeftAlone(f"{names[0]} has changes of yours that are not committed; commit or stash them first")
 
 
 def _remember(
