@@ -21,7 +21,7 @@ from tracesafe.batch.cluster import NoCluster, workers
 from tracesafe.batch.pages import paged
 from tracesafe.batch.processes import Processes
 from tracesafe.batch.repositories import Target, Unlisted, targets
-from tracesafe.batch.repository import Prepared, Refused, Wishes
+from tracesafe.batch.repository import LeftAlone, Prepared, Wishes
 from tracesafe.batch.results import Migrated, MigrationResult, Outcome, RepositoryResult, as_record, total
 from tracesafe.check import Request
 from tracesafe.choice import choose
@@ -48,7 +48,7 @@ def prepare(paths: Sequence[Path], options: Mapping[str, Any]) -> Prepared:
         choice = choose(settings, [(rule.code, rule.name) for rule in parts.rules])
         found = discover(paths, session.selection(settings))
     except (MissingPath, registry.BrokenLeafError) as error:
-        raise Refused(str(error)) from error
+        raise LeftAlone(str(error)) from error
     request = Request(found.files, choice, whole=session.is_whole(found, settings), failures=found.failures)
     return Prepared(parts, request, settings.unsafe_fixes)
 
