@@ -78,8 +78,10 @@ def apply(run: Session, given: Mapping[str, Any]) -> int:
 
 def _together(fixed: Fixed, review: Fixed) -> Fixed:
     """What both diffs come to: the safe changes, and behind them those that need review."""
-    after = {**fixed.after, **review.after}
-    return dataclasses.replace(fixed, after=after, applied=(*fixed.applied, *review.applied), left=review.left)
+    before, after = {**review.before, **fixed.before}, {**fixed.after, **review.after}
+    return dataclasses.replace(
+        fixed, before=before, after=after, applied=(*fixed.applied, *review.applied), left=review.left
+    )
 
 
 def _report(
