@@ -72,7 +72,8 @@ def imports(file: Path) -> Iterator[tuple[str, bool]]:
     for_types = {
         inner
         for node in ast.walk(tree)
-        if isinstance(node, ast.If) and ast.unparse(node.test).endswith("TYPE_CHECKING")
+        if isinstance(node, ast.If)
+        and "TYPE_CHECKING" in (getattr(node.test, "id", ""), getattr(node.test, "attr", ""))
         for part in node.body
         for inner in ast.walk(part)
     }
