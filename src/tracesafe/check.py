@@ -98,6 +98,30 @@ class Pattern(Protocol):
 
 
 @dataclass(frozen=True)
+class Variant:
+    """A rule that is like another one, with a detector or a fix of its own."""
+
+    code: str
+    name: str
+    frameworks: frozenset[Framework]
+    everywhere: bool
+    files: bool
+    detect: Callable[[Any], Iterable[tuple[Any, str]]]
+    fix: Callable[[Any, Any], Fix | Refusal]
+
+
+def variant(
+    rule: Pattern,
+    *,
+    detect: Callable[[Any], Iterable[tuple[Any, str]]] | None = None,
+    fix: Callable[[Any, Any], Fix | Refusal] | None = None,
+) -> Variant:
+    """The rule with another detector, or another fix."""
+    about = (rule.code, rule.name, rule.frameworks, rule.everywhere, rule.files)
+    return Variant(*about, detect or rule.detect, fix or rule.fix)
+
+
+@dataclass(frozen=True)
 class Parts:
     """What the pipeline is made of."""
 

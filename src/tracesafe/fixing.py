@@ -14,17 +14,17 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from tracesafe.check import Parts, Pattern, Report, Request, check
+from tracesafe.check import Parts, Pattern, Report, Request, check, variant
 from tracesafe.model import Edit, Finding, Fix, Refusal, Safety
 from tracesafe.rewrite.leftovers import leftovers
 from tracesafe.source import text
 from tracesafe.source.spans import Span
 from tracesafe.source.text import SourceFile, Unreadable
-from tracesafe.spec import Framework
 
 PASSES = 10
 """How many passes may go by without fewer fixes being left."""
@@ -142,45 +142,14 @@ def _settled(rules: Sequence[Pattern], report: Report, state: State, *, unsafe: 
     """The rules without the files in which every fix calls for another one: they stay as they were."""
     restless = {edit.path for finding in candidates(report, state, unsafe=unsafe) for edit in _edits(finding)}
     restless |= {edit.path for finding in state.applied if finding.path in restless for edit in _edits(finding)}
-    return tuple(_Settled(rule, frozenset(restless)) for rule in rules)
+    return tuple(variant(rule, fix=partial(_unless_restless, rule, frozenset(restless))) for rule in rules)
 
 
-@dataclass(frozen=True)
-class _Settled:
-    """A rule that leaves some files alone, because its rewrites there never come to an end."""
-
-    rule: Pattern
-    restless: frozenset[Path]
-
-    @property
-    def code(self) -> str:
-        return self.rule.code
-
-    @property
-    def name(self) -> str:
-        return self.rule.name
-
-    @property
-    def everywhere(self) -> bool:
-        return self.rule.everywhere
-
-    @property
-    def files(self) -> bool:
-        return self.rule.files
-
-    @property
-    def frameworks(self) -> frozenset[Framework]:
-        return self.rule.frameworks
-
-    @property
-    def detect(self) -> Callable[[Any], Iterable[tuple[Any, str]]]:
-        return self.rule.detect
-
-    def fix(self, here: Any, node: Any) -> Fix | Refusal:
-        found = self.rule.fix(here, node)
-        if isinstance(found, Fix) and any(edit.path in self.restless for edit in found.edits):
-            return Refusal("endless-fix", "the rewrite calls for another one without end: this is a bug of tracesafe")
-        return found
+def _unless_restless(rule: Pattern, restless: frozenset[Path], here: Any, node: Any) -> Fix | Refusal:
+    found = rule.fix(here, node)
+    if isinstance(found, Fix) and any(edit.path in restless for edit in found.edits):
+        return Refusal("endless-fix", "the rewrite calls for another one without end: this is a bug of tracesafe")
+    return found
 
 
 def step(

@@ -9,35 +9,18 @@ import sys
 from pathlib import Path
 
 from tests.conftest import program
+from tests.editor.programs import PROJECT
 
 HERE = Path(__file__).parent
 SNIPPET = HERE.parent.parent / "editors" / "emacs" / "tracesafe.el"
 STARTUP = Path("/usr/share/emacs/site-lisp/debian-startup.el")
-LOSSES = """LAST = None
-
-
-def loss(w):
-    global LAST
-    LAST = (w ** 2).sum()
-    return LAST * 2.0
-"""
-STEP = """import jax
-import losses
-from losses import loss
-
-gradient = jax.grad(loss)
-
-
-def step(w):
-    return w - 0.1 * gradient(w), losses.LAST
-"""
 
 
 def test_a_session(tmp_path: Path) -> None:
     emacs = program(("emacs",), "emacs-nox elpa-eglot")
     project = tmp_path / "project"
     project.mkdir()
-    for name, text in {"losses.py": LOSSES, "step.py": STEP, "tracesafe.toml": ""}.items():
+    for name, text in PROJECT.items():
         (project / name).write_text(text)
     answer = tmp_path / "answer.json"
     environment = {
@@ -56,7 +39,7 @@ def test_a_session(tmp_path: Path) -> None:
     assert answer.exists(), run.stderr[-3000:]
     seen = json.loads(answer.read_text())
     assert seen["clean"] is True
-    assert seen["line"] == 6
+    assert seen["line"] == 8
     assert "`LAST` is a global" in seen["message"]
     assert seen["title"].startswith("tracesafe (TRC101): ")
     assert "has_aux=True" in (project / "step.py").read_text()

@@ -9,40 +9,17 @@ import sys
 from pathlib import Path
 
 from tests.conftest import program
+from tests.editor.programs import PRINTED, PROJECT
 
 HERE = Path(__file__).parent
 SNIPPET = HERE.parent.parent / "editors" / "neovim" / "tracesafe.lua"
-LOSSES = """import jax
-
-LAST = None
-
-
-def loss(w):
-    global LAST
-    LAST = (w ** 2).sum()
-    return LAST * 2.0
-"""
-STEP = """import jax
-import jax.numpy as jnp
-import losses
-from losses import loss
-
-gradient = jax.grad(loss)
-
-
-def main():
-    result = gradient(jnp.array([1.0, 2.0]))
-    return result.tolist(), float(losses.LAST)
-if __name__ == "__main__":
-    print(main())
-"""
 
 
 def test_a_session(tmp_path: Path) -> None:
     neovim = program(("nvim",), "neovim")
     project = tmp_path / "project"
     project.mkdir()
-    for name, text in {"losses.py": LOSSES, "step.py": STEP, "tracesafe.toml": ""}.items():
+    for name, text in PROJECT.items():
         (project / name).write_text(text)
     answer = tmp_path / "answer.json"
     server = json.dumps([sys.executable, "-m", "tracesafe", "lsp"])
@@ -67,4 +44,4 @@ def test_a_session(tmp_path: Path) -> None:
     assert "has_aux=True" in (project / "step.py").read_text()
     assert "global" not in (project / "losses.py").read_text()
     result = subprocess.run([sys.executable, "step.py"], cwd=project, capture_output=True, text=True, check=True)
-    assert result.stdout.strip() == "([4.0, 8.0], 5.0)"
+    assert result.stdout.strip() == PRINTED

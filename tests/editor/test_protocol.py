@@ -13,6 +13,8 @@ import pytest_asyncio
 from lsprotocol import types as lsp
 from pytest_lsp import ClientServerConfig, LanguageClient, client_capabilities
 
+from tests.editor.programs import PROJECT
+
 SMILE = "\U0001f600"
 MODEL = f"""import jax.numpy as jnp
 
@@ -26,25 +28,6 @@ from model import relu
 
 fast = jax.jit(jax.vmap(relu))
 print(fast(jax.numpy.ones(3)))
-"""
-LOSS = """import jax
-
-LAST = None
-
-
-def loss(w):
-    global LAST
-    LAST = (w ** 2).sum()
-    return LAST * 2.0
-"""
-STEP = """import jax
-from losses import loss
-
-gradient = jax.grad(loss)
-
-
-def step(w):
-    return w - 0.1 * gradient(w)
 """
 
 
@@ -90,7 +73,7 @@ class Editor:
 
 
 def write(root: Path) -> None:
-    for name, text in {"model.py": MODEL, "train.py": TRAIN, "losses.py": LOSS, "step.py": STEP}.items():
+    for name, text in {"model.py": MODEL, "train.py": TRAIN, **PROJECT}.items():
         (root / name).write_text(text)
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import signal
 import stat
 import subprocess
 import sys
@@ -14,6 +13,7 @@ from typing import Any
 
 import pytest
 
+from tests.unit.migrations import killed_at
 from tracesafe.source import folder, journal
 from tracesafe.source.entries import State
 from tracesafe.source.journal import Altered, HalfDone, Journal, Unit
@@ -194,31 +194,6 @@ def test_old_transactions_are_forgotten(tree: Path, monkeypatch: pytest.MonkeyPa
 
 
 # A kill at any moment: every call that changes the disk is one.
-
-KILLERS = ("replace", "fsync", "unlink", "mkdir", "open", "ftruncate")
-
-
-def killed_at(number: int, work: Callable[[], object]) -> bool:
-    """Run ``work`` in a child that dies at its so-manieth change of the disk; whether it died."""
-    child = os.fork()
-    if child == 0:
-        calls = iter(range(1_000_000))
-
-        def deadly(real: Callable[..., Any]) -> Callable[..., Any]:
-            def call(*arguments: Any, **more: Any) -> Any:
-                if next(calls) == number:
-                    os.kill(os.getpid(), signal.SIGKILL)
-                return real(*arguments, **more)
-
-            return call
-
-        for name in KILLERS:
-            setattr(os, name, deadly(getattr(os, name)))
-        try:
-            work()
-        finally:
-            os._exit(0)
-    return os.WIFSIGNALED(os.waitpid(child, 0)[1])
 
 
 def apply(root: Path) -> None:

@@ -5,18 +5,18 @@ fix with all rules -> the rules that had something to fix -> fix with each alone
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
-from tracesafe.check import Parts, Pattern, Request
+from tracesafe.check import Parts, Pattern, Request, variant
 from tracesafe.fixing import Fixed, fix
-from tracesafe.model import Finding, Fix, Refusal, Safety
+from tracesafe.model import Finding, Fix, Safety
 from tracesafe.source.journal import Unit
 from tracesafe.source.text import SourceFile
 from tracesafe.source.write import Replacement
-from tracesafe.spec import Framework
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,7 @@ class Plan:
 def plan(parts: Parts, request: Request, *, unsafe: bool, by_rule: bool, only: frozenset[Path] | None) -> Plan:
     """Look at a repository; nothing is written. ``only`` limits the findings to some files."""
     if only is not None:
-        parts = replace(parts, rules=tuple(_Within(rule, only) for rule in parts.rules))
+        parts = replace(parts, rules=tuple(variant(rule, detect=partial(_inside, rule, only)) for rule in parts.rules))
     whole = fix(parts, request, unsafe=unsafe)
     codes = sorted({finding.code for finding in whole.applied})
     if not by_rule or not codes:
@@ -118,40 +118,6 @@ def _name(path: Path, root: Path) -> str:
     return path.relative_to(root).as_posix() if path.is_relative_to(root) else str(path)
 
 
-@dataclass(frozen=True)
-class _Within:
-    """A rule that looks at some files only."""
-
-    rule: Pattern
-    only: frozenset[Path]
-
-    @property
-    def code(self) -> str:
-        return self.rule.code
-
-    @property
-    def name(self) -> str:
-        return self.rule.name
-
-    @property
-    def everywhere(self) -> bool:
-        return self.rule.everywhere
-
-    @property
-    def files(self) -> bool:
-        return self.rule.files
-
-    @property
-    def frameworks(self) -> frozenset[Framework]:
-        return self.rule.frameworks
-
-    @property
-    def detect(self) -> Callable[[Any], Iterable[tuple[Any, str]]]:
-        return self._detect
-
-    @property
-    def fix(self) -> Callable[[Any, Any], Fix | Refusal]:
-        return self.rule.fix
-
-    def _detect(self, here: Any) -> Iterable[tuple[Any, str]]:
-        return self.rule.detect(here) if here.source.path in self.only else ()
+def _inside(rule: Pattern, only: frozenset[Path], here: Any) -> Iterable[tuple[Any, str]]:
+    """What a rule finds in some files."""
+    return rule.detect(here) if here.source.path in only else ()

@@ -22,6 +22,7 @@ from tracesafe import registry
 from tracesafe.check import Report, Stats
 from tracesafe.choice import CANNOT_PARSE
 from tracesafe.model import Confidence, Edit, Finding, Fix, Hop, Outcome, Safety
+from tracesafe.output import proofs
 from tracesafe.output.pages import BASELINE, Page, Repository
 from tracesafe.output.prose import blocks, markdown, plain
 from tracesafe.output.tables import OWN_PAGES, summary
@@ -185,18 +186,9 @@ def _properties(finding: Finding) -> dict[str, Any]:
         case refusal:
             found |= {"applicability": "none", "help": refusal.reason, "reason": refusal.slug}
     if finding.proof is not None:
-        proof = finding.proof
-        found["proof"] = {
-            "outcome": proof.outcome.value,
-            "inputs": proof.inputs,
-            "branches": proof.branches,
-            "gradient": proof.gradient,
-            "origins": list(proof.origins),
-            "entry": proof.entry,
-            "reason": proof.reason,
-            "counterexample": proof.counterexample,
-        }
-        found["tags"] = [f"proof:{proof.outcome.value}"] if proof.outcome is not Outcome.NOT_RUN else []
+        found["proof"] = proofs.record(finding.proof)
+        outcome = finding.proof.outcome
+        found["tags"] = [f"proof:{outcome.value}"] if outcome is not Outcome.NOT_RUN else []
     return found
 
 

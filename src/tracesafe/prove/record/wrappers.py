@@ -37,11 +37,17 @@ class Taker:
     def __reduce__(self) -> tuple[Any, ...]:
         return Idle, ()
 
-    def enter(self) -> bool:
-        return self.recorder.enter()
-
-    def leave(self) -> None:
-        self.recorder.leave()
+    def around(
+        self, made: object, call: Function, args: tuple[Any, ...], kwargs: dict[str, Any], frame: types.FrameType
+    ) -> Any:
+        """Makes a call of what a transform ``made``; notes it if it is no part of another one."""
+        if not self.recorder.enter():
+            return call(*args, **kwargs)
+        try:
+            self.take(made, args, kwargs, frame)
+            return call(*args, **kwargs)
+        finally:
+            self.recorder.leave()
 
     def take(self, made: object, args: tuple[Any, ...], kwargs: dict[str, Any], frame: types.FrameType) -> None:
         of = self._of
@@ -58,8 +64,10 @@ class Taker:
 class Idle:
     """What stands for a taker in another process."""
 
-    def enter(self) -> bool:
-        return False
+    def around(
+        self, _made: object, call: Function, args: tuple[Any, ...], kwargs: dict[str, Any], _frame: types.FrameType
+    ) -> Any:
+        return call(*args, **kwargs)
 
 
 class Compiled:
@@ -74,13 +82,7 @@ class Compiled:
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         inner, taker = self._tracesafe
-        if not taker.enter():
-            return inner(*args, **kwargs)
-        try:
-            taker.take(self, args, kwargs, sys._getframe(1))
-            return inner(*args, **kwargs)
-        finally:
-            taker.leave()
+        return taker.around(self, inner, args, kwargs, sys._getframe(1))
 
     def __get__(self, instance: object, owner: type | None = None) -> Any:
         return self if instance is None else types.MethodType(self, instance)
@@ -246,13 +248,9 @@ def _noting(result: types.FunctionType, taker: Taker, compiling: Callable[[], bo
 
     @functools.wraps(result)
     def recorded(*args: Any, **kwargs: Any) -> Any:
-        if compiling() or not taker.enter():
+        if compiling():
             return result(*args, **kwargs)
-        try:
-            taker.take(recorded, args, kwargs, sys._getframe(1))
-            return result(*args, **kwargs)
-        finally:
-            taker.leave()
+        return taker.around(recorded, result, args, kwargs, sys._getframe(1))
 
     inner = result.__dict__.get("__wrapped__")
     if inner is None:
@@ -268,16 +266,10 @@ def _noting_method(call: Any, takers: Known, compiling: Callable[[], bool]) -> F
 
     def noting(self: Any, *args: Any, **kwargs: Any) -> Any:
         plain = call.__get__(self, type(self))
-        if compiling():
+        taker = None if compiling() else takers.get(self)
+        if taker is None:
             return plain(*args, **kwargs)
-        taker = takers.get(self)
-        if taker is None or not taker.enter():
-            return plain(*args, **kwargs)
-        try:
-            taker.take(self, args, kwargs, sys._getframe(1))
-            return plain(*args, **kwargs)
-        finally:
-            taker.leave()
+        return taker.around(self, plain, args, kwargs, sys._getframe(1))
 
     if isinstance(inner, types.FunctionType):
         functools.update_wrapper(noting, inner)
