@@ -25,8 +25,9 @@ NAMES = ("chromium", "chromium-browser", "google-chrome")
 expect.set_options(timeout=60_000)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
+    """Ends with the module: as long as it runs, an event loop does, and tests that start their own fail."""
     found = program(NAMES, "chromium")
     with sync_playwright() as running:
         started = running.chromium.launch(executable_path=found, args=list(FLAGS))
@@ -34,7 +35,7 @@ def browser() -> Iterator[Browser]:
         started.close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Two repositories, eight findings; all details are in the page."""
     file = tmp_path_factory.mktemp("page") / "small page.html"
@@ -42,7 +43,7 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return file
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def large(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """1,000 findings, whose details wait as data."""
     page = made(repositories=5)
