@@ -143,6 +143,21 @@ def with_gradient(number: float) -> dict[str, Any]:
     return record(1.5, gradient=Freezer(lambda _kind: False).freeze((number,)))
 
 
+def test_nan_is_no_choice_among_derivatives() -> None:
+    """Eager differentiation leaves out what an untaken branch adds; the transform does not."""
+    assert (
+        verdict(with_gradient(0.5), with_gradient(NAN), with_gradient(0.5), with_gradient(0.5))["status"] == "differs"
+    )
+
+
+@pytest.mark.parametrize(("seconds", "status"), [(0.001, "differs"), (2.0, "not-run")])
+def test_a_call_that_does_not_end_differs_from_one_that_ends_at_once(seconds: float, status: str) -> None:
+    text = "it did not end within 60 s"
+    error = {"names": [text], "text": text, "place": "", "raised": False}
+    found = verdict(record(1.0) | {"seconds": seconds}, {"status": "ended", "error": error}, None, None, 60.0)
+    assert (found["status"], found["reason"]) == (status, f"the rewritten code: {text}")
+
+
 @pytest.mark.parametrize(("plain", "status"), [(0.5, "same"), (1.0, "differs")])
 def test_a_gradient_that_the_transform_alone_changes_is_no_difference(plain: float, status: str) -> None:
     found = verdict(with_gradient(0.5), with_gradient(1.0), with_gradient(1.0), with_gradient(plain))
@@ -157,23 +172,26 @@ def test_what_still_fails_says_whether_it_fails_otherwise(after: str, is_other: 
 
 def test_a_number_that_counts_traces_is_told_from_the_others() -> None:
     left, right, real = record([3, ONES]), record([1, ONES]), record([2, ONES])
-    assert verdict(left, right, real)["traces"] == ["[0]"]
+    assert verdict(left, right, real)["traces"]
     assert not verdict(left, record([1, 2 * ONES]), real)["traces"]
 
 
-def test_data_of_python_that_stay_in_globals_count_traces_and_arrays_do_not() -> None:
+def test_data_of_python_may_count_traces_and_arrays_do_not() -> None:
+    """What no run of the original shows to be a count is no proof, and no difference."""
+
     def kept(value: Any) -> Any:
         state = [("m", Freezer(lambda _kind: False).freeze({"seen": value}))]
         state = [(name, ("object", "module", [("seen", node[2][0][1])])) for name, node in state]
         return record(ONES, state=state)
 
-    def traces(value: Any) -> Any:
-        return verdict(kept([1, 1]), kept(value), kept([1, 1]))["traces"]
+    def counts(left: Any, right: Any) -> tuple[bool, bool]:
+        found = verdict(left, right, left)
+        return found["traces"], found["may_count"]
 
-    assert traces([1]) == ["m.seen"]
-    assert not traces([ONES])
-    assert verdict(record([3, ONES]), record([1, ONES]), record([3, ONES]))["traces"] == ["[0]"]
-    assert not verdict(record([3, ONES]), record([4, ONES]), record([3, ONES]))["traces"]
+    assert counts(kept([1, 1]), kept([1])) == (False, True)
+    assert counts(kept([1, 1]), kept([ONES])) == (False, False)
+    assert counts(record([3, ONES]), record([1, ONES])) == (False, True)
+    assert counts(record([3, ONES]), record([4, ONES])) == (False, False)
 
 
 def test_calls_that_there_was_no_time_for_say_nothing(tmp_path: Path) -> None:

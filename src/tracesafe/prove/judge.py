@@ -25,6 +25,8 @@ class Run:
     entry: Entry
     calls: tuple[Call, ...]
     results: tuple[Mapping[str, Any], ...]
+    arguments: str = ""
+    """Those of the one call of a run that was made small, as a reader would type them."""
 
     @property
     def differs(self) -> Mapping[str, Any] | None:
@@ -50,8 +52,11 @@ def settled(run: Run, plan: Plan, place: Layout, *, is_incomplete: bool) -> Run:
         if result.get("kind") == "raises" and run.entry.needs and run.calls[index].origin in MADE_UP:
             return {**result, "status": "not-run", "reason": f"{result['reason']}, for a made-up input"}
         codes = {one.finding.code for one in plan.targets if reaches(result, one, plan, place)}
-        if (result.get("traces") or result.get("unrepaired")) and codes and codes <= SPARING:
-            return {**result, "status": "same", "reason": ""}
+        if codes and codes <= SPARING:
+            if result.get("traces") or result.get("unrepaired"):
+                return {**result, "status": "same", "reason": ""}
+            if result.get("may_count"):
+                return {**result, "status": "not-run", "reason": f"what may count traces differs: {result['reason']}"}
         if result.get("unrepaired") and is_incomplete:
             return {
                 **result,

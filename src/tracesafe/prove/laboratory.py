@@ -21,6 +21,7 @@ from tracesafe.program.program import load
 from tracesafe.prove import inputs
 from tracesafe.prove.inputs import Call
 from tracesafe.prove.inputs_search import Budget, Ran
+from tracesafe.prove.inputs_shrink import shrunk
 from tracesafe.prove.inputs_supply import Supply
 from tracesafe.prove.jobs import Limits, Worker, interpreter
 from tracesafe.prove.judge import Run, proof, settled
@@ -111,6 +112,38 @@ class Laboratory:
     def again(self, fixed: Fixed, run: Run) -> Run:
         """One run once more with other fixes."""
         return self._run(run.entry, run.calls, self._copied(fixed.after), plan(fixed), fixed)
+
+    def smallest(self, fixed: Fixed, run: Run) -> Run:
+        """A run that differs, with one call that does, made as simple as the time allows; the same if none does."""
+        first = run.differs
+        index = next((index for index, one in enumerate(run.results) if one is first), 0)
+        if first is None or not run.entry.needs or index >= len(run.calls):
+            return run
+        steps, after = plan(fixed), self._copied(fixed.after)
+
+        def single(call: Call) -> Run:
+            return self._run(run.entry, (call,), after, steps, fixed)
+
+        def differs(call: Call) -> bool:
+            again = single(call).differs
+            return again is not None and again.get("kind") == first.get("kind")
+
+        call, text = self._written(run.entry, run.calls[index])
+        if not differs(call):
+            return run
+        found = shrunk(call, differs, self.settings.seconds).call
+        if found is not call:
+            call, text = self._written(run.entry, found)
+        again = single(call)
+        return replace(again, arguments=text) if again.differs is not None else run
+
+    def _written(self, entry: Entry, call: Call) -> tuple[Call, str]:
+        """A call with its numbers written out, and as a reader would type it."""
+        job = {**self._job(entry, (call,)), "after": "", "probe": True, "seconds": 20.0, "written": True}
+        for one in self.worker.run(job)["results"][:1]:
+            if "call" in one:
+                return replace(Call.of({**one["call"], "state": call.state}, call.origin), why=call.why), one["text"]
+        return call, ""
 
     def _supply(self, steps: Plan, fixed: Fixed) -> Supply:
         """What knows inputs for the original program."""

@@ -78,9 +78,10 @@ def prove(parts: Parts, request: Request, settings: Settings, *, unsafe: bool = 
         rounds = 0
         while trial.culprit is not None and fixed.applied:
             rounds += 1
-            suspects, evidence = _suspects(trial, trial.culprit)
+            culprit = place.smallest(fixed, trial.culprit)
+            suspects, evidence = _suspects(trial, culprit)
             if rounds <= ROUNDS:
-                suspects = _guilty(task, trial, trial.culprit, suspects, withdrawn, place)
+                suspects = _guilty(task, trial, culprit, suspects, withdrawn, place)
             for suspect in suspects:
                 withdrawn[_mark(suspect, fixed)] = (suspect.finding, evidence)
             fixed = task.without(withdrawn)
@@ -98,11 +99,11 @@ def examine(fixed: Fixed, settings: Settings) -> Proved:
     """Run both sides of a finished change; nothing is withdrawn. Raises ``BrokenWorkerError``."""
     with laboratory(fixed.before, settings) as place:
         trial = place.trial(fixed, to_the_end=True)
-    proofs = dict(trial.proofs())
-    for run in trial.runs:
-        if run.differs is not None:
-            suspects, evidence = _suspects(trial, run)
-            proofs |= {trial.plan.targets.index(one): evidence for one in suspects}
+        proofs = dict(trial.proofs())
+        for run in trial.runs:
+            if run.differs is not None:
+                suspects, evidence = _suspects(trial, place.smallest(fixed, run))
+                proofs |= {trial.plan.targets.index(one): evidence for one in suspects}
     return _proved(trial, proofs, {}, place.worker.python)
 
 
@@ -175,5 +176,6 @@ def _guilty(
 def _evidence(run: Run, result: Mapping[str, Any], place: Layout) -> Proof:
     module = place.module(run.entry.path)
     entry = f"{module}.{run.entry.expression}" if run.entry.expression else module
-    example = f"{run.entry.title}: {result['before']} before, {result['after']} after"
+    called = f"{run.entry.title}({run.arguments})" if run.arguments else run.entry.title
+    example = f"{called}\n  before: {result['before']}\n  after:  {result['after']}"
     return Proof(Outcome.DIFFERS, entry=entry, reason=result["reason"], counterexample=example)

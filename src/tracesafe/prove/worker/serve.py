@@ -293,7 +293,7 @@ def _do(task: Task, count: Callable[[], int], seals: tuple[str, ...]) -> None:
         else:
             compare.CHOSEN.set((job.get("rtol"), job.get("atol")))
             coarse = frozenset(index for index, one in enumerate(job["calls"]) if '"double"' in json.dumps(one))
-            answer = verdict.judged(task["records"], task["ends"], task["number"], coarse)
+            answer = verdict.judged(task["records"], task["ends"], task["number"], coarse, float(job["seconds"]))
             stream.write(json.dumps(answer).encode())
 
 

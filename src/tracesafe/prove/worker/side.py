@@ -22,11 +22,12 @@ from types import MappingProxyType
 from typing import IO, Any
 
 from . import compiled, eager
+from .concrete import concrete_call
 from .freeze import Freezer
 from .gradients import gradient
 from .observe import Observer
 from .replay import restore
-from .values import make_call
+from .values import describe_call, make_call
 
 Record = dict[str, Any]
 Lines = Mapping[str, Sequence[int]]
@@ -87,7 +88,10 @@ class Side:
             self._append({"gradient_of": index, "gradient": node})
 
     def probe(self) -> None:
-        """Make the calls eagerly; for each a line of JSON: whether it returned, its error, which lines ran."""
+        """Make the calls eagerly; for each a line of JSON: whether it returned, its error, which lines ran.
+
+        Of a job that wants them ``written`` also the call with its numbers, and as a reader would type it.
+        """
         settle(self.job, self.folder)
         eager.install(self.job.get("frameworks", ()))
         module = importlib.import_module(self.entry["module"])
@@ -100,9 +104,11 @@ class Side:
             with contextlib.redirect_stdout(io.StringIO()):
                 try:
                     arguments, keywords = make_call(dict(call))
+                    if self.job.get("written"):
+                        found |= {"call": concrete_call(dict(call)), "text": describe_call(dict(call))}
                     target(*arguments, **keywords)
                 except BaseException as error:
-                    found = {"ok": False, "error": f"{type(error).__name__}: {error}"}
+                    found |= {"ok": False, "error": f"{type(error).__name__}: {error}"}
             found["lines"] = self.observer.take()
             self.stream.write(json.dumps(found).encode() + b"\n")
             self.stream.flush()

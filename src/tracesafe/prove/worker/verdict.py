@@ -16,6 +16,8 @@ from typing import Any
 from . import compare
 
 Record = Mapping[str, Any]
+AGES = 1000
+"""How many times as long as the original a call may take before it counts as one that does not end."""
 _NUMBER = re.compile(r"-?\d+\.?\d*(?:e[-+]?\d+)?")
 _TRACING = (
     "TracerBoolConversionError",
@@ -45,9 +47,14 @@ def read(path: str) -> list[dict[str, Any]]:
 
 
 def judged(
-    files: Mapping[str, str], ends: Mapping[str, str], number: int, coarse: frozenset[int] = frozenset()
+    files: Mapping[str, str],
+    ends: Mapping[str, str],
+    number: int,
+    coarse: frozenset[int] = frozenset(),
+    seconds: float = 0.0,
 ) -> dict[str, Any]:
-    """The verdict on each call, as JSON. ``files``: the records of each side; ``ends``: why it ended early, if it did.
+    """The verdict on each call, as JSON. ``files``: the records of each side; ``ends``: why it ended early, if it did;
+    ``seconds``: the limit of each side.
 
     ``real`` is the original under its real transforms, ``plain`` the rewritten code without them. ``coarse``: the
     calls that were given more digits than the program's own constants have, and are compared without them.
@@ -60,7 +67,7 @@ def judged(
             break
         compare.CHOSEN.set((compare.LOOSE, chosen[1]) if index in coarse and chosen[0] is None else chosen)
         sides = {name: _record(found, index, ends.get(name, "")) for name, found in records.items()}
-        results.append(verdict(sides["before"], sides["after"], sides.get("real"), sides.get("plain")))
+        results.append(verdict(sides["before"], sides["after"], sides.get("real"), sides.get("plain"), seconds))
         if any(index >= len(records[name]) for name in ("before", "after")):
             break
     return {"results": results}
@@ -79,14 +86,18 @@ def _record(records: list[dict[str, Any]], index: int, end: str) -> dict[str, An
     return {"status": "ended", "error": {"names": [text], "text": text, "place": "", "raised": False}, "lines": {}}
 
 
-def verdict(left: Record, right: Record, real: Record | None, plain: Record | None = None) -> dict[str, Any]:
+def verdict(
+    left: Record, right: Record, real: Record | None, plain: Record | None = None, seconds: float = 0.0
+) -> dict[str, Any]:
     """The verdict on one call, given both sides, and the original under its real transforms if that was run, too.
 
     Frameworks choose among the derivatives of ties and kinks otherwise under transforms. Where only a gradient
-    differs, and that of the rewritten code without transforms (``plain``) does not, the rewrite is not the cause.
+    differs, and that of the rewritten code without transforms (``plain``) does not, the rewrite is not the cause;
+    but NaN is nobody's choice, and eager differentiation here leaves out what an untaken branch would add to it.
     """
-    found = _verdict(left, right)
-    if found.get("kind") == "gradient" and plain is not None and plain["status"] == "value":
+    found = _verdict(left, right, seconds)
+    is_choice = found.get("kind") == "gradient" and compare.all_finite(right["gradient"])
+    if is_choice and plain is not None and plain["status"] == "value":
         again = _verdict(left, plain)
         if again["status"] == "same":
             return {**again, "gradient": False, "lines": found["lines"]}
@@ -104,7 +115,7 @@ def verdict(left: Record, right: Record, real: Record | None, plain: Record | No
         return found | {"status": "not-run", "reason": reason, "blocked": True, "is_other": is_other, "place": place}
     if left["status"] == "value" and right["status"] == "value" and real["status"] == "value":
         found["unrepaired"] = _verdict(real, right)["status"] == "same"
-        found["traces"] = _counts_traces(left, right, real)
+        found |= _counts_traces(left, right, real)
     return found
 
 
@@ -113,27 +124,28 @@ def _differ(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
     return bool(one["names"][0] != other["names"][0] or one["text"] != other["text"])
 
 
-def _counts_traces(left: Record, right: Record, real: Record) -> list[str]:
-    """The data of Python that differ because the original is traced otherwise than it runs: traces, times.
+def _counts_traces(left: Record, right: Record, real: Record) -> dict[str, bool]:
+    """Whether only data of Python differ, because the original is traced otherwise than it runs: traces, times.
 
-    What is returned counts as such if the real transforms change it without any fix, or if it is a whole number that
-    goes down; what is left in globals, always: a function that is traced in each call looks there as if it ran. Empty
-    if anything else differs.
+    ``traces``: the real transforms change each of them without any fix. ``may_count``: of some that is not seen, but
+    they are whole numbers that go down, or stand in globals, where a function that is traced in each call looks as if
+    it ran.
     """
     counted = [one.path for one in _all(left, real)]
     known, lists = set(map(_root, counted)), set(counted)
     kept = {name for name, _ in left.get("state", ())}
 
-    def is_counted(one: compare.Difference) -> bool:
+    def is_seen(one: compare.Difference) -> bool:
         if one.is_host:
-            return _root(one.path) in known or _is_in(one.path, kept) or _goes_down(one)
+            return _root(one.path) in known
         return one.what == "structure" and one.path in lists  # a list that grows with each trace
 
-    for original in (left, real):
-        found = list(_all(original, right))
-        if all(map(is_counted, found)):
-            return [one.path for one in found]
-    return []
+    def is_counted(one: compare.Difference) -> bool:
+        return is_seen(one) or (one.is_host and (_is_in(one.path, kept) or _goes_down(one)))
+
+    found = [list(_all(original, right)) for original in (left, real)]
+    seen, may_count = (any(all(map(test, each)) for each in found) for test in (is_seen, is_counted))
+    return {"traces": seen, "may_count": may_count}
 
 
 def _root(path: str) -> str:
@@ -163,7 +175,7 @@ def _all(left: Record, right: Record) -> Iterator[compare.Difference]:
         yield from compare.differences(one, other, path)
 
 
-def _verdict(left: Record, right: Record) -> dict[str, Any]:
+def _verdict(left: Record, right: Record, seconds: float = 0.0) -> dict[str, Any]:
     found: dict[str, Any] = {
         "lines": {"before": left.get("lines", {}), "after": right.get("lines", {})},
         "seconds": [round(side.get("seconds", 0.0), 3) for side in (left, right)],
@@ -186,11 +198,14 @@ def _verdict(left: Record, right: Record) -> dict[str, Any]:
         place = f" ({error['place']})" if error["place"] else ""
         return found | {"status": "not-run", "reason": f"the original does not run: {error['text']}{place}"}
     error = right["error"]
-    if sides[1] == "ended" and error["text"].endswith((" s", "processor time")):
+    is_over = sides[1] == "ended" and error["text"].endswith((" s", "processor time"))
+    took = left.get("seconds")
+    if is_over and (took is None or took * AGES > seconds):
         # a transform may compile for longer than the original runs: no time is no difference
         return found | {"status": "not-run", "reason": f"the rewritten code: {error['text']}"}
     place = f" ({error['place']})" if error["place"] else ""
-    reason = f"the rewritten code raises {error['text']}{place}"
+    verb = "raises " if sides[1] == "raise" else ": "
+    reason = f"the rewritten code {verb}{error['text']}{place}".replace(" : ", ": ")
     return found | {"status": "differs", "reason": reason, "kind": "raises"}
 
 
