@@ -20,10 +20,10 @@ def proving(monkeypatch: pytest.MonkeyPatch, *outcomes: dict[str, Outcome]) -> l
     """Stands in for running: each call of ``prove`` says of a fix, by its code, what the next of these says."""
     asked: list[Any] = []
 
-    def prove(parts: Any, request: Any, _settings: Any, *, unsafe: bool = False) -> Proved:
+    def prove(parts: Any, request: Any, _settings: Any, *, unsafe: bool = False, first: Any = None) -> Proved:
         says = outcomes[len(asked)]
         asked.append((unsafe, len(request.promoted)))
-        fixed = fix(parts, request, unsafe=unsafe)
+        fixed = fix(parts, request, unsafe=unsafe, first=first)
         applied = tuple(replace(one, proof=Proof(says.get(one.code, Outcome.PROVED), 3)) for one in fixed.applied)
         return Proved(replace(fixed, applied=applied), ())
 

@@ -44,9 +44,9 @@ def fixed(run: Session, given: Mapping[str, Any]) -> tuple[Fixed, Proved | None]
         return fix(run.parts, run.request, unsafe=unsafe, first=first), None
     try:
         if run.settings.prove.promote and not unsafe:
-            proved = promoted(run.parts, run.request, chosen(run))
+            proved = promoted(run.parts, run.request, chosen(run), run.check())
         else:
-            proved = prove(run.parts, run.request, chosen(run), unsafe=unsafe)
+            proved = prove(run.parts, run.request, chosen(run), unsafe=unsafe, first=run.check())
     except BrokenWorkerError as error:
         raise click.UsageError(f"--prove: {error}; --python names another interpreter") from error
     return proved.fixed, proved

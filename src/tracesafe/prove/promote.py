@@ -5,22 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from tracesafe.check import Parts, Request
+from tracesafe.check import Parts, Report, Request
 from tracesafe.fixing import Fixed, Identity
 from tracesafe.model import Fix, Outcome, Safety
 from tracesafe.prove.laboratory import Settings
 from tracesafe.prove.session import Proved, prove
 
 
-def promoted(parts: Parts, request: Request, settings: Settings) -> Proved:
+def promoted(parts: Parts, request: Request, settings: Settings, first: Report | None = None) -> Proved:
     """Prove everything; then the safe fixes with those that need review and were proved, until all of these still are.
 
     The second run is needed: what was proved together with other fixes may differ without them.
     """
-    everything = prove(parts, request, settings, unsafe=True)
+    everything = prove(parts, request, settings, unsafe=True, first=first)
     chosen = frozenset(mark for mark, outcome in _reviewed(everything.fixed) if outcome is Outcome.PROVED)
     while True:
-        proved = prove(parts, replace(request, promoted=chosen), settings)
+        proved = prove(parts, replace(request, promoted=chosen), settings, first=first)
         kept = frozenset(mark for mark, outcome in _reviewed(proved.fixed) if outcome is Outcome.PROVED)
         applied = frozenset(mark for mark, _ in _reviewed(proved.fixed))
         if kept >= applied:

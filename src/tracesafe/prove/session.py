@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Any
 
-from tracesafe.check import Parts, Report, Request
+from tracesafe.check import Parts, Report, Request, check
 from tracesafe.fixing import Fixed, Identity, fix, identity
 from tracesafe.model import Finding, Fix, Outcome, Proof
 from tracesafe.prove.judge import Run, is_blocked, reaches
@@ -49,13 +49,15 @@ class _Task:
     parts: Parts
     request: Request
     unsafe: bool
+    first: Report
+    """What is found before anything is fixed."""
 
     def without(self, withdrawn: Mapping[Identity, tuple[Finding, Proof]], key: Identity | None = None) -> Fixed:
         """The fixes that are left."""
         dropped = {one: f"the fix was withdrawn: {proof.reason}" for one, (_, proof) in withdrawn.items()}
         if key is not None:
             dropped[key] = "tried without"
-        return fix(self.parts, self.request, unsafe=self.unsafe, dropped=dropped)
+        return fix(self.parts, self.request, unsafe=self.unsafe, first=self.first, dropped=dropped)
 
     def beyond(self, fixed: Fixed) -> Fixed | None:
         """The same with the fixes that need review on top; None if there are none."""
@@ -66,10 +68,15 @@ class _Task:
         return replace(fixed, after=more.after, left=more.left) if more.applied else None
 
 
-def prove(parts: Parts, request: Request, settings: Settings, *, unsafe: bool = False) -> Proved:
-    """Fix, and keep what does not differ. Nothing of the user's is written. Raises ``BrokenWorkerError``."""
-    task = _Task(parts, request, unsafe)
-    fixed = fix(parts, request, unsafe=unsafe)
+def prove(
+    parts: Parts, request: Request, settings: Settings, *, unsafe: bool = False, first: Report | None = None
+) -> Proved:
+    """Fix, and keep what does not differ. Nothing of the user's is written. Raises ``BrokenWorkerError``.
+
+    ``first`` is what ``check`` finds, for those who know it already.
+    """
+    task = _Task(parts, request, unsafe, first if first is not None else check(parts, request))
+    fixed = task.without({})
     if not fixed.applied:
         return Proved(fixed, ())
     withdrawn: dict[Identity, tuple[Finding, Proof]] = {}
