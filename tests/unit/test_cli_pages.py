@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import json
 import os
 import subprocess
@@ -9,6 +10,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import click
 import pytest
 
 from tracesafe.cli.main import COMMANDS, main
@@ -25,6 +27,13 @@ def test_every_command_has_a_page(run: Run, arguments: tuple[str, ...], option: 
     assert (code, err) == (0, "")
     assert f"Usage: {' '.join(['tracesafe', *arguments])}" in out
     assert all(len(line) <= 100 for line in out.split("\n"))
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_a_command_started_by_itself_has_the_same_options_of_help(name: str) -> None:
+    command = importlib.import_module(COMMANDS[name][0]).command
+    with pytest.raises(click.exceptions.Exit):
+        command.make_context(name, ["-h"])
 
 
 def test_help_names_every_command(run: Run) -> None:

@@ -10,6 +10,7 @@ import os
 import sys
 import textwrap
 from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
 import click
@@ -17,6 +18,8 @@ import click
 from tracesafe.output.color import Palette, wants_color
 
 _WIDEST = 100
+SETTINGS: Mapping[str, Any] = MappingProxyType({"help_option_names": ["-h", "--help"]})
+"""What every command is told of its context, whoever starts it."""
 
 
 class Option(click.Option):
@@ -37,6 +40,9 @@ class Argument(click.Argument):
 
 class Command(click.Command):
     """A command with a page in groups."""
+
+    def __init__(self, *names: Any, context_settings: Mapping[str, Any] = SETTINGS, **more: Any) -> None:
+        super().__init__(*names, context_settings=dict(context_settings), **more)
 
     def format_help(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the page."""

@@ -12,7 +12,7 @@ from typing import Any
 
 import click
 
-from tracesafe.cli.help import LazyGroup
+from tracesafe.cli.help import SETTINGS, LazyGroup
 
 COMMANDS = MappingProxyType(
     {
@@ -63,7 +63,7 @@ def _version(ctx: click.Context, _param: click.Parameter, value: bool) -> None:
 @click.command(
     cls=_Tracesafe,
     table=COMMANDS,
-    context_settings={"help_option_names": ["-h", "--help"]},
+    context_settings=dict(SETTINGS),
     no_args_is_help=True,
 )
 @click.option(
