@@ -7,7 +7,7 @@ import itertools
 import math
 import operator
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
@@ -150,6 +150,14 @@ class _UnknownError(Exception):
     """A part whose value does not follow from numbers."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Sample:
+    """Numbers for the free parts, and what was computed of them: a variable may stand in many parts, each time once."""
+
+    numbers: Mapping[str, float]
+    known: dict[tuple[ast.expr, int], float] = field(default_factory=dict)
+
+
 @dataclass(frozen=True)
 class Trial:
     """The test of a selection, and a function on the side that is taken where the test is ``taken``."""
@@ -159,6 +167,8 @@ class Trial:
     taken: bool
     function: ast.expr
     operand: ast.expr
+    _split: dict[ast.expr, list[ast.expr] | None] = field(default_factory=dict, repr=False, compare=False)
+    _assigned: dict[str, ast.expr | None] = field(default_factory=dict, repr=False, compare=False)
 
     def fails(self) -> bool:
         """Whether there are numbers for which the side is not taken, and the function is singular."""
@@ -166,8 +176,8 @@ class Trial:
             return False
         shared = self._names(self.test) & self._names(self.operand)
         fixed = frozenset(shared)
-        atoms = self._atoms(self.operand, fixed)
-        common = self._atoms(self.test, fixed)
+        atoms = self._atoms(self.operand, fixed, {})
+        common = self._atoms(self.test, fixed, {})
         if not set(atoms) & set(common):
             return False
         every = {**atoms, **common}
@@ -175,38 +185,38 @@ class Trial:
             return False
         grid = self._grid(len(every))
         choices = [[each for each in grid if each >= 0] if positive else grid for positive in every.values()]
-        return any(self._hits(dict(zip(every, values, strict=True)), fixed) for values in itertools.product(*choices))
+        return any(self._hits(_Sample(dict(zip(every, values, strict=True)))) for values in itertools.product(*choices))
 
-    def _hits(self, numbers: dict[str, float], fixed: frozenset[str]) -> bool:
+    def _hits(self, sample: _Sample) -> bool:
         try:
-            if bool(self._value(self.test, numbers, fixed)) is self.taken:
+            if bool(self._value(self.test, sample)) is self.taken:
                 return False
-            value = self._value(self.operand, numbers, fixed)
+            value = self._value(self.operand, sample)
         except OverflowError:
             return False
         except (_UnknownError, ArithmeticError, ValueError, TypeError):
             return False
-        return isinstance(value, int | float) and self._is_singular(float(value), numbers, fixed)
+        return isinstance(value, int | float) and self._is_singular(float(value), sample)
 
-    def _is_singular(self, value: float, numbers: dict[str, float], fixed: frozenset[str]) -> bool:
+    def _is_singular(self, value: float, sample: _Sample) -> bool:
         match self.function:
             case ast.BinOp(op=ast.Div()):
                 return value == 0
             case ast.BinOp(right=exponent):
-                return self._power(value, exponent, numbers, fixed)
+                return self._power(value, exponent, sample)
             case ast.Call(func=function, args=arguments):
                 last = last_name(function)
                 if last in _DIVISIONS:
                     return value == 0
                 if last in _POWERS:
-                    return self._power(value, arguments[-1], numbers, fixed)
+                    return self._power(value, arguments[-1], sample)
                 return _SINGULAR[last](value)
             case _:
                 return False
 
-    def _power(self, base: float, exponent: ast.expr, numbers: dict[str, float], fixed: frozenset[str]) -> bool:
+    def _power(self, base: float, exponent: ast.expr, sample: _Sample) -> bool:
         try:
-            power = float(self._value(exponent, numbers, fixed))
+            power = float(self._value(exponent, sample))
         except (_UnknownError, ArithmeticError, ValueError, TypeError):
             return base < 0
         return (base < 0 and not power.is_integer()) or (base == 0 and power < 1)
@@ -228,31 +238,48 @@ class Trial:
     def _names(self, node: ast.expr) -> set[str]:
         return {each.id for each in ast.walk(node) if isinstance(each, ast.Name) and self.here.qualname(each) is None}
 
-    def _atoms(self, node: ast.expr, fixed: frozenset[str], depth: int = 0) -> dict[str, bool]:
+    def _atoms(
+        self, node: ast.expr, fixed: frozenset[str], seen: dict[tuple[ast.expr, int], dict[str, bool]], depth: int = 0
+    ) -> dict[str, bool]:
         """The parts that any number can be put in for, and whether it must not be negative."""
+        key = (node, depth)
+        if key not in seen:
+            seen[key] = self._free(node, fixed, seen, depth)
+        return seen[key]
+
+    def _free(
+        self, node: ast.expr, fixed: frozenset[str], seen: dict[tuple[ast.expr, int], dict[str, bool]], depth: int
+    ) -> dict[str, bool]:
         if isinstance(node, ast.Constant):
             return {}
         if isinstance(node, ast.Name):
             value = self._made(node.id) if depth < _DEPTH else None
             if node.id not in fixed and value is not None:
-                return self._atoms(value, fixed, depth + 1)
+                return self._atoms(value, fixed, seen, depth + 1)
             return {node.id: value is not None and self._not_negative(value)}
         parts = self._parts(node)
         if parts is None:
             return {ast.unparse(node): self._not_negative(node)}
         found: dict[str, bool] = {}
         for part in parts:
-            found |= self._atoms(part, fixed, depth)
+            found |= self._atoms(part, fixed, seen, depth)
         return found
 
     def _not_negative(self, node: ast.expr) -> bool:
         return not_negative(self.here, node) or (isinstance(node, ast.Call) and last_name(node.func) in _NOT_NEGATIVE)
 
     def _made(self, name: str) -> ast.expr | None:
-        return single(self.here, name)
+        if name not in self._assigned:
+            self._assigned[name] = single(self.here, name)
+        return self._assigned[name]
 
     def _parts(self, node: ast.expr) -> list[ast.expr] | None:
         """What an expression is computed of; None if it is not computed from numbers alone."""
+        if node not in self._split:
+            self._split[node] = self._split_up(node)
+        return self._split[node]
+
+    def _split_up(self, node: ast.expr) -> list[ast.expr] | None:
         match node:
             case ast.BinOp(left=left, op=op, right=right) if type(op) in _BINARY or isinstance(
                 op, ast.BitAnd | ast.BitOr
@@ -276,24 +303,30 @@ class Trial:
 
     # -- values
 
-    def _value(self, node: ast.expr, numbers: dict[str, float], fixed: frozenset[str], depth: int = 0) -> float:
+    def _value(self, node: ast.expr, sample: _Sample, depth: int = 0) -> float:
         match node:
             case ast.Constant(value=int() | float() as number):
                 return number
             case ast.Name(id=name):
-                if name in numbers:
-                    return numbers[name]
+                if name in sample.numbers:
+                    return sample.numbers[name]
                 made = self._made(name)
                 if made is None or depth > _DEPTH:
                     raise _UnknownError
-                return self._value(made, numbers, fixed, depth + 1)
-        text = ast.unparse(node)
-        if text in numbers:
-            return numbers[text]
+                return self._value(made, sample, depth + 1)
+        key = (node, depth)
+        if key not in sample.known:
+            sample.known[key] = self._part(node, sample, depth)
+        return sample.known[key]
+
+    def _part(self, node: ast.expr, sample: _Sample, depth: int) -> float:
         parts = self._parts(node)
-        if parts is None:
-            raise _UnknownError
-        return self._computed(node, [self._value(part, numbers, fixed, depth) for part in parts])
+        if parts is not None:
+            return self._computed(node, [self._value(part, sample, depth) for part in parts])
+        text = ast.unparse(node)
+        if text in sample.numbers:
+            return sample.numbers[text]
+        raise _UnknownError
 
     def _computed(self, node: ast.expr, values: list[float]) -> float:
         match node:
