@@ -22,8 +22,12 @@ from pathlib import Path
 from typing import Any
 
 SECONDS = 120
-PRELOADED = ("numpy", "torch", "torch.func", "jax", "jax.numpy", "equinox", "phi.flow", "phi.torch.flow")
-"""Not ``phi.jax``: importing it starts JAX's threads, and a process with threads cannot be forked safely."""
+PRELOADED = (
+    *("numpy", "torch", "torch.func", "jax", "jax.numpy", "equinox", "flax.nnx", "phi.flow", "phi.torch.flow"),
+    *("torch._dynamo", "torch._decomp.decompositions_for_jvp", "torch._inductor.compile_fx"),
+)
+"""Not ``phi.jax``: importing it starts JAX's threads, and a process with threads cannot be forked safely.
+The last ones are what torch imports by itself when a program first takes a derivative, or compiles: 2 s a fork."""
 
 
 def main() -> None:
