@@ -71,7 +71,7 @@ def dangers_of(here: Reached, call: ast.Call) -> Iterator[Danger]:
     for side, taken in ((then, True), (other, False)):
         if not carries_gradient(here, side):
             continue
-        for function, operand, harmless, variable in _functions(here, library, side):
+        for function, operand, harmless, variable in _functions(here, library, side, set()):
             if not _backwards(here, operand) or not carries_gradient(here, operand):
                 continue
             if _is_kept_away(here, operand):
@@ -104,16 +104,27 @@ def _backwards(here: Reached, node: ast.expr) -> frozenset[Touch]:
 
 
 def _functions(
-    here: Reached, library: Library, side: ast.expr, variable: str = "", depth: int = 0
+    here: Reached,
+    library: Library,
+    side: ast.expr,
+    seen: set[tuple[str, str, int]],
+    variable: str = "",
+    depth: int = 0,
 ) -> Iterator[tuple[ast.expr, ast.expr, str, str]]:
-    """The functions in an expression that are singular somewhere, with their operands."""
+    """The functions in an expression that are singular somewhere, with their operands.
+
+    Variables that stand in it many times are followed once (``seen``).
+    """
     stack: list[ast.AST] = [side]
     while stack:
         node = stack.pop()
         if isinstance(node, ast.Compare | ast.Lambda):
             continue
+        if isinstance(node, ast.Name) and (node.id, variable, depth) in seen:
+            continue
         if isinstance(node, ast.Name) and depth < _DEPTH and (value := single(here, node.id)) is not None:
-            yield from _functions(here, library, value, variable or node.id, depth + 1)
+            seen.add((node.id, variable, depth))
+            yield from _functions(here, library, value, seen, variable or node.id, depth + 1)
         elif isinstance(node, ast.expr):
             for operand, harmless in is_singular(here, library, node):
                 yield node, operand, harmless, variable
