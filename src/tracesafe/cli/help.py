@@ -41,8 +41,8 @@ class Argument(click.Argument):
 class Command(click.Command):
     """A command with a page in groups."""
 
-    def __init__(self, *names: Any, context_settings: Mapping[str, Any] = SETTINGS, **more: Any) -> None:
-        super().__init__(*names, context_settings=dict(context_settings), **more)
+    def __init__(self, name: str | None = None, **more: Any) -> None:
+        super().__init__(name, **{"context_settings": dict(SETTINGS), **more})
 
     def format_help(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the page."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -72,6 +72,8 @@ class _Look:
     function: Function | None
     depth: int
     seen: frozenset[str] = frozenset()
+    known: dict[tuple[Place, Function | None, str, int], Shown] = field(default_factory=dict, compare=False)
+    """What was shown of variables: one may stand in many parts, and is looked at once."""
 
     def form(self, node: ast.expr) -> Shown:
         """What is shown of an expression."""
@@ -113,8 +115,17 @@ class _Look:
     def _name(self, name: str) -> Shown:
         if name in self.seen or self.depth > _DEPTH:
             return NOTHING
+        key = (self.place, self.function, name, self.depth)
+        if key not in self.known:
+            self.known[key] = self._variable(name)
+        return self.known[key]
+
+    def _in(self, function: Function | None, *seen: str) -> _Look:
+        return _Look(self.here, self.place, function, self.depth + 1, self.seen.union(seen), self.known)
+
+    def _variable(self, name: str) -> Shown:
         function = self.function
-        inner = _Look(self.here, self.place, function, self.depth + 1, self.seen | {name})
+        inner = self._in(function, name)
         if function is not None and name in function.locals:
             values = list(_assigned(function.body, name))
             if any(value is None for value in values):
@@ -125,12 +136,12 @@ class _Look:
             return joined(found)
         scope = function.parent if function is not None else None
         if scope is not None:
-            return _Look(self.here, self.place, scope, self.depth + 1, self.seen)._name(name)
+            return self._in(scope)._name(name)
         values = list(_assigned(self.place.module.tree.body, name))
         if function is None or not values or any(value is None for value in values):
-            outer = _Look(self.here, self.place, None, self.depth + 1, self.seen | {name})
+            outer = self._in(None, name)
             return joined(outer.form(value) for value in values if value is not None) if all(values) else NOTHING
-        return _Look(self.here, self.place, None, self.depth + 1, self.seen)._name(name)
+        return self._in(None)._name(name)
 
     def _call(self, call: ast.Call) -> Shown:
         last, name = last_name(call.func), self._qualname(call.func)
