@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import tempfile
+import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -30,14 +32,34 @@ class Shared:
 
     root: Path
     workers: dict[tuple[str, ...], Worker] = field(default_factory=dict)
+    started: float = 0.0
+    """The CPU seconds that their imports took."""
 
     @contextmanager
     def worker(self, python: str, _scratch: Path, preload: Sequence[str], limits: Limits) -> Iterator[Worker]:
         """Takes the place of ``Worker(...)``: the one that has these modules imported."""
         key = (python, *preload)
         if key not in self.workers:
-            self.workers[key] = Worker(python, self.root, preload, limits)
+            one = self.workers[key] = Worker(python, self.root, preload, limits)
+            one.start()
+            self.started += _used(one)
         yield self.workers[key]
+
+    def cpu(self) -> float:
+        """The CPU seconds of this process and the workers so far, without their imports (without them where /proc
+        is not)."""
+        return time.process_time() + sum(map(_used, self.workers.values())) - self.started
+
+
+def _used(worker: Worker) -> float:
+    """The CPU seconds of a worker and of the processes that it has waited for."""
+    if worker.process is None:
+        return 0.0
+    try:
+        line = Path(f"/proc/{worker.process.pid}/stat").read_text(encoding="utf-8", errors="replace")
+    except OSError:
+        return 0.0
+    return sum(map(int, line.rpartition(")")[2].split()[11:15])) / os.sysconf("SC_CLK_TCK")
 
 
 @contextmanager

@@ -28,7 +28,7 @@ def one_worker() -> Iterator[None]:
 
 @pytest.mark.parametrize("name", CASES)
 def test_the_fixes_of_a_golden_program_are_proved(name: str) -> None:
-    found = list(rows(read_case(GOLDEN / name)))
+    found = rows(read_case(GOLDEN / name))
     assert found
     assert {one.outcome for one in found} == {Outcome.PROVED}, [one.reason for one in found]
 

@@ -150,6 +150,56 @@ def test_nan_is_no_choice_among_derivatives() -> None:
     )
 
 
+def by_argument(*numbers: float, **more: Any) -> dict[str, Any]:
+    """What a side writes down of a call with a derivative by each of its arguments."""
+    gradient = {str(place): number for place, number in enumerate(numbers)}
+    return record(1.5, gradient=Freezer(lambda _kind: False).freeze(gradient), **more)
+
+
+def test_gradients_are_compared_by_the_arguments_that_both_sides_have() -> None:
+    """An argument may be a number of Python on one side alone: where set-up statements of the program make it."""
+    assert verdict(by_argument(0.5), by_argument(0.5, 2.0), None)["gradient"]
+    assert verdict(by_argument(0.5), by_argument(1.0, 2.0), None)["status"] == "differs"
+
+
+@pytest.mark.parametrize(
+    ("kept", "status"), [((1.0, 7.0), "same"), ((1.0, 0.0), "same"), ((3.0, 0.0), "differs"), ((0.5, 7.0), "differs")]
+)
+def test_numbers_taken_out_of_tensors_may_keep_their_derivatives(kept: tuple[float, float], status: str) -> None:
+    """Of each argument on its own: code that no transform reaches still cuts them off."""
+    left, right = by_argument(0.5, 0.0), by_argument(1.0, 0.0)
+    assert verdict(left, right, left, right, 0.0, by_argument(*kept))["status"] == status
+
+
+def test_the_derivative_of_what_is_infinite_in_the_original_is_told_from_others() -> None:
+    left, right = by_argument(0.5), by_argument(NAN)
+    other = by_argument(2.0)
+    assert verdict(left, right, left, right, 0.0, by_argument(0.5, singular=True))["singular"]
+    assert not verdict(left, right, left, right, 0.0, by_argument(0.5, singular=False))["singular"]
+    assert not verdict(left, other, left, other, 0.0, by_argument(0.5, singular=True))["singular"]
+
+
+@pytest.mark.parametrize(
+    ("far", "real", "status"),
+    [({"arguments": FAR}, NAN, "not-run"), ({}, NAN, "differs"), ({"arguments": FAR}, 0.5, "differs")],
+)
+def test_what_is_not_finite_for_the_original_under_its_transforms(far: Any, real: float, status: str) -> None:
+    """Eager differentiation keeps more numbers finite than transforms do."""
+    assert verdict(record(0.5, **far), record(NAN, **far), record(real, **far))["status"] == status
+
+
+def test_dimensions_with_names_may_be_added_to_a_constant() -> None:
+    def phi(names: tuple[str, ...], values: Any) -> Any:
+        return ("array", "phi", "float32", numpy.shape(values), names, numpy.array(values, numpy.float32))
+
+    assert not list(differences(("number", "float", 0.25), phi(("x",), [0.25, 0.25])))
+    assert not list(differences(phi(("y",), [1, 2]), phi(("x", "y"), [[1, 2], [1, 2], [1, 2]])))
+    assert list(differences(phi(("y",), [1, 2]), phi(("x", "y"), [[1, 2], [1, 2], [1, 3]])))
+    assert list(differences(phi(("x",), [0.25, 0.25]), phi((), 0.25)))
+    assert list(differences(phi(("x",), [1, 1]), phi(("x", "y"), [[1], [1], [1]])))
+    assert list(differences(("number", "float", 0.25), ("array", "torch", "float32", (1,), (), numpy.ones(1) / 4)))
+
+
 @pytest.mark.parametrize(("seconds", "status"), [(0.001, "differs"), (2.0, "not-run")])
 def test_a_call_that_does_not_end_differs_from_one_that_ends_at_once(seconds: float, status: str) -> None:
     text = "it did not end within 60 s"
@@ -189,6 +239,7 @@ def test_data_of_python_may_count_traces_and_arrays_do_not() -> None:
         return found["traces"], found["may_count"]
 
     assert counts(kept([1, 1]), kept([1])) == (False, True)
+    assert counts(kept([len, len]), kept([len])) == (False, True)
     assert counts(kept([1, 1]), kept([ONES])) == (False, False)
     assert counts(record([3, ONES]), record([1, ONES])) == (False, True)
     assert counts(record([3, ONES]), record([4, ONES])) == (False, False)

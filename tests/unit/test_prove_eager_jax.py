@@ -76,6 +76,8 @@ def main():
         lax.cond(x[0, 0] > 0, lambda v: v, lambda v: -v, x),
         lax.switch(9, [jnp.sin, jnp.cos], x),
         lax.map(jnp.sum, x),
+        lax.associative_scan(jnp.multiply, x, axis=1),
+        lax.associative_scan(lambda a, b: jnp.where(jnp.abs(b) > jnp.abs(a), b, a), x, reverse=True),
         jnp.vectorize(lambda a, b: a @ b, signature="(n),(n)->()")(x, y),
         jax.grad(lambda v: lax.fori_loop(0, 3, lambda i, c: c * v, 1.0))(2.0),
     ]

@@ -125,6 +125,7 @@ def main():
         "recurrence": grad(recurrence)(torch.tensor(2.0)),
         "converted": grad(converted)(torch.tensor(1.5)),
         "root": jacrev(lambda x: torch.where(x > 0, torch.sqrt(x), 0.0))(torch.tensor([0.0, 4.0])),
+        "share": jacrev(lambda x: torch.where(x > 0, 1 / x, 0.5 * x))(torch.tensor([0.0, 4.0])),
         "written": written,
     }
 """
@@ -165,6 +166,7 @@ def test_programs_that_break_give_what_was_meant(tmp_path: Path) -> None:
         "recurrence": np.float32(1 + 2 * 2 + 3 * 4 + 4 * 8),
         "converted": np.float32(3.0 + np.sin(1.5) + 1.5 * np.cos(1.5) + 3.0 + np.exp(1.5)),
         "root": np.array([[0, 0], [0, 0.25]], np.float32),
+        "share": np.array([[0.5, 0], [0, -0.0625]], np.float32),
         "written": np.full((2, 2), 2.0, np.float32),
     }
     equal(found, expected)

@@ -53,6 +53,7 @@ class Budget:
     specials: int = 48
     bases: int = 4
     """How many calls that differ in more than numbers are kept."""
+    clock: Callable[[], float] = time.monotonic
 
 
 @dataclass(frozen=True)
@@ -77,7 +78,7 @@ class _State:
     run: Runner
     branches: tuple[Branch, ...]
     budget: Budget
-    started: float = field(default_factory=time.monotonic)
+    started: float = 0.0
     tried: int = 0
     kept: list[Call] = field(default_factory=list)
     taken: set[tuple[Branch, bool]] = field(default_factory=set)
@@ -85,13 +86,13 @@ class _State:
 
     def late(self, share: float = 1.0) -> bool:
         """Whether that share of the time is over."""
-        return time.monotonic() - self.started > share * self.budget.seconds
+        return self.budget.clock() - self.started > share * self.budget.seconds
 
     def size(self) -> int:
         """How many calls to make next, so that the time is not overrun by much."""
         if not self.tried:
             return _FIRST
-        now = time.monotonic()
+        now = self.budget.clock()
         left = self.budget.seconds - (now - self.started)
         return max(2, min(_CHUNK, int(left * self.tried / max(now - self.started, 1e-6))))
 
@@ -123,7 +124,8 @@ def search(
 
     A call on which the original raises is left out: what special values break is no fault of a rewrite.
     """
-    state = _State(run, tuple(branches), budget or Budget())
+    chosen = budget or Budget()
+    state = _State(run, tuple(branches), chosen, chosen.clock())
     bases = _bases(candidates, state)
     state.kept += bases
     if bases:

@@ -14,6 +14,8 @@ from tracesafe.prove.scratch import Layout
 
 SPARING = frozenset({"TRC501", "TRC502"})
 """The rules whose fixes let a function be traced less often."""
+GUARDING = frozenset({"TRC406"})
+"""The rule whose fixes keep derivatives finite."""
 MADE_UP = frozenset({ANNOTATIONS, PROGRAM})
 Lines = Mapping[str, Sequence[int]]
 
@@ -41,8 +43,11 @@ def settled(run: Run, plan: Plan, place: Layout, *, is_incomplete: bool) -> Run:
     for. And where findings without a fix are left, what still differs from the eager program as it did before
     does not speak against the fixes. Nor does an error on an input that nobody is known to pass. Where no finding is
     left, a program that still fails under its transform, with another error or in what was rewritten, speaks against
-    them.
+    them. What a call leaves in globals meets the calls after it, which need not come to the fix again.
     """
+
+    def reached(result: Mapping[str, Any]) -> set[str]:
+        return {one.finding.code for one in plan.targets if reaches(result, one, plan, place)}
 
     def second(index: int, result: Mapping[str, Any]) -> Mapping[str, Any]:
         if is_blocked(result) and not is_incomplete and (result.get("is_other") or _is_rewritten(result, plan, place)):
@@ -51,7 +56,9 @@ def settled(run: Run, plan: Plan, place: Layout, *, is_incomplete: bool) -> Run:
             return result
         if result.get("kind") == "raises" and run.entry.needs and run.calls[index].origin in MADE_UP:
             return {**result, "status": "not-run", "reason": f"{result['reason']}, for a made-up input"}
-        codes = {one.finding.code for one in plan.targets if reaches(result, one, plan, place)}
+        codes = reached(result) or {code for one in run.results[:index] for code in reached(one)}
+        if result.get("singular") and not codes & GUARDING:
+            return {**result, "status": "same", "reason": "", "gradient": False}
         if codes and codes <= SPARING:
             if result.get("traces") or result.get("unrepaired"):
                 return {**result, "status": "same", "reason": ""}

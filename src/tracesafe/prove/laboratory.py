@@ -8,7 +8,8 @@ from __future__ import annotations
 import ast
 import shutil
 import tempfile
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+import time
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -31,9 +32,11 @@ from tracesafe.source.text import SourceFile
 
 ENTRIES = 12
 """How many entries are run for each fix."""
+LAZY = ("torch._dynamo", "torch._dynamo.backends.debugging", "torch._decomp.decompositions_for_jvp", "functorch")
+"""What transforms of torch import when they are used first."""
 PRELOADED = (
     ("numpy", ("numpy",)),
-    ("torch", ("torch", "torch.func")),
+    ("torch", ("torch", "torch.func", *LAZY)),
     ("jax", ("jax", "jax.numpy")),
     ("equinox", ("equinox",)),
     ("flax", ("flax", "flax.linen")),
@@ -42,8 +45,6 @@ PRELOADED = (
 )
 """What a program imports -> what is imported once for all of its runs. Not ``phi.jax``: that starts JAX's threads,
 and a process with threads cannot be forked safely."""
-COMPILED = ("torch._dynamo", "torch._dynamo.backends.debugging")
-"""What ``torch.compile`` imports when it is used first."""
 
 
 @dataclass(frozen=True)
@@ -92,6 +93,8 @@ class Laboratory:
     number: int = 0
     known: dict[tuple[Path, str, str], tuple[Call, ...]] = field(default_factory=dict)
     """The inputs that were found for each entry."""
+    cpu: float = 0.0
+    """The processor time that the search for inputs took so far."""
 
     def trial(self, fixed: Fixed, only: Collection[Entry] | None = None, *, to_the_end: bool = False) -> Trial:
         """Run what a state of the fixes calls for, until something differs; ``only``: these entries."""
@@ -155,10 +158,15 @@ class Laboratory:
     def _inputs(self, entry: Entry, supply: Supply) -> tuple[Call, ...]:
         """Calls of an entry on which the original returns; the same ones in each round."""
         if entry.key not in self.known:
-            budget = Budget(seconds=self.settings.seconds, calls=2 * self.settings.calls)
+            budget = Budget(seconds=self.settings.seconds, calls=2 * self.settings.calls, clock=self._clock())
             found = supply.of(entry.path, entry.expression, partial(self._probed, entry), budget)
             self.known[entry.key] = found.calls[: self.settings.calls]
         return self.known[entry.key]
+
+    def _clock(self) -> Callable[[], float]:
+        """The time, but on a busy machine only as far as the search gets to run, and a quarter of the rest."""
+        started, used = time.monotonic(), self.cpu
+        return lambda: min(time.monotonic() - started, self.cpu - used + (time.monotonic() - started) / 4)
 
     def _probed(self, entry: Entry, calls: Sequence[Call]) -> list[Ran]:
         """How the original takes some calls."""
@@ -167,6 +175,7 @@ class Laboratory:
             rest = calls[len(found) :]
             job = {**self._job(entry, rest), "after": "", "probe": True, "seconds": 20.0}
             answer = self.worker.run(job)
+            self.cpu += answer.get("cpu", 0.0)
             for one in answer["results"]:
                 lines = frozenset((name, row) for name, rows in one.get("lines", {}).items() for row in rows)
                 found.append(Ran(bool(one.get("ok")), str(one.get("error", one.get("reason", ""))), lines))
@@ -211,8 +220,6 @@ def laboratory(before: Mapping[Path, SourceFile], settings: Settings) -> Iterato
     place = layout(before)
     imported = _imported(before.values())
     preload = [name for word, names in PRELOADED if word in imported for name in names]
-    if "torch" in imported and any(b"compile" in source.utf8 for source in before.values()):
-        preload += COMPILED
     frameworks = tuple(
         name for name in ("torch", "jax", "phi") if name in imported or (name == "phi" and "phiml" in imported)
     )

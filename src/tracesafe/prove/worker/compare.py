@@ -64,12 +64,12 @@ def differences(one: Node, other: Node, path: str = "") -> Iterator[Difference]:
 
 
 def is_host(node: Node) -> bool:
-    """Whether a frozen value is made of numbers and texts of Python alone."""
+    """Whether a frozen value is made of numbers, texts and functions of Python alone."""
     if node[0] == "sequence":
         return all(map(is_host, node[2]))
     if node[0] == "mapping":
         return all(is_host(part) for _, part in node[2])
-    return node[0] in ("number", "text", "none")
+    return node[0] in ("number", "text", "none", "callable")
 
 
 def leaves(node: Node) -> int:
@@ -138,6 +138,7 @@ def _as_array(node: Node) -> Node:
 def _arrays(one: Node, other: Node, path: str) -> Iterator[Difference]:
     import numpy
 
+    one = _widened(one, other)
     left, right = one[5], other[5]
     if one[3:5] != other[3:5]:
         yield Difference(path, "shape", show(one), show(other))
@@ -161,6 +162,22 @@ def _arrays(one: Node, other: Node, path: str) -> Iterator[Difference]:
         index = tuple(int(axis[0]) for axis in numpy.nonzero(unequal)) if left.shape else ()
         place = f"{path}[{', '.join(map(str, index))}]" if index else path
         yield Difference(place, "value", _number(left[index]), _number(right[index]))
+
+
+def _widened(one: Node, other: Node) -> Node:
+    """A value of ΦFlow with the dimensions that the other has in addition: by their names, the two mean the same."""
+    names, wanted = one[4], other[4]
+    if other[1] != "phi" or not wanted or not set(names) < set(wanted) or one[1] not in ("phi", "python"):
+        return one
+    if one[5] is None or other[5] is None:
+        return one
+    import numpy
+
+    sizes = dict(zip(names, one[3]))  # noqa: B905 (both have one length)
+    if any(sizes[name] != size for name, size in zip(wanted, other[3]) if name in sizes):  # noqa: B905 (the same)
+        return one
+    lengths = [sizes.get(name, 1) for name in wanted]  # the names are sorted
+    return (*one[:3], other[3], wanted, numpy.broadcast_to(one[5].reshape(lengths), other[3]))
 
 
 def _dtypes_differ(one: Node, other: Node, left: Any, right: Any) -> bool:

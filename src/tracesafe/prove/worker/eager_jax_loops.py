@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import itertools
 from collections.abc import Callable
 from typing import Any
 
@@ -22,6 +23,7 @@ def install_loops(replace: Callable[[Any, Any], None]) -> None:
         ("cond", _cond),
         ("switch", _switch),
         ("map", _map),
+        ("associative_scan", _associative_scan),
     ):
         real = getattr(lax, name, None)
         if real is not None:
@@ -50,6 +52,26 @@ def _scan(real: Any) -> Any:
         return _arrays(carry), _stacked(results)
 
     return scan
+
+
+def _associative_scan(real: Any) -> Any:
+    def associative_scan(fn: Any, elems: Any, reverse: bool = False, axis: int = 0) -> Any:
+        """One element after the other; the function is given slices with the axis, as by JAX, here of one element."""
+        leaves, tree = tree_util.tree_flatten(elems)
+        leaves = [as_array(leaf) for leaf in leaves]
+        if is_abstract(elems) or not leaves or not leaves[0].ndim or not leaves[0].shape[axis]:
+            return real(fn, elems, reverse, axis)
+        places = range(leaves[0].shape[axis])
+        parts = [
+            tree_util.tree_unflatten(tree, [lax.slice_in_dim(leaf, i, i + 1, axis=axis) for leaf in leaves])
+            for i in (reversed(places) if reverse else places)
+        ]
+        results = list(itertools.accumulate(parts, fn))
+        if reverse:
+            results.reverse()
+        return tree_util.tree_map(lambda *each: jnp.concatenate(each, axis), *results)
+
+    return associative_scan
 
 
 def _stacked(results: list[Any]) -> Any:

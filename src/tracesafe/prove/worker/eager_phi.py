@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import copy
 import functools
+import importlib
 import sys
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -99,7 +100,10 @@ def _released(code: UserCode, real: Callable[..., Any]) -> Callable[..., Any]:
 def _inside(code: UserCode, running: list[None], roots: list[Any]) -> Iterator[None]:
     running.append(None)
     try:
-        yield
+        with contextlib.ExitStack() as stack:
+            if len(running) == 1 and "torch" in sys.modules:
+                stack.enter_context(importlib.import_module(".eager_torch_modes", __package__).Eager())
+            yield
     finally:
         running.pop()
         if not running:

@@ -34,9 +34,16 @@ GUARDED = (
 
 
 def _guard(node: Any) -> None:
-    if node.name().startswith(GUARDED) and "tracesafe" not in node.metadata:
-        node.metadata["tracesafe"] = True
-        node.register_hook(_without_nan)
+    """Guard a step of the graph and what leads to it: one function, ``1 / x`` say, may add several."""
+    waiting = [node]
+    while waiting:
+        step = waiting.pop()
+        if "tracesafe" in step.metadata:
+            continue
+        step.metadata["tracesafe"] = True
+        if step.name().startswith(GUARDED):
+            step.register_hook(_without_nan)
+        waiting += [each for each, _ in step.next_functions if each is not None]
 
 
 def _without_nan(inputs: Any, outputs: Any) -> Any:

@@ -7,6 +7,7 @@ and nothing that the program wrote is unpickled in here: that is done by one mor
 from __future__ import annotations
 
 import contextlib
+import gc
 import importlib
 import json
 import mmap
@@ -21,7 +22,7 @@ import warnings
 from collections.abc import Callable, Iterator, Mapping
 from typing import IO, Any
 
-from . import compare, limits, side, verdict
+from . import compare, eager, limits, side, verdict
 
 TICK = 0.01
 Task = Mapping[str, Any]
@@ -66,7 +67,10 @@ def _answer(stream: IO[str], answer: Mapping[str, Any]) -> None:
 
 
 def preload(names: Any) -> list[str]:
-    """Import what many programs share; what cannot be imported is the answer."""
+    """Import what many programs share; what cannot be imported is the answer.
+
+    The modules that replace transforms only define things: they are imported here, too, and installed in children.
+    """
     missing = []
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
@@ -75,14 +79,20 @@ def preload(names: Any) -> list[str]:
                 importlib.import_module(name)
             except BaseException:
                 missing.append(name)
+        for name in eager.FRAMEWORKS:
+            if name in sys.modules:
+                with contextlib.suppress(Exception):
+                    importlib.import_module(f".eager_{name}", __package__)
+    gc.collect()
+    gc.freeze()  # children neither visit nor copy what is here
     return missing
 
 
 def _job(job: Task, seals: tuple[str, ...]) -> dict[str, Any]:
-    """Both sides, and the verdict; a third run where the two do not agree, and a fourth where only gradients do not."""
+    """Both sides, and the verdict; a third run where the two do not agree, and two more where only gradients do not."""
     folder = os.path.join(job["scratch"], f"job-{job.get('id', 0)}")
     os.makedirs(folder, exist_ok=True)
-    files = {name: os.path.join(folder, f"{name}.records") for name in ("before", "after", "real", "plain")}
+    files = {name: os.path.join(folder, f"{name}.records") for name in ("before", "after", "real", "plain", "kept")}
     ends = {"before": _side(job, "before", True, files["before"], seals)}
     ends["after"] = _side(job, "after", False, files["after"], seals)
     answer = _compare(job, files, (), ends, seals)
@@ -91,7 +101,8 @@ def _job(job: Task, seals: tuple[str, ...]) -> dict[str, Any]:
         answer = _compare(job, files, ("real",), ends, seals)
     if any(one["status"] == "differs" and one.get("kind") == "gradient" for one in answer["results"]):
         ends["plain"] = _side(job, "after", True, files["plain"], seals)
-        answer = _compare(job, files, ("real", "plain"), ends, seals)
+        ends["kept"] = _side(job, "before", True, files["kept"], seals, transformed=True)
+        answer = _compare(job, files, ("real", "plain", "kept"), ends, seals)
     shutil.rmtree(folder, ignore_errors=True)
     _tidy(job["scratch"])
     return answer
@@ -100,7 +111,9 @@ def _job(job: Task, seals: tuple[str, ...]) -> dict[str, Any]:
 def _probe(job: Task, seals: tuple[str, ...]) -> dict[str, Any]:
     """How the original takes some calls; after one that ended the process the others were not made."""
     file = os.path.join(job["scratch"], f"probe-{job.get('id', 0)}")
+    started = _processor_time()
     end = _run({"what": "probe", "job": job, "folder": job["before"], "file": file}, seals)
+    cpu = _processor_time() - started
     found = []
     with open(file, encoding="utf-8") as stream:
         for line in stream:
@@ -108,7 +121,13 @@ def _probe(job: Task, seals: tuple[str, ...]) -> dict[str, Any]:
                 found.append(json.loads(line))
     os.remove(file)
     _tidy(job["scratch"])
-    return {"results": found, "end": end}
+    return {"results": found, "end": end, "cpu": cpu}
+
+
+def _processor_time() -> float:
+    """The processor time of the processes that have ended; where it is not known, the time."""
+    used = os.times()
+    return used.children_user + used.children_system if os.name == "posix" else time.monotonic()
 
 
 def _tidy(scratch: str) -> None:
@@ -117,8 +136,9 @@ def _tidy(scratch: str) -> None:
             shutil.rmtree(os.path.join(scratch, name), ignore_errors=True)
 
 
-def _side(job: Task, name: str, is_eager: bool, file: str, seals: tuple[str, ...]) -> str:
-    return _run({"what": "side", "job": job, "folder": job[name], "eager": is_eager, "file": file}, seals)
+def _side(job: Task, name: str, is_eager: bool, file: str, seals: tuple[str, ...], *, transformed: bool = False) -> str:
+    task = {"what": "side", "job": job, "folder": job[name], "eager": is_eager, "transformed": transformed}
+    return _run({**task, "file": file}, seals)
 
 
 def _compare(
@@ -287,7 +307,7 @@ def _do(task: Task, count: Callable[[], int], seals: tuple[str, ...]) -> None:
         limits.limit(float(job["seconds"]), int(job["memory"]), "landlock" in seals, top)
         limits.watch(top, count, "landlock" in seals)
         if task["what"] == "side":
-            side.Side(job, task["folder"], task["eager"], stream).run()
+            side.Side(job, task["folder"], task["eager"], stream, is_transformed=task["transformed"]).run()
         elif task["what"] == "probe":
             side.Side(job, task["folder"], True, stream).probe()
         else:

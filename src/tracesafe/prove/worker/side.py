@@ -24,7 +24,7 @@ from typing import IO, Any
 from . import compiled, eager
 from .concrete import concrete_call
 from .freeze import Freezer
-from .gradients import gradient
+from .gradients import gradient, passes_infinity
 from .observe import Observer
 from .replay import restore
 from .values import describe_call, make_call
@@ -40,8 +40,11 @@ _ALWAYS = ("persistent_cache_min_compile_time_secs", "persistent_cache_min_entry
 class Side:
     """The program of one side, and what is to be called in it."""
 
-    def __init__(self, job: Mapping[str, Any], folder: str, is_eager: bool, stream: IO[bytes]) -> None:
+    def __init__(
+        self, job: Mapping[str, Any], folder: str, is_eager: bool, stream: IO[bytes], *, is_transformed: bool = False
+    ) -> None:
         self.job = job
+        self.is_transformed = is_transformed
         self.folder = os.path.realpath(folder)
         self.entry: Mapping[str, Any] = job["entry"]
         self.is_eager = is_eager
@@ -82,10 +85,13 @@ class Side:
         self.observer.pause()
         for index in returned if self.job.get("gradient") else ():
             seed(self.job.get("seed", 0))
-            node = gradient(target, self.job["calls"][index], self._freezer())
+            node = gradient(target, self.job["calls"][index], self._freezer(), transformed=self.is_transformed)
             if node is None or time.monotonic() > end:
                 return  # an error may have left anything behind
-            self._append({"gradient_of": index, "gradient": node})
+            record = {"gradient_of": index, "gradient": node}
+            if self.is_transformed:
+                record["singular"] = passes_infinity(target, self.job["calls"][index])
+            self._append(record)
 
     def probe(self) -> None:
         """Make the calls eagerly; for each a line of JSON: whether it returned, its error, which lines ran.

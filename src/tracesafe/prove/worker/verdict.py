@@ -38,7 +38,7 @@ def read(path: str) -> list[dict[str, Any]]:
                     break
                 record = pickle.loads(data)
                 if "gradient_of" in record:
-                    found[record["gradient_of"]]["gradient"] = record["gradient"]
+                    found[record.pop("gradient_of")].update(record)
                 else:
                     found.append(record)
     except OSError:
@@ -67,7 +67,8 @@ def judged(
             break
         compare.CHOSEN.set((compare.LOOSE, chosen[1]) if index in coarse and chosen[0] is None else chosen)
         sides = {name: _record(found, index, ends.get(name, "")) for name, found in records.items()}
-        results.append(verdict(sides["before"], sides["after"], sides.get("real"), sides.get("plain"), seconds))
+        more = (sides.get("real"), sides.get("plain"), seconds, sides.get("kept"))
+        results.append(verdict(sides["before"], sides["after"], *more))
         if any(index >= len(records[name]) for name in ("before", "after")):
             break
     return {"results": results}
@@ -87,15 +88,27 @@ def _record(records: list[dict[str, Any]], index: int, end: str) -> dict[str, An
 
 
 def verdict(
-    left: Record, right: Record, real: Record | None, plain: Record | None = None, seconds: float = 0.0
+    left: Record,
+    right: Record,
+    real: Record | None,
+    plain: Record | None = None,
+    seconds: float = 0.0,
+    kept: Record | None = None,
 ) -> dict[str, Any]:
     """The verdict on one call, given both sides, and the original under its real transforms if that was run, too.
 
     Frameworks choose among the derivatives of ties and kinks otherwise under transforms. Where only a gradient
     differs, and that of the rewritten code without transforms (``plain``) does not, the rewrite is not the cause;
     but NaN is nobody's choice, and eager differentiation here leaves out what an untaken branch would add to it.
+    ``kept``: the original as a transform differentiates it, where ``x.item()`` cuts no derivative off. ``singular``:
+    what becomes NaN is the derivative of something that the original itself makes infinite on its way.
     """
     found = _verdict(left, right, seconds)
+    if found.get("kind") == "gradient" and kept is not None and kept["status"] == "value":
+        again = _verdict({**left, "gradient": _nearer(left, kept, right)}, right)
+        if again["status"] == "same":
+            return again
+        found["singular"] = bool(kept.get("singular")) and not compare.all_finite(right["gradient"])
     is_choice = found.get("kind") == "gradient" and compare.all_finite(right["gradient"])
     if is_choice and plain is not None and plain["status"] == "value":
         again = _verdict(left, plain)
@@ -116,7 +129,15 @@ def verdict(
     if left["status"] == "value" and right["status"] == "value" and real["status"] == "value":
         found["unrepaired"] = _verdict(real, right)["status"] == "same"
         found |= _counts_traces(left, right, real)
+        if found["unrepaired"] and _is_far(left) and not compare.all_finite(right["value"]):
+            reason = f"what the original gives under its transforms is not finite here ({found['reason']})"
+            return found | {"status": "not-run", "reason": reason}
     return found
+
+
+def _is_far(record: Record) -> bool:
+    """Whether something that is not finite was passed."""
+    return "arguments" in record and not compare.all_finite(record["arguments"])
 
 
 def _differ(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
@@ -226,10 +247,10 @@ def _values(left: Record, right: Record) -> dict[str, Any]:
         leaves += compare.leaves(one) if path not in ("", "arguments") else 0
     if beyond:
         return {"status": "not-run", "reason": f"what the original gives is not finite here ({beyond[0]})"}
-    one, other = left.get("gradient"), right.get("gradient")
-    has_gradient = one is not None and other is not None and "none" not in (one[0], other[0])
-    if has_gradient:
-        for difference in compare.differences(one, other, "gradient"):
+    shared = _shared(left.get("gradient"), right.get("gradient"))
+    has_gradient = shared is not None
+    if shared is not None:
+        for difference in compare.differences(*shared, "gradient"):
             return {"status": "differs", "reason": str(difference), "kind": "gradient"}
     if not leaves:
         if not _same_output(left.get("output", ""), right.get("output", "")):
@@ -238,6 +259,32 @@ def _values(left: Record, right: Record) -> dict[str, Any]:
     if not leaves:
         return {"status": "not-run", "reason": "nothing to compare: it returns, keeps and prints nothing"}
     return {"status": "same", "leaves": leaves, "gradient": has_gradient}
+
+
+def _shared(one: Any, other: Any) -> tuple[Any, Any] | None:
+    """Two gradients, with respect to the arguments that are arrays of floats on both sides; None if none is."""
+    if one is None or other is None or "none" in (one[0], other[0]):
+        return None
+    if (one[0], other[0]) != ("mapping", "mapping"):
+        return one, other
+    both = dict(one[2]).keys() & dict(other[2]).keys()
+    pairs = [(*each[:2], [part for part in each[2] if part[0] in both]) for each in (one, other)]
+    return (pairs[0], pairs[1]) if both else None
+
+
+def _nearer(left: Record, kept: Record, right: Record) -> Any:
+    """The gradient of the original, of each argument as a transform takes it where that is what the other side has."""
+    one, other, after = left.get("gradient"), kept.get("gradient"), right.get("gradient")
+    if one is None or other is None or after is None or {one[0], other[0], after[0]} != {"mapping"}:
+        return one
+    wanted, found = dict(other[2]), dict(after[2])
+    parts = [
+        (key, wanted[key])
+        if key in wanted and key in found and not list(compare.differences(wanted[key], found[key]))
+        else (key, node)
+        for key, node in one[2]
+    ]
+    return (*one[:2], parts)
 
 
 def _is_beyond(difference: compare.Difference, left: Record) -> bool:
