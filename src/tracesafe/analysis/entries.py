@@ -16,6 +16,7 @@ from tracesafe.program.modules import Module
 from tracesafe.program.nodes import children, walk
 from tracesafe.program.program import Program
 from tracesafe.source import disk
+from tracesafe.source.bare import bare
 from tracesafe.source.text import SourceFile
 
 _COMMON_WORDS = frozenset(
@@ -24,6 +25,8 @@ _COMMON_WORDS = frozenset(
 
 
 _ASSUME = b"tracesafe: assume"
+_NAMESAKES = frozenset({"functools.reduce", "re.compile"})
+"""Functions of the standard library that are called like a transform, and are none."""
 
 
 def needles(known: Knowledge) -> Mapping[bytes, frozenset[tuple[bytes, ...]]]:
@@ -55,7 +58,9 @@ def needles(known: Knowledge) -> Mapping[bytes, frozenset[tuple[bytes, ...]]]:
 
 def kept(program: Program, known: Knowledge) -> list[Path]:
     """The given files that may apply a transform."""
-    own, users = (_Needles(needles(each)) for each in (known, known.of_interest("")))
+    keywords = (spec.strict.keyword for spec in known.entries.values() if spec.strict is not None)
+    quoted = frozenset(keyword.encode() for keyword in keywords if keyword is not None)
+    own, users = (_Needles(needles(each), quoted) for each in (known, known.of_interest("")))
     disk.asked([*own.questions, *users.questions, (frozenset([_ASSUME]),)])
     found: list[Path] = []
     for path, source in program.given.items():
@@ -70,6 +75,8 @@ class _Needles:
     """Needles, to be looked for in one text after the other."""
 
     entries: Mapping[bytes, frozenset[tuple[bytes, ...]]]
+    quoted: frozenset[bytes] = frozenset()
+    """The words that count in strings, too: arguments that may be keys of a dict."""
 
     @cached_property
     def key(self) -> tuple[str, str]:
@@ -85,12 +92,26 @@ class _Needles:
             yield from (tuple(frozenset([word]) for word in (root, *words)) for words in entries)
 
     def hit(self, source: SourceFile) -> bool:
-        """Whether a text may apply a transform."""
+        """Whether a text may apply a transform: the words stand in it, and not in its comments and strings alone."""
         data = source.utf8
-        return _ASSUME in data or any(
-            root in data and any(all(word in data for word in words) for words in entries)
+        if _ASSUME in data:
+            return True
+        standing = [
+            words
             for root, entries in self.entries.items()
-        )
+            if root in data
+            for words in entries
+            if all(word in data for word in words)
+        ]
+        code = bare(data) if standing else b""
+        return any(all(word in self.quoted or re.search(_whole(word), code) for word in words) for words in standing)
+
+
+def _whole(word: bytes) -> bytes:
+    """A pattern for a word; what is called may have a name of its own that only ends like it."""
+    if not word[-1:].isalnum():
+        return re.escape(word)
+    return rb"(?<!\w)" + re.escape(word) + rb"(?!\w)"
 
 
 def mentioning(program: Program, wanted: Iterable[tuple[str, Module]], besides: frozenset[Path]) -> list[Path]:
@@ -166,7 +187,12 @@ def _applies(node: ast.AST, imports: Mapping[str, str], aliases: frozenset[str],
     if not isinstance(owner, ast.Name) or owner.id not in imports:
         return False
     dotted = ".".join([imports[owner.id], *reversed(parts)])
-    return dotted in known.entries or dotted.partition(".")[0] not in known.roots
+    return dotted in known.entries or _may_pass_on(dotted, known)
+
+
+def _may_pass_on(dotted: str, known: Knowledge) -> bool:
+    """Whether a name that is no transform's own may stand for one all the same: code of somebody else brings it."""
+    return dotted.partition(".")[0] not in known.roots and dotted not in _NAMESAKES
 
 
 def mentions(node: ast.expr, names: Collection[str]) -> bool:
@@ -216,8 +242,8 @@ def _aliases(module: Module, known: Knowledge, imports: Mapping[str, str]) -> fr
             if dotted.partition(".")[0] not in known.roots:
                 found.update(known.short_names)
         else:
-            followed = dotted.partition(".")[0] not in known.roots
-            if dotted in known.entries or (followed and dotted.rpartition(".")[2] in known.short_names):
+            is_followed = _may_pass_on(dotted, known)
+            if dotted in known.entries or (is_followed and dotted.rpartition(".")[2] in known.short_names):
                 found.add(name)
     for name, nodes in module.bindings.items():
         for node in nodes:
