@@ -21,7 +21,8 @@ from pathlib import Path
 
 import click
 
-from benchmarks.measure import Run, median, run
+from benchmarks.measure import Run, compiled, median, run
+from benchmarks.memory import measured, told
 from benchmarks.run import PARSE, RENAME
 from benchmarks.trees import make
 
@@ -134,6 +135,8 @@ def page(files: int) -> Iterator[str]:
             whole = one.cpu if title.startswith("`ast.parse") else whole
             ratio = f"{one.cpu / whole:.3f}" if whole else ""
             yield f"| {title} | {one.cpu:.2f} | {one.wall:.2f} | {ratio} | {one.peak / 1e6:.0f} |"
+        yield ""
+        yield f"Memory of the check: {told(measured(tree))}."
         small = scratch / "small"
         yield ""
         yield f"In one process that stays, on {make(small, 1000):,} files of the same kind, CPU time:"
@@ -158,6 +161,7 @@ def placed(text: str, section: str) -> str:
 def main(files: int, target: Path | None) -> None:
     """Measure, print, and write down."""
     lines = []
+    compiled()
     for line in page(files):
         click.echo(line)
         lines.append(line)
