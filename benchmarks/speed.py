@@ -17,6 +17,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
+from importlib.util import find_spec
 from pathlib import Path
 
 import click
@@ -136,7 +137,9 @@ def page(files: int) -> Iterator[str]:
             ratio = f"{one.cpu / whole:.3f}" if whole else ""
             yield f"| {title} | {one.cpu:.2f} | {one.wall:.2f} | {ratio} | {one.peak / 1e6:.0f} |"
         yield ""
-        yield f"Memory of the check: {told(measured(tree))}."
+        spec = find_spec("torch")
+        if spec is not None and spec.origin is not None:
+            yield f"Memory of a check of the installed torch: {told(measured(Path(spec.origin).parent))}."
         small = scratch / "small"
         yield ""
         yield f"In one process that stays, on {make(small, 1000):,} files of the same kind, CPU time:"
