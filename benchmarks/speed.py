@@ -17,11 +17,13 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
+from importlib.util import find_spec
 from pathlib import Path
 
 import click
 
-from benchmarks.measure import Run, median, run
+from benchmarks.measure import Run, compiled, median, run
+from benchmarks.memory import measured, told
 from benchmarks.run import PARSE, RENAME
 from benchmarks.trees import make
 
@@ -134,6 +136,10 @@ def page(files: int) -> Iterator[str]:
             whole = one.cpu if title.startswith("`ast.parse") else whole
             ratio = f"{one.cpu / whole:.3f}" if whole else ""
             yield f"| {title} | {one.cpu:.2f} | {one.wall:.2f} | {ratio} | {one.peak / 1e6:.0f} |"
+        yield ""
+        spec = find_spec("torch")
+        if spec is not None and spec.origin is not None:
+            yield f"Memory of a check of the installed torch: {told(measured(Path(spec.origin).parent))}."
         small = scratch / "small"
         yield ""
         yield f"In one process that stays, on {make(small, 1000):,} files of the same kind, CPU time:"
@@ -158,6 +164,7 @@ def placed(text: str, section: str) -> str:
 def main(files: int, target: Path | None) -> None:
     """Measure, print, and write down."""
     lines = []
+    compiled()
     for line in page(files):
         click.echo(line)
         lines.append(line)

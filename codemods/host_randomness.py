@@ -131,30 +131,31 @@ def detect(here: Reached) -> Iterator[tuple[Node, str]]:
             continue
         if not takes_the_same_items(here, first, call):
             yield call, f"`{name}` is the key of a draw in line {first.lineno} already: both come from the same bits"
-    maybe = {inner for node in here.statements(ast.If) for part in _sides(node) for inner in ast.walk(part)}
     for call in here.expressions(ast.Call):
-        text = ast.unparse(call.func)
         if torch_draw(here, call):
-            if call in maybe:
+            if _is_optional(here, call):
                 continue
             if closed := _closed(here, call):
+                text = ast.unparse(call.func)
                 yield call, f"`{text}` draws random numbers, which {closed[0].spec.name} refuses without `randomness=`"
         elif host_draw(here, call) or here.qualname(call.func) in CLOCKS:
             reads = "reads the clock" if here.qualname(call.func) in CLOCKS else "draws"
             if (touch := _once(here, call)) is not None:
                 once = "while it is traced, not in later calls" if touch.kind in _STAGED else "for the whole batch"
-                yield call, f"`{text}` {reads} once under {touch.transform}: {once}"
+                yield call, f"`{ast.unparse(call.func)}` {reads} once under {touch.transform}: {once}"
         elif _is_phi_draw(here, call):
             others = "" if backends(here) == {"jax"} else "; torch and TensorFlow draw new ones"
             yield (
                 call,
-                f"`{text}` gives the same numbers in every call of {_compiled(here)} with the jax backend{others}",
+                f"`{ast.unparse(call.func)}` gives the same numbers in every call of {_compiled(here)} "
+                f"with the jax backend{others}",
             )
 
 
-def _sides(node: ast.stmt) -> list[ast.stmt]:
-    """What a branch may leave out, such as a dropout that only runs in training."""
-    return [*node.body, *node.orelse] if isinstance(node, ast.If) else []
+def _is_optional(here: Reached, call: ast.Call) -> bool:
+    """Whether a branch may leave a draw out, such as a dropout that only runs in training."""
+    sides = (part for node in here.statements(ast.If) for part in (*node.body, *node.orelse))
+    return any(inner is call for part in sides for inner in ast.walk(part))
 
 
 def _once(here: Reached, call: ast.Call) -> Touch | None:

@@ -247,6 +247,14 @@ def test_detection_never_imports_libcst(tmp_path: Path) -> None:
     assert not sorted(name for name in found if name.startswith(("libcst", "bowler", "fissix")))
 
 
+def test_a_known_report_is_told_without_the_rules(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("TRACESAFE_NO_CACHE")
+    (tmp_path / "model.py").write_text("import torch\n\n\ndef f(x):\n    return x * 2\n\n\ntorch.vmap(f)\n")
+    asked = ("check", "--isolated", str(tmp_path), "--cache-dir", str(tmp_path / "cache"))
+    assert "tracesafe.registry" in imported_by(*asked)
+    assert "tracesafe.registry" not in imported_by(*asked)
+
+
 def test_help_takes_less_than_80_ms_over_an_empty_program() -> None:
     """80 ms are for the whole of ``--help`` on an idle machine; here the interpreter's own start is taken off."""
 

@@ -220,3 +220,21 @@ def test_the_way_names_the_call_that_handed_the_function_on(tmp_path: Path) -> N
         ("main.py", "each(clip)"),
         ("mapping.py", "torch.vmap(function)"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "parsed"),
+    [
+        ("import torch\n\nx = torch.ones(3)  # for vmap\n", 0),
+        ('"""What vmap does to torch."""\n', 0),
+        ("import torch\n\nmy_vmapped = torch.ones(3)\n", 0),
+        ("import torch\n\nf = torch.vmap(abs)\n", 1),
+        ("from torch import vmap as _vmap\n\nf = _vmap(abs)\n", 1),
+        ("import torch\n\nprint(f'{torch.vmap(abs)(torch.ones(3))}')\n", 1),
+        ("import torch\n\nf = torch.compile(abs, **{'fullgraph': True})\n", 1),
+        ("import torch\nfrom torch.export import export as _export\n\nf = _export(abs, ())\n", 1),
+        ("# tracesafe: assume torch.vmap\n", 1),
+    ],
+)
+def test_a_file_is_parsed_where_code_names_a_transform(text: str, parsed: int, tmp_path: Path) -> None:
+    assert analysed(tmp_path, {"model.py": text}).stats.parsed == parsed

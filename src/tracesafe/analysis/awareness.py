@@ -7,6 +7,7 @@ from enum import IntEnum
 from typing import TYPE_CHECKING
 
 from tracesafe.analysis.targets import FunctionTarget
+from tracesafe.program.nodes import walk
 
 if TYPE_CHECKING:
     from tracesafe.analysis.annotations import Annotations
@@ -103,7 +104,7 @@ def _is_text(statement: ast.AST) -> bool:
 
 def asks(test: ast.expr, machine: Annotations, frame: Frame) -> bool:
     """Whether anything in a test asks whether the code is transformed, or is a call that only does."""
-    for node in ast.walk(test):
+    for node in walk(test):
         if isinstance(node, ast.Attribute) and node.attr == "available":
             return True
         if isinstance(node, ast.Name | ast.Attribute) and _is_known(machine.denotes(node, frame)):

@@ -17,46 +17,51 @@ from tracesafe.program.nodes import children, walk
 from tracesafe.program.program import Program
 from tracesafe.source import disk
 from tracesafe.source.text import SourceFile
+from tracesafe.source.words import Words, bare, stands
 
 _COMMON_WORDS = frozenset(
     {"cond", "scan", "map", "compile", "export", "checkpoint", "call", "reduce", "function", "switch"}
 )
 
 
-_ASSUME = b"tracesafe: assume"
+_ASSUME = "tracesafe: assume"
+_NAMESAKES = frozenset({"functools.reduce", "re.compile"})
+"""Functions of the standard library that are called like a transform, and are none."""
 
 
-def needles(known: Knowledge) -> Mapping[bytes, frozenset[tuple[bytes, ...]]]:
+def needles(known: Knowledge) -> Mapping[str, frozenset[tuple[str, ...]]]:
     """A top-level package -> what must stand in a file that names it for the file to be worth parsing.
 
     Each entry is a tuple of words that must all be there. Short names that are common words of torch code count only
     with the module that they come from, and private modules not at all: who uses those is the library itself.
     """
-    found: dict[bytes, set[tuple[bytes, ...]]] = {}
+    found: dict[str, set[tuple[str, ...]]] = {}
     for name, spec in known.entries.items():
         root = name.partition(".")[0]
         parent, _, short = name.rpartition(".")
         needle: tuple[str, ...] = (short,)
         if spec.strict is not None:
             needle = (spec.strict.keyword or short,)
-            found.setdefault(root.encode(), set()).add((name.encode(), b"backend="))
+            found.setdefault(root, set()).add((name, "backend="))
         elif root in ("torch", "functorch") and (short in _COMMON_WORDS or not may_forbid_truth(spec)):
             if any(part.startswith("_") for part in parent.split(".")):
                 continue
             if not may_forbid_truth(spec):
                 module = parent.rpartition(".")[2]
-                found.setdefault(root.encode(), set()).add((f"import {module}".encode(), short.encode()))
+                found.setdefault(root, set()).add((f"import {module}", short))
                 needle = (parent, short)
             else:
                 needle = (name,) if parent == root else (parent, f"{short}(")
-        found.setdefault(root.encode(), set()).add(tuple(word.encode() for word in needle))
+        found.setdefault(root, set()).add(needle)
     return {root: frozenset(entries) for root, entries in found.items()}
 
 
 def kept(program: Program, known: Knowledge) -> list[Path]:
     """The given files that may apply a transform."""
-    own, users = (_Needles(needles(each)) for each in (known, known.of_interest("")))
-    disk.asked([*own.questions, *users.questions, (frozenset([_ASSUME]),)])
+    keywords = (spec.strict.keyword for spec in known.entries.values() if spec.strict is not None)
+    quoted = frozenset(keyword for keyword in keywords if keyword is not None)
+    own, users = (_Needles(needles(each), quoted) for each in (known, known.of_interest("")))
+    disk.asked([*own.questions, *users.questions, (frozenset([_ASSUME.encode()]),)])
     found: list[Path] = []
     for path, source in program.given.items():
         table = own if program.package(path) in known.roots else users
@@ -69,7 +74,9 @@ def kept(program: Program, known: Knowledge) -> list[Path]:
 class _Needles:
     """Needles, to be looked for in one text after the other."""
 
-    entries: Mapping[bytes, frozenset[tuple[bytes, ...]]]
+    entries: Mapping[str, frozenset[tuple[str, ...]]]
+    quoted: frozenset[str] = frozenset()
+    """The words that count in strings, too: arguments that may be keys of a dict."""
 
     @cached_property
     def key(self) -> tuple[str, str]:
@@ -82,15 +89,22 @@ class _Needles:
     def questions(self) -> Iterator[disk.Question]:
         """The same as questions to texts."""
         for root, entries in self.entries.items():
-            yield from (tuple(frozenset([word]) for word in (root, *words)) for words in entries)
+            yield from (tuple(frozenset([word.encode()]) for word in (root, *words)) for words in entries)
 
     def hit(self, source: SourceFile) -> bool:
-        """Whether a text may apply a transform."""
-        data = source.utf8
-        return _ASSUME in data or any(
-            root in data and any(all(word in data for word in words) for words in entries)
+        """Whether a text may apply a transform: the words stand in it, and not in its comments and strings alone."""
+        if _ASSUME in source.text:
+            return True
+        text = Words(source.text)
+        standing = [
+            words
             for root, entries in self.entries.items()
-        )
+            if text[root]
+            for words in entries
+            if all(text[word] for word in words)
+        ]
+        code = bare(source.text) if standing else ""
+        return any(all(word in self.quoted or stands(word, code) for word in words) for words in standing)
 
 
 def mentioning(program: Program, wanted: Iterable[tuple[str, Module]], besides: frozenset[Path]) -> list[Path]:
@@ -100,13 +114,13 @@ def mentioning(program: Program, wanted: Iterable[tuple[str, Module]], besides: 
         stem = module.name.rpartition(".")[2]
         spelled = [name.encode() for name in sorted(names)]
         disk.asked([(frozenset([stem.encode()]), frozenset(spelled))])
-        patterns.append((stem.encode(), spelled, re.compile(rb"\b(?:" + b"|".join(spelled) + rb")\b")))
+        patterns.append((stem, sorted(names), re.compile(rb"\b(?:" + b"|".join(spelled) + rb")\b")))
     return [
         path
         for path, source in program.given.items()
         if path not in besides
         and any(
-            stem in source.utf8 and any(name in source.utf8 for name in names) and words.search(source.utf8)
+            stem in source.text and any(name in source.text for name in names) and words.search(source.utf8)
             for stem, names, words in patterns
         )
     ]
@@ -166,7 +180,12 @@ def _applies(node: ast.AST, imports: Mapping[str, str], aliases: frozenset[str],
     if not isinstance(owner, ast.Name) or owner.id not in imports:
         return False
     dotted = ".".join([imports[owner.id], *reversed(parts)])
-    return dotted in known.entries or dotted.partition(".")[0] not in known.roots
+    return dotted in known.entries or _may_pass_on(dotted, known)
+
+
+def _may_pass_on(dotted: str, known: Knowledge) -> bool:
+    """Whether a name that is no transform's own may stand for one all the same: code of somebody else brings it."""
+    return dotted.partition(".")[0] not in known.roots and dotted not in _NAMESAKES
 
 
 def mentions(node: ast.expr, names: Collection[str]) -> bool:
@@ -216,8 +235,8 @@ def _aliases(module: Module, known: Knowledge, imports: Mapping[str, str]) -> fr
             if dotted.partition(".")[0] not in known.roots:
                 found.update(known.short_names)
         else:
-            followed = dotted.partition(".")[0] not in known.roots
-            if dotted in known.entries or (followed and dotted.rpartition(".")[2] in known.short_names):
+            is_followed = _may_pass_on(dotted, known)
+            if dotted in known.entries or (is_followed and dotted.rpartition(".")[2] in known.short_names):
                 found.add(name)
     for name, nodes in module.bindings.items():
         for node in nodes:

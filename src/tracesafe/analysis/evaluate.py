@@ -52,6 +52,7 @@ from tracesafe.analysis.values import (
     touches,
 )
 from tracesafe.program.functions import ClassInfo
+from tracesafe.program.nodes import walk
 from tracesafe.spec import Framework
 
 _COMPUTED = frozenset({"property", "cached_property"})
@@ -200,10 +201,7 @@ class Evaluator(Displays):
                 frame.muted += 1
         frame.muted -= aware
         walrus = {
-            inner.target.id
-            for operand in node.values
-            for inner in ast.walk(operand)
-            if isinstance(inner, ast.NamedExpr)
+            inner.target.id for operand in node.values for inner in walk(operand) if isinstance(inner, ast.NamedExpr)
         }
         frame.env.update({name: saved[name] for name in saved if name not in walrus})
         if aware:

@@ -11,6 +11,7 @@ from tracesafe.analysis.references import References
 from tracesafe.analysis.targets import ClassTarget
 from tracesafe.analysis.values import Value
 from tracesafe.program.functions import ClassInfo, Function
+from tracesafe.program.nodes import walk
 
 
 @dataclass
@@ -21,10 +22,8 @@ class Holdings(References):
         """Every reading of a class's name."""
         names = self._spellings(info.name)
         for module in self.machine.program.modules_with(names):
-            for node in ast.walk(module.tree):
-                if not isinstance(node, ast.Name | ast.Attribute) or not isinstance(node.ctx, ast.Load):
-                    continue
-                if (node.id if isinstance(node, ast.Name) else node.attr) not in names:
+            for node in module.spelled(names):
+                if not isinstance(node.ctx, ast.Load):
                     continue
                 place = self.place(module)
                 value = self.denoted(place, node)
@@ -49,7 +48,7 @@ class Holdings(References):
                 yield from self._variable_in(module, place.module, name)
             return
         for part in scope.body:
-            for node in ast.walk(part):
+            for node in walk(part):
                 if not isinstance(node, ast.Name) or node.id != name or not isinstance(node.ctx, ast.Load):
                     continue
                 if self._sees(place, node, scope, name):
@@ -58,14 +57,14 @@ class Holdings(References):
     def attribute(self, name: str) -> Iterator[tuple[Place, ast.Attribute]]:
         """Every attribute of a name in the files given, however it is used."""
         for module in self.machine.program.modules_with([name]):
-            for node in ast.walk(module.tree):
-                if isinstance(node, ast.Attribute) and node.attr == name:
+            for node in module.spelled([name]):
+                if isinstance(node, ast.Attribute):
                     yield self.place(module), node
 
     def is_named_in_string(self, name: str) -> bool:
         """Whether somebody asks for an attribute by its name in a string: ``getattr(trainer, "model")``."""
         for module in self.machine.program.modules_with([name]):
-            for node in ast.walk(module.tree):
+            for node in walk(module.tree):
                 match node:
                     case ast.Call(
                         func=ast.Name(id="getattr" | "setattr") | ast.Attribute(attr="attrgetter"), args=given
@@ -105,7 +104,7 @@ class Holdings(References):
             if is_own is None and self._is_shared(info, name):
                 return None
             stored = not isinstance(node.ctx, ast.Load)
-            if stored and is_own is not False and place.statement(node) not in ast.walk(info.node):
+            if stored and is_own is not False and place.statement(node) not in walk(info.node):
                 return None
             if is_own is not False and not stored:
                 found.append(Reference(place, node, certain=is_own is True))
@@ -113,10 +112,8 @@ class Holdings(References):
 
     def _is_shared(self, info: ClassInfo, name: str) -> bool:
         """Whether objects of another class of the program have an attribute of the name, too."""
-        modules = (self.machine.program.module_at(path) for path in self.machine.program.given)
         return any(
             other is not info and (name in other.stored or name in other.members)
-            for module in modules
-            if module is not None
+            for module in self.machine.program.modules_with([name])
             for other in module.facts.classes
         )

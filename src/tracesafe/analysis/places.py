@@ -11,7 +11,7 @@ from tracesafe.analysis.targets import Choice, FunctionTarget, Partial, Transfor
 from tracesafe.analysis.values import Value
 from tracesafe.program.functions import Function
 from tracesafe.program.modules import Module
-from tracesafe.program.nodes import children, walk
+from tracesafe.program.nodes import children
 
 
 @dataclass(frozen=True, eq=False)
@@ -23,7 +23,13 @@ class Place:
     @cached_property
     def parents(self) -> Mapping[ast.AST, ast.AST]:
         """Every node but the module itself, with what it stands in."""
-        return {child: parent for parent in walk(self.module.tree) for child in children(parent)}
+        found: dict[ast.AST, ast.AST] = {}
+        pending: list[ast.AST] = [self.module.tree]
+        for parent in pending:  # which grows
+            inner = children(parent)
+            found.update(dict.fromkeys(inner, parent))
+            pending += inner
+        return found
 
     def around(self, node: ast.AST) -> Iterator[ast.AST]:
         """What the node stands in, the innermost first."""

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
-from typing import TypeVar
+from typing import TypeVar, cast
 
 from tracesafe.analysis.backends import backends
 from tracesafe.analysis.frames import Record, Site
@@ -28,6 +28,7 @@ from tracesafe.spec import Framework, Kind, Library
 
 _S = TypeVar("_S", bound=ast.stmt)
 _E = TypeVar("_E", bound=ast.expr)
+_N = TypeVar("_N", bound=ast.AST)
 _BACKWARD = (b".backward(", b"autograd.grad(")
 _NESTED = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.ClassDef)
 
@@ -96,15 +97,22 @@ class Reached:
 
     def statements(self, *types: type[_S]) -> Iterator[_S]:
         """The function's own statements of some types, at any depth, in order."""
-        for node in self._own:
-            if isinstance(node, types):
-                yield node
+        yield from self._own_of(types)
 
     def expressions(self, *types: type[_E]) -> Iterator[_E]:
         """The function's own expressions of some types, those in comprehensions included, in order."""
-        for node in self._own:
-            if isinstance(node, types):
-                yield node
+        yield from self._own_of(types)
+
+    @cached_property
+    def _sorted(self) -> dict[tuple[type[ast.AST], ...], list[ast.AST]]:
+        """The function's own nodes by what was asked for: many rules ask for the same."""
+        return {}
+
+    def _own_of(self, types: tuple[type[_N], ...]) -> list[_N]:
+        found = self._sorted.get(types)
+        if found is None:
+            found = self._sorted[types] = [node for node in self._own if isinstance(node, types)]
+        return cast(list[_N], found)
 
     @cached_property
     def _own(self) -> tuple[ast.AST, ...]:
@@ -124,7 +132,7 @@ class Reached:
     def looped(self) -> frozenset[ast.AST]:
         """The statements that are loops, or stand in one."""
         loops = self.statements(ast.For, ast.AsyncFor, ast.While)
-        return frozenset(node for loop in loops for node in ast.walk(loop) if isinstance(node, ast.stmt))
+        return frozenset(node for loop in loops for node in walk(loop) if isinstance(node, ast.stmt))
 
     def value(self, node: ast.AST) -> Value:
         """What an expression is where the transforms run it; traced where any of them traces it."""
@@ -248,7 +256,7 @@ class Reached:
 
     def ran(self, node: ast.stmt | ast.expr) -> bool:
         """Whether one of the calls in sight evaluates something in a node; false for what static tests leave out."""
-        parts = [part for part in ast.walk(node) if isinstance(part, ast.expr)]
+        parts = [part for part in walk(node) if isinstance(part, ast.expr)]
         runs = [record for record in self.records if record.called] or self.records
         return not parts or any(part in record.values for record in runs for part in parts)
 

@@ -25,6 +25,7 @@ from tracesafe.analysis.targets import (
 from tracesafe.analysis.values import Array, Static, Tree, Value
 from tracesafe.program.functions import ClassInfo, Function
 from tracesafe.program.modules import Module
+from tracesafe.program.nodes import walk
 
 _HOOKS = frozenset({"forward", "setup", "training_step", "validation_step", "configure_optimizers"})
 """Methods that a framework calls."""
@@ -71,7 +72,7 @@ class References:
         if function.owner is not None:
             return self._of_method(function)
         if function.parent is not None:
-            nodes = (node for part in function.parent.body for node in ast.walk(part))
+            nodes = (node for part in function.parent.body for node in walk(part))
             alone = sum(binds(node, function.name) for node in nodes) == 1
             return tuple(self._inside(function)) if alone else None
         names = self._spellings(function.name)
@@ -125,7 +126,7 @@ class References:
         bound = [
             each.value
             for part in function.body
-            for each in ast.walk(part)
+            for each in walk(part)
             if isinstance(each, ast.Assign) and any(isinstance(t, ast.Name) and t.id == name for t in each.targets)
         ]
         return bool(bound) and all(isinstance(value, ast.Call) for value in bound)
@@ -140,8 +141,8 @@ class References:
             if any(info is not function.owner and name in info.members for info in module.facts.classes):
                 return None
             place = self.place(module)
-            for node in ast.walk(module.tree):
-                if isinstance(node, ast.Attribute) and node.attr == name and isinstance(node.ctx, ast.Load):
+            for node in module.spelled([name]):
+                if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Load):
                     if isinstance(self._module(node.value, place), ClassTarget):
                         return None
                     is_own = self.is_object_of(place, node.value, function.owner)
@@ -178,7 +179,7 @@ class References:
         match node:
             case ast.Name(id=name) if scope is not None:
                 for part in scope.body:
-                    for each in ast.walk(part):
+                    for each in walk(part):
                         if isinstance(each, ast.Assign) and any(
                             isinstance(target, ast.Name) and target.id == name for target in each.targets
                         ):
@@ -217,9 +218,7 @@ class References:
         return tuple(found)
 
     def _local_readers(self, place: Place, scope: Function, name: str) -> tuple[Reference, ...] | None:
-        nodes = [
-            node for part in scope.body for node in ast.walk(part) if isinstance(node, ast.Name) and node.id == name
-        ]
+        nodes = [node for part in scope.body for node in walk(part) if isinstance(node, ast.Name) and node.id == name]
         if sum(not isinstance(node.ctx, ast.Load) for node in nodes) != 1:
             return None
         if any(argument.arg == name for argument in scope.parameters):
@@ -236,7 +235,7 @@ class References:
                 for alias in statement.names:
                     if self.origin(source.module, alias.name) == (owner, name):
                         spelled.add(alias.asname or alias.name)
-        for node in ast.walk(module.tree):
+        for node in walk(module.tree):
             match node:
                 case ast.Name(id=text, ctx=ast.Load()) if text in spelled:
                     scope = place.function(node)
@@ -298,7 +297,7 @@ class References:
         place = self.place(function.module)
         assert function.parent is not None
         for part in function.parent.body:
-            for node in ast.walk(part):
+            for node in walk(part):
                 if isinstance(node, ast.Name) and node.id == function.name and isinstance(node.ctx, ast.Load):
                     scope = place.function(node)
                     if scope is not None and self._scope_of(function.name, scope) is function.parent:
@@ -308,17 +307,15 @@ class References:
         if all(names.isdisjoint(used) for used in module.facts.identifiers.values()):
             return
         place = self.place(module)
-        for node in ast.walk(module.tree):
+        for node in module.spelled(names):
             match node:
-                case ast.Name(id=name, ctx=ast.Load()) if name in names:
+                case ast.Name(id=name, ctx=ast.Load()):
                     scope = place.function(node)
                     owner = self._scope_of(name, scope) if scope is not None else None
                     value = self._local(owner, name) if owner is not None else self.machine.global_name(module, name)
                     if denotes(value, function):
                         yield Reference(place, node)
-                case ast.Attribute(value=ast.Name() | ast.Attribute() as owner_node, attr=name, ctx=ast.Load()) if (
-                    name in names
-                ):
+                case ast.Attribute(value=ast.Name() | ast.Attribute() as owner_node, attr=name, ctx=ast.Load()):
                     if denotes(self.machine.member(self._module(owner_node, place), name), function):
                         yield Reference(place, node)
 
@@ -345,7 +342,7 @@ class References:
     def _local(self, owner: Function, name: str) -> Value | None:
         """What an import inside of a function binds to a name; None for other locals."""
         for part in owner.body:
-            for node in ast.walk(part):
+            for node in walk(part):
                 if isinstance(node, ast.Import | ast.ImportFrom) and any(
                     (alias.asname or alias.name) == name for alias in node.names
                 ):

@@ -19,6 +19,7 @@ from tracesafe.program.modules import Module
 from tracesafe.program.program import Program
 from tracesafe.source import disk
 from tracesafe.source.text import SourceFile
+from tracesafe.source.words import Words
 from tracesafe.spec import Framework, Rename
 
 _HOPS = 12
@@ -33,7 +34,7 @@ def _above(name: str) -> Iterator[str]:
 
 
 class Moved:
-    """The rows of names that moved, by old name, and what to look for in bytes."""
+    """The rows of names that moved, by old name, and what to look for in texts."""
 
     def __init__(self, rows: Sequence[Rename]) -> None:
         self.rows: Mapping[str, Rename] = {row.old: row for row in rows}
@@ -41,24 +42,24 @@ class Moved:
         self.partial = frozenset(row.old for row in rows if not row.whole and row.old in above)
         """Modules that moved in parts."""
         self.roots = frozenset(row.old.partition(".")[0] for row in rows)
-        groups: dict[bytes, dict[tuple[bytes, ...], list[tuple[bytes, Rename]]]] = {}
+        groups: dict[str, dict[tuple[str, ...], list[tuple[str, Rename]]]] = {}
         for row in rows:
             root, *parents = row.old.split(".")
-            key = () if root in ("phi", "phiml") else tuple(part.encode() for part in parents[:-1])
-            last = (parents or [root])[-1].encode()
-            by_parents = groups.setdefault(b"phi" if root == "phiml" else root.encode(), {})
-            by_parents.setdefault(key, []).append((last, row))
+            key = () if root in ("phi", "phiml") else tuple(parents[:-1])
+            by_parents = groups.setdefault("phi" if root == "phiml" else root, {})
+            by_parents.setdefault(key, []).append(((parents or [root])[-1], row))
         self._groups = tuple(
             (root, tuple((key, tuple(lasts)) for key, lasts in group.items())) for root, group in groups.items()
         )
 
-    def spelled(self, data: bytes) -> Iterator[Rename]:
+    def spelled(self, text: str) -> Iterator[Rename]:
         """The rows all parts of whose old name stand somewhere in a file that imports their package."""
+        words = Words(text)
         for root, groups in self._groups:
-            if root in data and (b"import " + root in data or b"from " + root in data or b"." + root in data):
+            if words[root] and (words[f"import {root}"] or words[f"from {root}"] or words[f".{root}"]):
                 for parents, lasts in groups:
-                    if all(part in data for part in parents):
-                        yield from (row for last, row in lasts if last in data)
+                    if all(words[part] for part in parents):
+                        yield from (row for last, row in lasts if words[last])
 
     @cached_property
     def key(self) -> tuple[str, str]:
@@ -67,14 +68,14 @@ class Moved:
 
     def named_in(self, source: SourceFile) -> tuple[Rename, ...]:
         """The rows whose old names a text may hold."""
-        return tuple(self.spelled(source.utf8))
+        return tuple(self.spelled(source.text))
 
     def questions(self) -> Iterator[disk.Question]:
         """What ``spelled`` asks of a text, at least."""
         for root, groups in self._groups:
             for parents, lasts in groups:
-                words = (frozenset([part]) for part in (root, *parents))
-                yield (*words, frozenset(last for last, _ in lasts))
+                words = (frozenset([part.encode()]) for part in (root, *parents))
+                yield (*words, frozenset(last.encode() for last, _ in lasts))
 
     def row(self, dotted: str) -> Rename | None:
         """The row of a name: its own, or that of the nearest module or class around it."""
@@ -125,7 +126,7 @@ class Written(Reached):
     @cached_property
     def frameworks(self) -> frozenset[Framework]:
         """Whose old names the file spells."""
-        return frozenset(row.framework for row in self.moved.spelled(self.source.utf8))
+        return frozenset(row.framework for row in self.moved.spelled(self.source.text))
 
     @property
     def confidence(self) -> Confidence:

@@ -18,7 +18,6 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from tracesafe import registry
 from tracesafe.check import Report, Stats
 from tracesafe.choice import CANNOT_PARSE
 from tracesafe.model import Confidence, Edit, Finding, Fix, Hop, Outcome, Safety
@@ -122,6 +121,8 @@ def _about() -> tuple[str, str]:
 def _rule(code: str, name: str, home: str) -> dict[str, Any]:
     """What is known of a rule: its page, as ``tracesafe explain`` prints it."""
     own = {page[0]: page[2] for page in OWN_PAGES}
+    from tracesafe import registry  # which imports every rule: a report in another format is told without them
+
     rule = next((one for one in registry.rules() if one.code == code), None)
     doc = rule.doc if rule is not None else own.get(code, name)
     page = blocks(doc)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
 from tracesafe.program.facts import Facts, collect
 from tracesafe.program.functions import ClassInfo, Function
+from tracesafe.program.nodes import walk
 from tracesafe.source.text import SourceFile
 
 
@@ -79,6 +80,23 @@ class Module:
     def class_of(self) -> Mapping[ast.AST, ClassInfo]:
         """The node of a class statement -> its class."""
         return {info.node: info for info in self.facts.classes}
+
+    @cached_property
+    def _spelled(self) -> Mapping[str, tuple[tuple[int, ast.Name | ast.Attribute], ...]]:
+        """Each name and attribute -> the nodes that are it, with their places in a walk."""
+        found: dict[str, list[tuple[int, ast.Name | ast.Attribute]]] = {}
+        for index, node in enumerate(walk(self.tree)):
+            if isinstance(node, ast.Name):
+                found.setdefault(node.id, []).append((index, node))
+            elif isinstance(node, ast.Attribute):
+                found.setdefault(node.attr, []).append((index, node))
+        return {name: tuple(nodes) for name, nodes in found.items()}
+
+    def spelled(self, names: Collection[str]) -> tuple[ast.Name | ast.Attribute, ...]:
+        """Every name and attribute that is one of these, in the order of a walk."""
+        found = [each for name in names for each in self._spelled.get(name, ())]
+        found.sort(key=lambda each: each[0])
+        return tuple(node for _, node in found)
 
     @cached_property
     def names(self) -> frozenset[str]:

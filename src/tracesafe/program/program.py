@@ -86,9 +86,14 @@ class Program:
 
     def holding(self, *groups: Iterable[str]) -> tuple[Path, ...]:
         """The given files in which a word of each group stands, in order."""
-        question = tuple(frozenset(word.encode() for word in group) for group in groups)
+        words = tuple(frozenset(group) for group in groups)
+        question = tuple(frozenset(word.encode() for word in group) for group in words)
         if question not in self._holding:
-            found = tuple(path for path, source in self.given.items() if disk.answers(question, source.utf8))
+            found = tuple(
+                path
+                for path, source in self.given.items()
+                if all(any(word in source.text for word in group) for group in words)
+            )
             disk.asked([question])
             disk.studied(self.given[path].path for path in found)
             self._holding[question] = found
