@@ -117,7 +117,7 @@ def checked(
     project: Project, texts: Mapping[Path, SourceFile], last: Mapping[Path, SourceFile], alive: Callable[[], bool]
 ) -> Checked:
     """Everything found in the project; ``last`` are the texts of the run before. Raises ``Superseded``."""
-    usable = {path: source if parses(source) else last.get(path, source) for path, source in texts.items()}
+    usable = {path: source if parses(source, last.get(path)) else last.get(path, source) for path, source in texts.items()}
     report = project.live.check(project.request(usable, alive))
     broken = {path for path, source in usable.items() if source is not texts[path]}
     if broken:
