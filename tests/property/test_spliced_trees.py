@@ -48,8 +48,9 @@ class C:
 # the end'''
 WORDS = (
     "else:", "    x = 1", "x = 1", '"""', "(", ")", "\\", "@decorated", "def g(x):", "    return x", "except E:",
-    "elif b:", "# ü", "", "    case 2:", "case 2:", "match x:", "if a:", "a = 1; b = [", "]", "\f", "async def h(): ...",
-    "'''", "class D:", "    ", "x = 1 \\", "\t", "finally: pass", "\f@one", "print 1", "from __future__ import annotations",
+    "elif b:", "# ü", "", "    case 2:", "case 2:", "match x:", "if a:", "a = 1; b = [", "]", "\f",
+    "'''", "class D:", "    ", "x = 1 \\", "\t", "finally: pass", "\f@one", "print 1", "async def h(): ...",
+    "from __future__ import annotations",
 )  # fmt: skip
 
 

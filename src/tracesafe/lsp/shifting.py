@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Mapping
 
-from tracesafe.source.lines import cut
+from tracesafe.source.lines import cut, opcodes
 from tracesafe.source.spans import Span
 from tracesafe.source.text import SourceFile, Unreadable, follow
 
@@ -21,18 +20,12 @@ def parses(source: SourceFile, before: SourceFile | None = None) -> bool:
 
 def moved_lines(before: SourceFile, after: SourceFile) -> Mapping[int, int]:
     """Line by line (from 1), where the unchanged lines of one text are in another."""
-    old, new = cut(before.text), cut(after.text)
-    least = min(len(old), len(new))
-    head = next((index for index in range(least) if old[index] != new[index]), least)
-    tail = next((index for index in range(least - head) if old[-1 - index] != new[-1 - index]), least - head)
-    matcher = difflib.SequenceMatcher(
-        None, old[head : len(old) - tail], new[head : len(new) - tail], autojunk=False
-    )
-    found = {row: row for row in range(1, head + 1)}
-    for block in matcher.get_matching_blocks():
-        found.update((head + block.a + index + 1, head + block.b + index + 1) for index in range(block.size))
-    found.update((len(old) - index, len(new) - index) for index in range(tail))
-    return found
+    return {
+        old + index + 1: new + index + 1
+        for tag, old, end, new, _ in opcodes(cut(before.text), cut(after.text))
+        if tag == "equal"
+        for index in range(end - old)
+    }
 
 
 def moved(span: Span, before: SourceFile, after: SourceFile, lines: Mapping[int, int]) -> Span | None:

@@ -51,7 +51,8 @@ def spliced(before: str, tree: ast.Module, after: str, parse: Callable[[str], as
 
 def _starts(node: ast.stmt) -> int:
     """The row where a statement begins, its decorators included."""
-    return min([node.lineno, *(each.lineno for each in getattr(node, "decorator_list", ()))])
+    decorators: list[ast.expr] = getattr(node, "decorator_list", [])
+    return min([node.lineno, *(each.lineno for each in decorators)])
 
 
 def _common(one: Sequence[str], other: Sequence[str]) -> int:
