@@ -78,7 +78,7 @@ def _stores(node: ast.AST, found: set[str]) -> None:
         _stores(child, found)
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=512)
 def flow(function: ast.FunctionDef | ast.AsyncFunctionDef, apart_from: ast.stmt | None = None) -> Flow:
     """The facts of one function; those inside nested functions are not part of it.
 

@@ -308,7 +308,7 @@ class Own:
         return found
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=512)
 def own(node: ast.FunctionDef | ast.AsyncFunctionDef) -> Own:
     """The nodes of a function: those of nested ones are not among them."""
     return Own(_inside(node.body))

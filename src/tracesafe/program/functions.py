@@ -132,7 +132,7 @@ class Function:
         return frozenset(found)
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=512)
 def _locals(function: ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda) -> frozenset[str]:
     arguments = function.args
     given = (*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs, arguments.vararg, arguments.kwarg)
@@ -162,7 +162,7 @@ def _locals(function: ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda) -> fr
     return frozenset(names - outer)
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=512)
 def _yields(function: ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda) -> bool:
     stack: list[ast.AST] = _body(function)
     while stack:
