@@ -24,6 +24,8 @@ from pygls.lsp.client import LanguageClient
 from benchmarks.pages import put
 
 HEADING = "## In the editor"
+_ADDED = 40
+"""So many lines are added at most."""
 BLOCK = '''
 
 def {name}(x, scale={number}.0):
@@ -127,7 +129,16 @@ async def measure(root: Path, long: Path, edits: int) -> dict[str, list[float]]:
 
 
 def typed(lines: list[str], typist: random.Random) -> lsp.TextDocumentContentChangePartial:
-    """One edit, made in the lines as well: a word in a body, a new line, or half of one, which is taken back next."""
+    """One edit, made in the lines as well: a word in a body, a new line, or half of one, which is taken back next.
+
+    The file stays as long as it is: where many lines were added, one is taken out instead.
+    """
+    added = [row for row, line in enumerate(lines) if line.startswith("    # typed ")]
+    if len(added) > _ADDED and not any(line.endswith("(") for line in lines):
+        row = typist.choice(added)
+        del lines[row]
+        where = lsp.Range(lsp.Position(row, 0), lsp.Position(row + 1, 0))
+        return lsp.TextDocumentContentChangePartial(range=where, text="")
     rows = [row for row, line in enumerate(lines) if line.startswith("    total = ") or "#" in line]
     row = typist.choice(rows)
     old = lines[row]
@@ -175,7 +186,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--files", type=int, default=1000)
     parser.add_argument("--lines", type=int, default=2000)
-    parser.add_argument("--edits", type=int, default=200)
+    parser.add_argument("--edits", type=int, default=2000)
     parser.add_argument("--page", type=Path)
     given = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:

@@ -19,7 +19,7 @@ from tracesafe.choice import Choice
 from tracesafe.model import Confidence, Finding, Fix, Hop, Refusal
 from tracesafe.source.text import SourceFile, Unreadable
 from tracesafe.spec import Framework
-from tracesafe.suppress import suppressions
+from tracesafe.suppress import may_suppress, suppressions
 
 
 class Owner(Protocol):
@@ -295,8 +295,10 @@ def _silence(
     shown: list[Finding] = []
     silenced: list[tuple[Finding, str]] = []
     for path, source in given.items():
-        comments = suppressions(source, request.choice.known)
         found = by_path.get(path, ())
+        if not found and not source.note("suppressions", may_suppress):
+            continue
+        comments = suppressions(source, request.choice.known)
         own, used = comments.sift(found)
         shown.extend(own)
         kept = frozenset(own) if len(own) < len(found) else found

@@ -179,13 +179,13 @@ def _apply(
 ) -> tuple[tuple[Finding, ...], Mapping[Path, SourceFile], Mapping[Finding, str]]:
     """The fixes whose files parse, their texts, and what is wrong with the others."""
     texts = rewritten(sources, (edit for finding in chosen for edit in _edits(finding)))
-    if not any(_fault(source) for source in texts.values()):
+    if not any(_fault(source, sources[path]) for path, source in texts.items()):
         return tuple(chosen), texts, {}
     kept: list[Finding] = []
     broken: dict[Finding, str] = {}
     for finding in chosen:
         texts = rewritten(sources, (edit for one in (*kept, finding) for edit in _edits(one)))
-        why = next(filter(None, (_fault(texts[path]) for path in sorted(texts))), "")
+        why = next(filter(None, (_fault(texts[path], sources[path]) for path in sorted(texts))), "")
         if why:
             broken[finding] = why
         else:
@@ -193,11 +193,11 @@ def _apply(
     return tuple(kept), rewritten(sources, (edit for one in kept for edit in _edits(one))), broken
 
 
-def _fault(source: SourceFile) -> str:
+def _fault(source: SourceFile, before: SourceFile) -> str:
     """Why a new text cannot stand in its file; empty if it can."""
     try:
         source.encode(source.text)
-        text.parse(source)
+        text.follow(source, before)
     except UnicodeEncodeError as error:
         return f"the rewrite needs a character that {source.encoding} lacks: {error.object[error.start]!r}"
     except ValueError as error:

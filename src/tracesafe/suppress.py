@@ -117,9 +117,14 @@ class Suppressions:
         return Span(len(self.source.utf8[: entry.comment.start].rstrip(b" \t\x0c")), end)
 
 
+def may_suppress(source: SourceFile) -> bool:
+    """Whether a file may hold comments to us."""
+    return "tracesafe:" in source.text or ("TRC" in source.text and "noqa" in source.text.lower())
+
+
 def suppressions(source: SourceFile, known: Mapping[str, str]) -> Suppressions:
     """The comments of a file that parses; ``known`` maps every rule's name and code, in lower case, to its code."""
-    if "tracesafe:" not in source.text and not ("TRC" in source.text and "noqa" in source.text.lower()):
+    if not may_suppress(source):
         return Suppressions(source)
     comments = _Comments(source)
     entries: list[Suppression] = []

@@ -12,6 +12,7 @@ import pytest
 from tracesafe.check import Report, check
 from tracesafe.cli import session
 from tracesafe.incremental.live import Live
+from tracesafe.lsp.shifting import parses
 from tracesafe.source.text import SourceFile, decode
 
 GOLDEN = Path(__file__).parents[2] / "golden"
@@ -214,6 +215,27 @@ def test_a_process_that_stays_finds_what_a_run_from_nothing_does(tmp_path: Path,
                 buffers.pop(chance.choice(sorted(buffers)))
             request = dataclasses.replace(run.request, overrides=dict(buffers))
             assert told(live.check(request)) == told(check(fresh(run), request))
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_a_buffer_that_is_typed_into_gives_what_its_text_does(tmp_path: Path, seed: int) -> None:
+    """As an editor does it: one file after the other, each tree made of the one before, the nodes shared."""
+    chance = random.Random(seed)
+    project(tmp_path, chance)
+    names = ("losses.py", "train.py", "steps.py", "golden.py", "pack/use.py")
+    with session.opened([str(tmp_path)], {"no_cache": True, "pedantic": True}) as run:
+        live = Live(run.parts)
+        buffers = {tmp_path / name: decode((tmp_path / name).read_bytes(), tmp_path / name) for name in names}
+        for _ in range(STEPS):
+            path = chance.choice(sorted(buffers))
+            typed = dataclasses.replace(buffers[path], text=edited(buffers[path].text, chance))
+            if not parses(typed, buffers[path]):
+                continue
+            buffers[path] = typed
+            found = told(live.check(dataclasses.replace(run.request, overrides=dict(buffers))))
+            unparsed = {path: dataclasses.replace(source) for path, source in buffers.items()}
+            request = dataclasses.replace(run.request, overrides=unparsed)
+            assert found == told(check(fresh(run), request))
 
 
 def fresh(run: session.Session) -> Any:

@@ -15,7 +15,7 @@ from tracesafe.cli.editing import rewritten
 from tracesafe.model import Edit, Fix, Safety
 from tracesafe.reviewing import Change
 from tracesafe.source import hunks
-from tracesafe.source.lines import plain, restored
+from tracesafe.source.lines import opcodes, plain, restored
 from tracesafe.source.text import SourceFile
 
 TEXTS = st.text(st.sampled_from("ab \n\r\x0c\x85\u2028"), max_size=20)
@@ -100,3 +100,11 @@ def test_an_edited_diff_becomes_texts(
 def test_an_empty_file_forgets_the_edit(monkeypatch: pytest.MonkeyPatch, change: Edited) -> None:
     monkeypatch.setattr(click, "edit", lambda _text, **_options: "\n# nothing\n\n")
     assert rewritten(change[0]) is None
+
+
+@given(st.lists(st.sampled_from("abc")), st.lists(st.sampled_from("abc")))
+def test_opcodes_make_the_new_lines_of_the_old(old: list[str], new: list[str]) -> None:
+    found = opcodes(old, new)
+    assert [line for _, _, _, j1, j2 in found for line in new[j1:j2]] == new
+    assert [line for _, i1, i2, _, _ in found for line in old[i1:i2]] == old
+    assert all(old[i1:i2] == new[j1:j2] for tag, i1, i2, j1, j2 in found if tag == "equal")

@@ -100,7 +100,8 @@ class _Search:
             if found <= wanted:
                 break
             wanted |= found
-            self._add(mentioning(program, wanted, frozenset(m.source.path.resolve() for m in self.modules)))
+            searched = frozenset(path for path, module in program.modules.items() if module in self.modules)
+            self._add(mentioning(program, wanted, searched))
             for module, function in users(tuple(self.modules), wanted, known):
                 self._enter(module, function)
             self._force()

@@ -55,7 +55,7 @@ class Changes:
         self._last: dict[Function, Mapping[str, float]] = {}
         self._callers: dict[frozenset[Key], frozenset[Key]] = {}
         self._calls: dict[Event, Key | None] = {}
-        self._known = {module.source.path.resolve() for module in self._program.parsed}
+        self._known = {path for path, module in self._program.modules.items() if module is not None}
         self._before = len(self._known)
 
     def assigning(self, name: str) -> tuple[Path, ...]:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from tracesafe.analysis.syntax import SCOPES
+from tracesafe.program.nodes import children, walk
 
 Names = frozenset[str]
 EMPTY: Names = frozenset()
@@ -38,40 +39,46 @@ def loads(node: ast.AST | None) -> Names:
     if node is None:
         return EMPTY
     return frozenset(
-        inner.id for inner in ast.walk(node) if isinstance(inner, ast.Name) and not isinstance(inner.ctx, ast.Store)
+        inner.id for inner in walk(node) if isinstance(inner, ast.Name) and not isinstance(inner.ctx, ast.Store)
     )
 
 
 @lru_cache(maxsize=4096)
 def stores(node: ast.AST) -> Names:
     """The names that the node binds in its own scope, at any depth of statements."""
-    return frozenset(_stores(node))
+    found: set[str] = set()
+    _stores(node, found)
+    return frozenset(found)
 
 
-def _stores(node: ast.AST) -> Iterator[str]:
+def _stores(node: ast.AST, found: set[str]) -> None:
     match node:
         case ast.Name(id=name, ctx=ast.Store() | ast.Del()):
-            yield name
+            found.add(name)
+            return
+        case ast.Name() | ast.Constant():
+            return
         case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name) | ast.ClassDef(name=name):
-            yield name
+            found.add(name)
             return
         case ast.Lambda():
             return
         case ast.ListComp() | ast.SetComp() | ast.GeneratorExp() | ast.DictComp():
-            yield from (n.target.id for n in ast.walk(node) if isinstance(n, ast.NamedExpr))
+            found.update(n.target.id for n in walk(node) if isinstance(n, ast.NamedExpr))
             return
         case ast.alias(name=name, asname=asname):
-            yield asname or name.split(".")[0]
+            found.add(asname or name.split(".")[0])
         case ast.ExceptHandler(name=str(name)) | ast.MatchAs(name=str(name)) | ast.MatchStar(name=str(name)):
-            yield name
+            found.add(name)
         case ast.MatchMapping(rest=str(name)):
-            yield name
+            found.add(name)
         case _:
             pass
-    for child in ast.iter_child_nodes(node):
-        yield from _stores(child)
+    for child in children(node):
+        _stores(child, found)
 
 
+@lru_cache(maxsize=512)
 def flow(function: ast.FunctionDef | ast.AsyncFunctionDef, apart_from: ast.stmt | None = None) -> Flow:
     """The facts of one function; those inside nested functions are not part of it.
 
@@ -79,9 +86,9 @@ def flow(function: ast.FunctionDef | ast.AsyncFunctionDef, apart_from: ast.stmt 
     """
     captured: set[str] = set()
     foreign: set[str] = set()
-    apart = frozenset(ast.walk(apart_from)) if apart_from is not None else frozenset()
+    apart = frozenset(walk(apart_from)) if apart_from is not None else frozenset()
     for statement in function.body:
-        for node in ast.walk(statement):
+        for node in walk(statement):
             if isinstance(node, SCOPES) and node not in apart:
                 captured |= loads(node)
             elif isinstance(node, ast.Global | ast.Nonlocal):

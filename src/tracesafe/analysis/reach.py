@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from functools import cached_property
+from dataclasses import dataclass, field, replace
+from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import TypeVar, cast
+from typing import Any, TypeVar
 
 from tracesafe.analysis.backends import backends
 from tracesafe.analysis.frames import Record, Site
@@ -26,9 +26,9 @@ from tracesafe.program.nodes import children, walk
 from tracesafe.source.text import SourceFile
 from tracesafe.spec import Framework, Kind, Library
 
+_N = TypeVar("_N", bound=ast.AST)
 _S = TypeVar("_S", bound=ast.stmt)
 _E = TypeVar("_E", bound=ast.expr)
-_N = TypeVar("_N", bound=ast.AST)
 _BACKWARD = (b".backward(", b"autograd.grad(")
 _NESTED = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.ClassDef)
 
@@ -97,36 +97,18 @@ class Reached:
 
     def statements(self, *types: type[_S]) -> Iterator[_S]:
         """The function's own statements of some types, at any depth, in order."""
-        yield from self._own_of(types)
+        yield from self._own.of(types)
 
     def expressions(self, *types: type[_E]) -> Iterator[_E]:
         """The function's own expressions of some types, those in comprehensions included, in order."""
-        yield from self._own_of(types)
+        yield from self._own.of(types)
 
     @cached_property
-    def _sorted(self) -> dict[tuple[type[ast.AST], ...], list[ast.AST]]:
-        """The function's own nodes by what was asked for: many rules ask for the same."""
-        return {}
-
-    def _own_of(self, types: tuple[type[_N], ...]) -> list[_N]:
-        found = self._sorted.get(types)
-        if found is None:
-            found = self._sorted[types] = [node for node in self._own if isinstance(node, types)]
-        return cast(list[_N], found)
-
-    @cached_property
-    def _own(self) -> tuple[ast.AST, ...]:
+    def _own(self) -> Own:
         """The nodes of the function itself, in order."""
-        found: list[ast.AST] = []
-        stack: list[ast.AST] = list(reversed(self.function.body))
-        while stack:
-            node = stack.pop()
-            found.append(node)
-            if isinstance(node, _NESTED):
-                stack.extend(reversed(_around(node)))
-            else:
-                stack.extend(reversed(children(node)))
-        return tuple(found)
+        if isinstance(self.function.node, ast.Lambda):
+            return Own(_inside(self.function.body))
+        return own(self.function.node)
 
     @cached_property
     def looped(self) -> frozenset[ast.AST]:
@@ -309,6 +291,37 @@ class Plain(Reached):
     def via(self) -> tuple[Hop, ...]:
         """Nothing: the line itself is where the transform is applied."""
         return ()
+
+
+@dataclass(frozen=True, eq=False)
+class Own:
+    """The nodes of a function itself, in order."""
+
+    nodes: tuple[ast.AST, ...]
+    _by_types: dict[tuple[type, ...], tuple[Any, ...]] = field(default_factory=dict)
+
+    def of(self, types: tuple[type[_N], ...]) -> tuple[_N, ...]:
+        """Those of some types."""
+        found = self._by_types.get(types)
+        if found is None:
+            found = self._by_types[types] = tuple(node for node in self.nodes if isinstance(node, types))
+        return found
+
+
+@lru_cache(maxsize=512)
+def own(node: ast.FunctionDef | ast.AsyncFunctionDef) -> Own:
+    """The nodes of a function: those of nested ones are not among them."""
+    return Own(_inside(node.body))
+
+
+def _inside(body: Sequence[ast.AST]) -> tuple[ast.AST, ...]:
+    found: list[ast.AST] = []
+    stack: list[ast.AST] = list(reversed(body))
+    while stack:
+        node = stack.pop()
+        found.append(node)
+        stack.extend(reversed(_around(node) if isinstance(node, _NESTED) else children(node)))
+    return tuple(found)
 
 
 def _around(node: ast.AST) -> list[ast.AST]:

@@ -6,6 +6,7 @@ import ast
 import builtins
 from collections.abc import Mapping, Sequence
 from copy import copy
+from functools import cached_property
 from types import MappingProxyType
 
 from tracesafe.analysis.regimes import may_forbid_truth
@@ -44,6 +45,8 @@ class Knowledge:
         """The transforms under which some Python fails: where a search starts."""
         self.short_names = frozenset(name.rpartition(".")[2] for name in self.entries)
         self.annotations = frozenset(name for library in libraries for name in library.array_types)
+        self.starred = frozenset[str]().union(*(star.names for star in stars))
+        """The names that some star import of a library may bring."""
         self._namespaces: Mapping[str, Library] = MappingProxyType(
             {space: library for library in libraries for space in library.namespaces}
         )
@@ -55,8 +58,10 @@ class Knowledge:
 
     def of_interest(self, module: str) -> Knowledge:
         """The tables as a module of this name is searched: in a user's own code every transform is an entry."""
-        if module.partition(".")[0] in self.roots:
-            return self
+        return self if module.partition(".")[0] in self.roots else self._wider
+
+    @cached_property
+    def _wider(self) -> Knowledge:
         wider = copy(self)
         wider.entries = self.transforms
         wider.short_names = frozenset(name.rpartition(".")[2] for name in self.transforms)

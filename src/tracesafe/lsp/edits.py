@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,7 +17,7 @@ from lsprotocol.types import (
 
 from tracesafe.lsp.documents import Documents
 from tracesafe.source import magics
-from tracesafe.source.lines import cut
+from tracesafe.source.lines import cut, opcodes
 from tracesafe.source.notebook import Notebook
 from tracesafe.source.spans import Span
 from tracesafe.source.text import SourceFile
@@ -63,7 +62,7 @@ def _edits(before: SourceFile, after: SourceFile, documents: Documents) -> Itera
     starts = [0]
     for line in old:
         starts.append(starts[-1] + len(line.encode("utf-8")))
-    for tag, i1, i2, j1, j2 in difflib.SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+    for tag, i1, i2, j1, j2 in opcodes(old, new):
         if tag == "equal":
             continue
         written = "".join(new[j1:j2])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -37,9 +38,17 @@ class Project:
     failures: tuple[Unreadable, ...] = ()
     only: bool = False
 
+    @cached_property
+    def _listed(self) -> frozenset[Path]:
+        return frozenset(self.files)
+
+    @cached_property
+    def _in_order(self) -> tuple[Path, ...]:
+        return tuple(sorted(self._listed))
+
     def holds(self, path: Path) -> bool:
         """Whether a file belongs to the folder, and its settings do not exclude it."""
-        return path in self.files if self.only else path.is_relative_to(self.root)
+        return path in self._listed if self.only else path.is_relative_to(self.root)
 
     def request(self, texts: Mapping[Path, SourceFile], alive: Callable[[], bool]) -> Request:
         """What is to be checked. The run ends with ``Superseded`` as soon as ``alive`` denies."""
@@ -49,13 +58,14 @@ class Project:
                 raise Superseded
 
         own = {path: source for path, source in texts.items() if self.holds(path)}
-        files = tuple(sorted({*self.files, *(path for path in own if self.takes(path))}))
-        named = frozenset(path for path in own if path in files)
+        more = [path for path in own if path not in self._listed and self.takes(path)]
+        files = tuple(sorted({*self.files, *more})) if more else self._in_order
+        named = frozenset(path for path in own if path in self._listed or path in more)
         return Request(files, self.choice, own, named, whole=not self.only, failures=self.failures, progress=progress)
 
     def takes(self, path: Path) -> bool:
         """Whether an open file is checked: a new one is, unless the settings leave it out."""
-        if path in self.files:
+        if path in self._listed:
             return True
         if path.exists() or self.only:
             return False
@@ -117,7 +127,9 @@ def checked(
     project: Project, texts: Mapping[Path, SourceFile], last: Mapping[Path, SourceFile], alive: Callable[[], bool]
 ) -> Checked:
     """Everything found in the project; ``last`` are the texts of the run before. Raises ``Superseded``."""
-    usable = {path: source if parses(source) else last.get(path, source) for path, source in texts.items()}
+    usable = {
+        path: source if parses(source, last.get(path)) else last.get(path, source) for path, source in texts.items()
+    }
     report = project.live.check(project.request(usable, alive))
     broken = {path for path, source in usable.items() if source is not texts[path]}
     if broken:

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Mapping
 
-from tracesafe.source.lines import cut
+from tracesafe.source.lines import cut, opcodes
 from tracesafe.source.spans import Span
-from tracesafe.source.text import SourceFile, Unreadable, parse
+from tracesafe.source.text import SourceFile, Unreadable, follow
 
 
-def parses(source: SourceFile) -> bool:
-    """Whether a text is Python."""
+def parses(source: SourceFile, before: SourceFile | None = None) -> bool:
+    """Whether a text is Python; ``before`` is the last one that was."""
     try:
-        parse(source)
+        follow(source, before)
     except Unreadable:
         return False
     return True
@@ -21,9 +20,12 @@ def parses(source: SourceFile) -> bool:
 
 def moved_lines(before: SourceFile, after: SourceFile) -> Mapping[int, int]:
     """Line by line (from 1), where the unchanged lines of one text are in another."""
-    matcher = difflib.SequenceMatcher(None, cut(before.text), cut(after.text), autojunk=False)
-    blocks = matcher.get_matching_blocks()
-    return {block.a + index + 1: block.b + index + 1 for block in blocks for index in range(block.size)}
+    return {
+        old + index + 1: new + index + 1
+        for tag, old, end, new, _ in opcodes(cut(before.text), cut(after.text))
+        if tag == "equal"
+        for index in range(end - old)
+    }
 
 
 def moved(span: Span, before: SourceFile, after: SourceFile, lines: Mapping[int, int]) -> Span | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
@@ -108,34 +108,7 @@ class Function:
     @cached_property
     def locals(self) -> frozenset[str]:
         """The names that are local to the function: parameters and everything that it binds."""
-        arguments = self.node.args
-        names = {argument.arg for argument in self.parameters}
-        names.update(argument.arg for argument in (arguments.vararg, arguments.kwarg) if argument is not None)
-        outer: set[str] = set()
-        stack: list[ast.AST] = list(self.body)
-        while stack:
-            node = stack.pop()
-            match node:
-                case ast.Global(names=declared) | ast.Nonlocal(names=declared):
-                    outer.update(declared)
-                case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name) | ast.ClassDef(name=name):
-                    names.add(name)
-                    continue
-                case ast.Lambda():
-                    continue
-                case ast.Name(id=name, ctx=ast.Store() | ast.Del()):
-                    names.add(name)
-                case ast.Import() | ast.ImportFrom():
-                    names.update(
-                        alias.asname or alias.name.partition(".")[0] for alias in node.names if alias.name != "*"
-                    )
-                case ast.ExceptHandler(name=str(name)) | ast.MatchAs(name=str(name)) | ast.MatchStar(name=str(name)):
-                    names.add(name)
-                case ast.ListComp() | ast.SetComp() | ast.DictComp() | ast.GeneratorExp():
-                    stack.extend(inner for inner in walk(node) if isinstance(inner, ast.NamedExpr))
-                    continue
-            stack += children(node)
-        return frozenset(names - outer)
+        return _locals(self.node)
 
     @cached_property
     def reads(self) -> frozenset[str]:
@@ -145,14 +118,7 @@ class Function:
     @cached_property
     def is_generator(self) -> bool:
         """Whether the body yields."""
-        stack: list[ast.AST] = list(self.body)
-        while stack:
-            node = stack.pop()
-            if isinstance(node, ast.Yield | ast.YieldFrom):
-                return True
-            if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda | ast.ClassDef):
-                stack += children(node)
-        return False
+        return _yields(self.node)
 
     @cached_property
     def decorator_names(self) -> frozenset[str]:
@@ -164,3 +130,49 @@ class Function:
             inner = decorator.func if isinstance(decorator, ast.Call) else decorator
             found.add(inner.attr if isinstance(inner, ast.Attribute) else getattr(inner, "id", ""))
         return frozenset(found)
+
+
+@lru_cache(maxsize=512)
+def _locals(function: ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda) -> frozenset[str]:
+    arguments = function.args
+    given = (*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs, arguments.vararg, arguments.kwarg)
+    names = {argument.arg for argument in given if argument is not None}
+    outer: set[str] = set()
+    stack: list[ast.AST] = _body(function)
+    while stack:
+        node = stack.pop()
+        match node:
+            case ast.Global(names=declared) | ast.Nonlocal(names=declared):
+                outer.update(declared)
+            case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name) | ast.ClassDef(name=name):
+                names.add(name)
+                continue
+            case ast.Lambda():
+                continue
+            case ast.Name(id=name, ctx=ast.Store() | ast.Del()):
+                names.add(name)
+            case ast.Import() | ast.ImportFrom():
+                names.update(alias.asname or alias.name.partition(".")[0] for alias in node.names if alias.name != "*")
+            case ast.ExceptHandler(name=str(name)) | ast.MatchAs(name=str(name)) | ast.MatchStar(name=str(name)):
+                names.add(name)
+            case ast.ListComp() | ast.SetComp() | ast.DictComp() | ast.GeneratorExp():
+                stack.extend(inner for inner in walk(node) if isinstance(inner, ast.NamedExpr))
+                continue
+        stack += children(node)
+    return frozenset(names - outer)
+
+
+@lru_cache(maxsize=512)
+def _yields(function: ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda) -> bool:
+    stack: list[ast.AST] = _body(function)
+    while stack:
+        node = stack.pop()
+        if isinstance(node, ast.Yield | ast.YieldFrom):
+            return True
+        if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda | ast.ClassDef):
+            stack += children(node)
+    return False
+
+
+def _body(function: ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda) -> list[ast.AST]:
+    return [function.body] if isinstance(function, ast.Lambda) else list(function.body)

@@ -26,7 +26,8 @@ class Program:
         self, sources: Iterable[SourceFile], overrides: Mapping[Path, SourceFile], known: Known = lambda *_: None
     ) -> None:
         self._known = known
-        self._folders: dict[Path, Path] = {}
+        self._folders: dict[str, Path] = {}
+        self._real: dict[Path, Path] = {}
         self.given = {self._resolved(source.path): source for source in sources}
         self._overrides = {self._resolved(path): source for path, source in overrides.items()}
         self._modules: dict[Path, Module | None] = {}
@@ -34,7 +35,7 @@ class Program:
         self._roots: dict[Path, tuple[Path, ...]] = {}
         self._failures: dict[Path, Unreadable] = {}
         self._holding: dict[disk.Question, tuple[Path, ...]] = {}
-        self._package_roots: dict[Path, Path] = {}
+        self._package_roots: dict[str, Path] = {}
         self._given_roots = tuple(dict.fromkeys(self.root_of(path) for path in self.given))
 
     @property
@@ -57,21 +58,28 @@ class Program:
         self._failures.setdefault(self._resolved(failure.path), failure)
 
     def _resolved(self, path: Path) -> Path:
-        """``path.resolve()``, once for each folder."""
-        if path.name in {"", ".."} or os.path.islink(path):
+        """``path.resolve()``, once for each path; what folders are is asked once for each."""
+        found = self._real.get(path)
+        if found is None:
+            found = self._real[path] = self._resolve(path)
+        return found
+
+    def _resolve(self, path: Path) -> Path:
+        parent, name = os.path.split(str(path))  # several times as fast as what pathlib has for it
+        if name in {"", ".."} or os.path.islink(path):
             return path.resolve()
-        parent = path.parent
         folder = self._folders.get(parent)
         if folder is None:
-            folder = self._folders[parent] = parent.resolve()
-        return path if folder == parent and path.is_absolute() else folder / path.name
+            folder = self._folders[parent] = path.parent.resolve()
+        return path if parent == str(folder) else folder / name
 
     def root_of(self, path: Path) -> Path:
         """The folder from which a file's module is imported; ``path`` is resolved."""
-        folder = path.parent
-        if folder not in self._package_roots:
-            self._package_roots[folder] = package_root(path)
-        return self._package_roots[folder]
+        folder = os.path.dirname(str(path))
+        root = self._package_roots.get(folder)
+        if root is None:
+            root = self._package_roots[folder] = package_root(path)
+        return root
 
     def package(self, path: Path) -> str:
         """The top-level package, or module, that a file belongs to; ``path`` is resolved."""

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from tracesafe.analysis.regimes import forbids_truth
+from tracesafe.program.nodes import walk
 
 if TYPE_CHECKING:
     from tracesafe.analysis.reach import Reached
@@ -53,7 +54,7 @@ def _callers(here: Reached) -> dict[Function, set[ast.AST]]:
 
 def _around(function: Function, inner: frozenset[ast.AST]) -> Iterator[int]:
     """The lines of the handlers around some nodes of a function that go on instead of raising again."""
-    for node in ast.walk(function.node):
+    for node in walk(function.node):
         match node:
             case ast.Try(body=body, handlers=handlers) | ast.TryStar(body=body, handlers=handlers) if handlers:
                 if _hold(body, inner):
@@ -66,7 +67,7 @@ def _around(function: Function, inner: frozenset[ast.AST]) -> Iterator[int]:
 
 
 def _hold(body: list[ast.stmt], inner: frozenset[ast.AST]) -> bool:
-    return any(part in inner for statement in body for part in ast.walk(statement))
+    return any(part in inner for statement in body for part in walk(statement))
 
 
 def _raises_again(handler: ast.ExceptHandler) -> bool:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Collection, Iterator
 from typing import TYPE_CHECKING
 
 from tracesafe.analysis.values import Array, Dtype, Static, Touch
+from tracesafe.program.nodes import walk
 from tracesafe.rewrite import terms
 from tracesafe.rewrite.bare_tensors import is_bare_tensor
 from tracesafe.rewrite.precedence import symbol
@@ -65,7 +66,7 @@ def traced_subject(here: Reached, test: ast.expr, touches: frozenset[Touch] | No
     if Framework.PHIFLOW in here.frameworks and is_bare_tensor(here, test):
         return "it is a tensor of ΦFlow, which has no truth without `.all` or `.any` on any backend"
     part = next(iter(traced_parts(here, test)), test)
-    for node in ast.walk(part):
+    for node in walk(part):
         if isinstance(node, ast.Name) and here.is_traced(node):
             return f"`{node.id}` is {here.hazard_text(touches)}"
     return f"it is {here.hazard_text(touches)}"
@@ -137,7 +138,7 @@ class Conditions:
             case ast.Compare(ops=[ast.In() | ast.NotIn()]):
                 return self._membership(test)
             case ast.Compare(left=left, ops=operators, comparators=others):
-                if not first and any(isinstance(inner, ast.NamedExpr) for inner in ast.walk(test)):
+                if not first and any(isinstance(inner, ast.NamedExpr) for inner in walk(test)):
                     raise Refused(
                         "write-on-traced-path",
                         f"`{self.here.text(test)}` binds a name only if what stands before it holds",

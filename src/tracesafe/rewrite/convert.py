@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from tracesafe.analysis.liveness import flow, loads, stores
 from tracesafe.model import Edit, Fix, Refusal, Safety
+from tracesafe.program.nodes import children, walk
 from tracesafe.rewrite import style
 from tracesafe.rewrite.blocks import Blocks
 from tracesafe.rewrite.catching import caught
@@ -135,7 +136,7 @@ def always_evaluated(node: ast.AST) -> Iterator[ast.AST]:
         case ast.Lambda() | ast.ListComp() | ast.SetComp() | ast.DictComp() | ast.GeneratorExp():
             pass
         case _:
-            for child in ast.iter_child_nodes(node):
+            for child in children(node):
                 yield from always_evaluated(child)
 
 
@@ -210,7 +211,7 @@ def says_bool(here: Reached) -> bool:
 def _suites(node: ast.AST) -> list[list[ast.stmt]]:
     """Every list of statements inside of a node."""
     found: list[list[ast.stmt]] = []
-    for inner in ast.walk(node):
+    for inner in walk(node):
         for name in ("body", "orelse", "finalbody"):
             suite = getattr(inner, name, None)
             if isinstance(suite, list) and suite and isinstance(suite[0], ast.stmt):

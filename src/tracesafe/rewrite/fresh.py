@@ -10,6 +10,8 @@ from collections.abc import Iterable, Mapping
 from functools import cached_property
 from types import MappingProxyType
 
+from tracesafe.program.nodes import walk
+
 _OPERATORS: Mapping[type[ast.cmpop], str] = MappingProxyType(
     {
         ast.Gt: "above",
@@ -61,7 +63,7 @@ class FreshNames:
 
 def identifiers(tree: ast.AST) -> Iterable[str]:
     """Every identifier that occurs anywhere below a node, attributes and keywords included."""
-    for node in ast.walk(tree):
+    for node in walk(tree):
         match node:
             case ast.Name(id=name) | ast.Attribute(attr=name) | ast.arg(arg=name):
                 yield name

@@ -48,8 +48,9 @@ def reach(here: Reached, wanted: str, module: str, alias: str, others: tuple[str
     inner = dict(_imports_around(here.function))
     shadowed = (_names_around(here.function) | _rebound(tree)) - set(inner)
     own = [*((text, name) for text, name in bound(tree, here.known.stars) if text not in inner), *inner.items()]
-    starred = {text for module in here.known.stars.values() for text in module}
-    written = sorted(own, key=lambda pair: (pair[1] in (wanted, *others) and pair[0] in starred, -len(pair[1])))
+    written = sorted(
+        own, key=lambda pair: (pair[1] in (wanted, *others) and pair[0] in here.known.starred, -len(pair[1]))
+    )
     for name in dict.fromkeys((wanted, *others)):
         for text, qualified in written:
             if text in shadowed:
@@ -125,7 +126,7 @@ def _preamble(body: Sequence[ast.stmt]) -> int:
 
 def bound(tree: ast.Module, stars: Mapping[str, Mapping[str, str]]) -> Iterator[tuple[str, str]]:
     """The names that top-level imports bind, with what they denote; ``stars`` is known of star imports."""
-    return _bound_by(_top_level(tree), stars)
+    return _bound_by(_imported(tree), stars)
 
 
 def _bound_by(statements: Iterable[ast.stmt], stars: Mapping[str, Mapping[str, str]]) -> Iterator[tuple[str, str]]:
@@ -147,11 +148,12 @@ def _bound_by(statements: Iterable[ast.stmt], stars: Mapping[str, Mapping[str, s
                 pass
 
 
-def _top_level(tree: ast.Module) -> Iterator[ast.stmt]:
+@lru_cache(maxsize=16)
+def _imported(tree: ast.Module) -> tuple[ast.stmt, ...]:
+    found: list[ast.stmt] = []
     for statement in tree.body:
-        yield statement
-        if isinstance(statement, ast.Try):
-            yield from statement.body
+        found += [statement, *statement.body] if isinstance(statement, ast.Try) else [statement]
+    return tuple(each for each in found if isinstance(each, ast.Import | ast.ImportFrom))
 
 
 @lru_cache(maxsize=16)

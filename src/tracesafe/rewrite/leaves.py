@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from tracesafe.analysis.values import Array, Static, Target, Touched, Tree, Unknown, Value, is_traced
+from tracesafe.program.nodes import walk
 from tracesafe.rewrite import terms
 from tracesafe.rewrite.concrete import check_growth
 from tracesafe.rewrite.refusals import Refused
@@ -201,7 +202,7 @@ def _check_variable(here: Reached, name: str, note: Note, branch: ast.stmt | Non
         if any(isinstance(value, Array | Touched) and is_traced(value) for value in known):
             return
     values: list[tuple[ast.expr, Value]] = []
-    inside = set(ast.walk(branch)) if branch is not None else set()
+    inside = set(walk(branch)) if branch is not None else set()
     for statement in here.statements(ast.Assign, ast.AnnAssign):
         if statement in inside:
             continue

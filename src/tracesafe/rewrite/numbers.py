@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from tracesafe.analysis.liveness import stores
 from tracesafe.analysis.values import Array, Static, Target, Tree
+from tracesafe.program.nodes import walk
 from tracesafe.rewrite import terms
 from tracesafe.rewrite.dtypes import assigned
 from tracesafe.rewrite.freshness import is_number, parents_in
@@ -69,9 +70,7 @@ def _added(here: Reached, name: str) -> list[ast.expr]:
 
 def starts_as_number(here: Reached, node: ast.expr) -> bool:
     """Whether all variables of a test may still have the Python number that they started with, in a first round."""
-    names = [
-        each.id for each in ast.walk(node) if isinstance(each, ast.Name) and not isinstance(here.value(each), Target)
-    ]
+    names = [each.id for each in walk(node) if isinstance(each, ast.Name) and not isinstance(here.value(each), Target)]
     return bool(names) and all(_reached_by_number(here, name, here.function.body, node) is True for name in names)
 
 
@@ -83,7 +82,7 @@ def starts_as_truth(here: Reached, node: ast.expr) -> bool:
 
 def _holds(statement: ast.stmt, node: ast.expr) -> bool:
     rows = range(statement.lineno, (statement.end_lineno or statement.lineno) + 1)
-    return node.lineno in rows and any(inner is node for inner in ast.walk(statement))
+    return node.lineno in rows and any(inner is node for inner in walk(statement))
 
 
 def _reached_by_truth(name: str, body: Sequence[ast.stmt], node: ast.expr) -> bool | None:
@@ -92,7 +91,7 @@ def _reached_by_truth(name: str, body: Sequence[ast.stmt], node: ast.expr) -> bo
     for statement in body:
         if _holds(statement, node):
             for suite in (getattr(statement, field, []) for field in ("body", "orelse", "finalbody")):
-                if isinstance(suite, list) and any(inner is node for each in suite for inner in ast.walk(each)):
+                if isinstance(suite, list) and any(inner is node for each in suite for inner in walk(each)):
                     inside = _reached_by_truth(name, suite, node)
                     return found if inside is None else inside
             return found
@@ -121,7 +120,7 @@ def _reached_by_number(here: Reached, name: str, body: Sequence[ast.stmt], node:
         if _holds(statement, node):
             for suite in (getattr(statement, field, []) for field in ("body", "orelse", "finalbody")):
                 inside = _reached_by_number(here, name, suite, node) if isinstance(suite, list) else None
-                holds = any(inner is node for each in suite for inner in ast.walk(each)) if suite else False
+                holds = any(inner is node for each in suite for inner in walk(each)) if suite else False
                 if holds:
                     return found if inside is None else inside
             return found
@@ -158,7 +157,7 @@ def _decides_shape(here: Reached, node: ast.AST, parents: Mapping[ast.AST, ast.A
 def replaced_later(here: Reached, name: str, at: ast.stmt) -> ast.AugAssign | None:
     """An augmented assignment behind a statement, and behind the loops around it, that gives a variable another value:
     that of a number is new, and that of a tensor changes in place, for all who hold it and without a new dtype."""
-    around = [loop for loop in here.statements(ast.For, ast.AsyncFor, ast.While) if at in set(ast.walk(loop))]
+    around = [loop for loop in here.statements(ast.For, ast.AsyncFor, ast.While) if at in set(walk(loop))]
     last = max(each.end_lineno or 0 for each in (at, *around))
     for statement in here.statements(ast.AugAssign):
         target = statement.target
@@ -205,7 +204,7 @@ class Needs:
         """A use of the variable behind a statement that needs a Python number."""
         if name in seen:
             return None
-        inside = set(ast.walk(at)) if at is not None else set()
+        inside = set(walk(at)) if at is not None else set()
         looping = at is None or at in self.here.looped
         for node in self.parents:
             if isinstance(node, ast.Name) and node.id == name and isinstance(node.ctx, ast.Load):

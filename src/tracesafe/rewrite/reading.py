@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from tracesafe.analysis.liveness import Flow, loads
 from tracesafe.analysis.values import Static
+from tracesafe.program.nodes import walk
 from tracesafe.rewrite import fields, terms
 from tracesafe.rewrite.comments import CommentMap
 from tracesafe.rewrite.conditions import Conditions, is_traced_test, simple, traced_parts
@@ -104,8 +105,8 @@ class Reader:
                 holes[node] = self._walrus(node, env, path)
                 return
             case ast.Lambda(args=arguments, body=body):
-                bound = hidden | {each.arg for each in ast.walk(arguments) if isinstance(each, ast.arg)}
-                inner = {each.id for each in ast.walk(body) if isinstance(each, ast.Name)} - bound
+                bound = hidden | {each.arg for each in walk(arguments) if isinstance(each, ast.arg)}
+                inner = {each.id for each in walk(body) if isinstance(each, ast.Name)} - bound
                 if inner & set(env):
                     raise Refused(
                         "closure",
@@ -117,7 +118,7 @@ class Reader:
                 bound = hidden | {
                     each.id
                     for generator in node.generators
-                    for each in ast.walk(generator.target)
+                    for each in walk(generator.target)
                     if isinstance(each, ast.Name)
                 }
                 for child in ast.iter_child_nodes(node):
@@ -127,7 +128,7 @@ class Reader:
                 pass
         if path.known and isinstance(node, ast.expr):
             for operand, harmless in self.risky(node):
-                if hidden & {each.id for each in ast.walk(operand) if isinstance(each, ast.Name)}:
+                if hidden & {each.id for each in walk(operand) if isinstance(each, ast.Name)}:
                     self.note(f"`{self.here.text(node)}` may fail, or make its gradient NaN, where it is not needed")
                 else:
                     holes[operand] = self.guarded(self.read(operand, env, path), path, harmless)
@@ -235,7 +236,7 @@ class Reader:
             self.framework,
         )
         if not self.numbers_may_come_first:
-            names = (node for node in ast.walk(test) if isinstance(node, ast.Name))
+            names = (node for node in walk(test) if isinstance(node, ast.Name))
             builder.truths = frozenset(node.id for node in names if self._is_truth_first(node))
             bare = unnegated(test)[0]
             if isinstance(bare, ast.Name) and self._is_truth_first(bare):

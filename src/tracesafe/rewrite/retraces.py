@@ -20,6 +20,7 @@ from tracesafe.rewrite.tracing import takes_tracer
 from tracesafe.rewrite.varying import Varying
 
 _CLEARING = frozenset({"clear_caches", "clear_cache", "_clear_cache", "clear_backends", "reset", "traces"})
+_COMPILERS = frozenset(JAX | PHI | TORCH | {EQUINOX})
 _GRIDS = frozenset({"CenteredGrid", "StaggeredGrid"})
 
 
@@ -48,7 +49,7 @@ def retraces(here: Reached) -> Iterator[Retrace]:
     """The arguments in code outside of every transform that make each call a new signature."""
     if here.is_library or here.references is None or is_test(here.function.module):
         return
-    if not any(site.spec.name in JAX | PHI | TORCH | {EQUINOX} for site in here.sites.values()):
+    if all(site.spec.name not in _COMPILERS for site in here.sites.values()):
         return
     place = here.references.place(here.function.module)
     here = plain(here, here.function.module, scope_of(here))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Sequence
 
+from tracesafe.program.nodes import children
 from tracesafe.rewrite.refusals import Refused
 
 
@@ -18,7 +19,7 @@ def own_statements(node: ast.stmt) -> list[ast.stmt]:
             found.append(each)
             if isinstance(each, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef) and each is not node:
                 continue
-        todo.extend(child for child in ast.iter_child_nodes(each) if not isinstance(child, ast.expr))
+        todo += [child for child in children(each) if not isinstance(child, ast.expr)]
     return found
 
 

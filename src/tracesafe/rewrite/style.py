@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from functools import lru_cache
 from pathlib import Path
 
 from tracesafe.source.disk import is_file, read_bytes
@@ -16,14 +17,18 @@ def width(path: Path) -> int:
     for folder in path.absolute().parents:
         file = folder / "pyproject.toml"
         if is_file(file):
-            return _configured(file)
+            try:
+                return _configured(read_bytes(file))
+            except OSError:
+                return DEFAULT_WIDTH
     return DEFAULT_WIDTH
 
 
-def _configured(file: Path) -> int:
+@lru_cache(maxsize=16)
+def _configured(data: bytes) -> int:
     try:
-        tool = tomllib.loads(read_bytes(file).decode("utf-8")).get("tool", {})
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError):
+        tool = tomllib.loads(data.decode("utf-8")).get("tool", {})
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError):
         return DEFAULT_WIDTH
     for name in ("tracesafe", "ruff", "black"):
         length = tool.get(name, {}).get("line-length") if isinstance(tool.get(name, {}), dict) else None

@@ -56,6 +56,10 @@ class SourceFile:
             self._notes[question] = answer(self)
         return self._notes[question]  # type: ignore[return-value]
 
+    def noted(self, question: Hashable) -> object | None:
+        """The answer, if somebody asked."""
+        return self._notes.get(question)
+
     @cached_property
     def newline(self) -> str:
         """The line end that most lines of the file have."""

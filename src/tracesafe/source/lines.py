@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import re
+from collections.abc import Sequence
 
 _END = re.compile(r"\r\n|\r|\n")
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
@@ -23,6 +24,22 @@ def plain(text: str) -> str:
     """The text with LF at the end of every line, of the last one, too."""
     found = _END.sub("\n", text)
     return found if not found or found.endswith("\n") else f"{found}\n"
+
+
+def opcodes(old: Sequence[str], new: Sequence[str]) -> list[tuple[str, int, int, int, int]]:
+    """What makes the new lines of the old ones, as ``difflib`` says it, which looks only at what is between the lines
+    that both begin and end with: it is slow where many lines are alike."""
+    least = min(len(old), len(new))
+    head = next((index for index in range(least) if old[index] != new[index]), least)
+    least -= head
+    tail = next((index for index in range(least) if old[-1 - index] != new[-1 - index]), least)
+    end, new_end = len(old) - tail, len(new) - tail
+    matcher = difflib.SequenceMatcher(None, old[head:end], new[head:new_end], autojunk=False)
+    found = [("equal", 0, head, 0, head)] if head else []
+    for tag, *bounds in matcher.get_opcodes():
+        i1, i2, j1, j2 = (bound + head for bound in bounds)
+        found.append((tag, i1, i2, j1, j2))
+    return [*found, ("equal", end, len(old), new_end, len(new))] if tail else found
 
 
 def restored(before: str, after: str, newline: str) -> str:

@@ -19,8 +19,12 @@ from tracesafe.source import notebook
 from tracesafe.source.disk import read_bytes
 from tracesafe.source.files import LINE_END, SourceFile, Unreadable
 from tracesafe.source.notebook import Notebook
+from tracesafe.source.splice import spliced
 
-__all__ = ["SourceFile", "Unreadable", "decode", "parse", "read"]
+__all__ = ["SourceFile", "Unreadable", "decode", "follow", "parse", "read"]
+
+_TREE = "tree"
+"""The note of a text's syntax tree."""
 
 
 def decode(data: bytes, path: Path) -> SourceFile:
@@ -64,14 +68,30 @@ def read(path: Path) -> SourceFile:
     return decode(data, path)
 
 
+def follow(source: SourceFile, before: SourceFile | None) -> ast.Module:
+    """The same as ``parse``, which then gives this tree again; ``before`` is what the text was when it was last asked
+    about. Raises ``Unreadable``."""
+
+    def tree(_: SourceFile) -> ast.Module:
+        known = before.noted(_TREE) if before is not None and type(before) is type(source) else None
+        if isinstance(known, ast.Module) and before is not None and not isinstance(source, Notebook):
+            found = spliced(before.text, known, source.text, _parsed)
+            if found is not None:
+                return found
+        return parse(source)
+
+    return source.note(_TREE, tree)
+
+
 def parse(source: SourceFile) -> ast.Module:
     """The syntax tree of a source text. Raises ``Unreadable`` if it is not Python that this interpreter reads."""
+    known = source.noted(_TREE)
+    if isinstance(known, ast.Module):
+        return known
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            if isinstance(source, Notebook):
-                return cast(ast.Module, compile(source.text, str(source.path), "exec", notebook.FLAGS))
-            return ast.parse(source.text, filename=str(source.path))
+        if isinstance(source, Notebook):
+            return _parsed(source.text, str(source.path), notebook.FLAGS)
+        return _parsed(source.text, str(source.path))
     except SyntaxError as error:
         if isinstance(source, Notebook):
             raise notebook.fault(source, error) from error
@@ -80,3 +100,9 @@ def parse(source: SourceFile) -> ast.Module:
     except (ValueError, RecursionError, MemoryError) as error:
         reason = str(error) if isinstance(error, ValueError) else "nested too deeply"
         raise Unreadable(source.path, 1, f"cannot parse: {reason}", "exclude the file with --exclude") from error
+
+
+def _parsed(text: str, name: str = "<text>", flags: int = ast.PyCF_ONLY_AST) -> ast.Module:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        return cast(ast.Module, compile(text, name, "exec", flags))
