@@ -84,6 +84,7 @@ from tracesafe.rule import (
 
 from ._bars import is_file, is_progress, staging
 from ._formats import Field, Part, joined, percent_field, without_cast, written
+from ._graphs import ungraphed, whole_graph
 
 _JAX = frozenset({Kind.BATCH, Kind.STAGE, Kind.LOOP, Kind.BRANCH, Kind.CHECKPOINT})
 _LEVELS = frozenset("debug info warning warn error exception critical".split())
@@ -103,6 +104,8 @@ def detect(here: Reached) -> Iterator[tuple[Node, str]]:
                 call,
                 f"`{name}` shows a tracer, once for {once}: `{ast.unparse(node)}` is {verb} by {touch.transform}",
             )
+        elif name and (graph := whole_graph(here, call)) is not None:
+            yield call, f"`{name}` cannot stand in the one graph that {graph.transform} makes with `fullgraph=True`"
         elif is_progress(here, call) and (staged := staging(here)):
             yield call, f"`{here.short(call)}` runs once under {staged}: while it is traced, not in later calls"
 
@@ -184,7 +187,7 @@ def _fixed(here: Reached, call: ast.Call) -> Fix:
     if Framework.JAX not in here.frameworks or len(here.frameworks) > 1:
         shown = _first(here, call)
         if shown is None:
-            raise Refused("printed-tracer", f"call `{name}` where `{here.function.name}` is called")
+            raise ungraphed(here, name)
         value = ast.unparse(shown[0])
         raise Refused("printed-tracer", f"return `{value}` and call `{name}` where the function is called")
     is_print = here.qualname(call.func) == "builtins.print"

@@ -7,6 +7,7 @@ from abc import abstractmethod
 from dataclasses import replace
 
 from tracesafe.analysis.annotations import is_python_annotation
+from tracesafe.analysis.constructed import given
 from tracesafe.analysis.frames import Applied, Context, Frame, Record
 from tracesafe.analysis.library import LAYERS, LibraryCalls
 from tracesafe.analysis.machine import MAX_DEPTH, MAX_EAGER_DEPTH, MAX_RUNS, Arguments
@@ -114,7 +115,8 @@ class Caller(LibraryCalls):
             members = callee.info.members.items()
             return record(tuple(key for key, member in members if isinstance(member, ast.AnnAssign)), arguments)
         found = all_touches(arguments.all)
-        instance = Instance(callee.name, info=callee.info, touches=found)
+        handed = given(self, callee.info, arguments)
+        instance = Instance(callee.name, info=callee.info, touches=found, given=handed)
         init = self.class_member(callee.info, "__init__")
         if isinstance(init, FunctionTarget):
             self.run(replace(init, bound=instance), arguments, node, frame)

@@ -28,9 +28,12 @@ from tracesafe.analysis.targets import (
     ModuleTarget,
 )
 from tracesafe.analysis.transfer import (
+    any_of,
     arithmetic,
     array_of,
     compare,
+    extended,
+    is_number,
     is_sequence,
     item,
     join,
@@ -52,12 +55,14 @@ from tracesafe.analysis.values import (
     touches,
 )
 from tracesafe.program.functions import ClassInfo
-from tracesafe.spec import Framework
+from tracesafe.spec import Framework, Kind
 
 _COMPUTED = frozenset({"property", "cached_property"})
 _BITWISE = (ast.BitAnd, ast.BitOr, ast.BitXor)
 _REDUCING = frozenset({"sum", "mean", "max", "min", "std", "prod"})
 """Properties of a ΦFlow tensor that reduce all of its dimensions."""
+_REDUCTIONS = frozenset("abs all any argmax argmin max mean min norm numel prod std sum var".split())
+"""Methods that nothing but an array has, of all that a compiled function is given."""
 _PROPERTIES = frozenset({"T", "mT", "H", "mH", "real", "imag", "at", "grad", "data", "value"})
 _OF_HOST_ARRAYS = frozenset({"astype", "copy", "flatten", "ravel", "reshape", "transpose"})
 """Methods of NumPy's arrays that give arrays."""
@@ -142,6 +147,10 @@ class Evaluator(Displays):
         added = isinstance(operator, ast.Add)
         if added and is_sequence(left) and is_sequence(right) and left.kind == right.kind:
             return Tree(left.kind, (*left.parts, *right.parts))
+        if isinstance(left, Tree) and isinstance(right, Tree) and added and {left.kind, right.kind} <= {"list", "many"}:
+            return extended(left, right)
+        if isinstance(operator, ast.Mult) and isinstance(left, Tree) and left.kind == "list" and is_number(right):
+            return any_of(left.parts)
         if any(isinstance(side, Static) and side.type in ("str", "bytes") for side in (left, right)):
             return Static("str")
         if any(isinstance(side, Tree) for side in (left, right)):
@@ -286,6 +295,8 @@ class Evaluator(Displays):
                 return value
             case Unknown() if value == HOST_ARRAY and name in _OF_HOST_ARRAYS:
                 return BoundMethod(name, receiver=value)
+            case Unknown(touches=found) if name in _REDUCTIONS and _is_compiled(found):
+                return BoundMethod(name, receiver=array_of(found))
             case Choice(options=options):
                 return join([self.attribute(option, name, frame) for option in options])
             case _:
@@ -351,6 +362,11 @@ class Evaluator(Displays):
             else:
                 unknown = True
         return self.call(callee, Arguments(tuple(positional), tuple(keywords), unknown), node, frame)
+
+
+def _is_compiled(found: frozenset[Touch]) -> bool:
+    """Whether a compiler of torch traces the value if it is a tensor, and leaves it alone otherwise."""
+    return bool(found) and all(by.framework is Framework.TORCH and by.kind is Kind.STAGE for by in found)
 
 
 def _is_traced_part(value: Value, found: frozenset[Touch]) -> bool:

@@ -31,6 +31,8 @@ _ORDERED: Mapping[type[ast.cmpop], Callable[[float, float], bool]] = MappingProx
     {ast.Lt: operator.lt, ast.LtE: operator.le, ast.Gt: operator.gt, ast.GtE: operator.ge}
 )
 _NOTHING: frozenset[Touch] = frozenset()
+_LONG = 64
+"""A list of more elements than so many is not known one by one."""
 
 
 def is_number(value: Value) -> bool:
@@ -102,6 +104,12 @@ def _join(one: Value, other: Value, decided_by: frozenset[Touch]) -> Value:
         case Tree(), Tree() if one.kind == other.kind and one.keys == other.keys and len(one.parts) == len(other.parts):
             parts = tuple(_join(a, b, decided_by) for a, b in zip(one.parts, other.parts, strict=True))
             return Tree(one.kind, parts, one.keys)
+        case Tree(kind="list" | "many"), Tree(kind="list" | "many"):
+            return any_of((*one.parts, *other.parts), decided_by)
+        case Instance(info=a_info), Instance(info=b_info) if a_info is b_info and one.touches == other.touches:
+            held = dict(other.given)
+            pairs = ((name, _join(value, held[name], decided_by)) for name, value in one.given if name in held)
+            return replace(one, given=tuple(pairs))
         case Target(), Target():
             options = dict.fromkeys(
                 part for value in (one, other) for part in (value.options if isinstance(value, Choice) else (value,))
@@ -223,6 +231,17 @@ def _constants(op: ast.cmpop, left: Static, right: Static) -> Value:
     if isinstance(one, int | float) and isinstance(other, int | float) and type(op) in _ORDERED:
         return Static("bool", _ORDERED[type(op)](one, other))
     return Static("bool")
+
+
+def any_of(parts: Sequence[Value], decided_by: frozenset[Touch] = _NOTHING) -> Value:
+    """A list of unknown length that holds such things; nothing is known of one that held nothing so far."""
+    return Tree("many", (join(parts, decided_by),)) if parts else UNKNOWN
+
+
+def extended(one: Tree, more: Tree) -> Value:
+    """A list behind which another one's elements stand."""
+    parts = (*one.parts, *more.parts)
+    return Tree("list", parts) if "many" not in (one.kind, more.kind) and len(parts) <= _LONG else any_of(parts)
 
 
 def item(value: Value, index: Value) -> Value:
