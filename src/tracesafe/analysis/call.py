@@ -28,7 +28,7 @@ from tracesafe.analysis.targets import (
     RecordClass,
     Transformed,
 )
-from tracesafe.analysis.transfer import array_of, join
+from tracesafe.analysis.transfer import any_of, array_of, join
 from tracesafe.analysis.values import (
     Array,
     Dtype,
@@ -160,7 +160,7 @@ class Caller(LibraryCalls):
             self._custom_rules(function, tuple(inner.env.values()), inner)
         falls = self.execute(function.body, inner)
         returned = inner.returns if inner.returns or not falls else [NONE]
-        result = UNKNOWN if function.is_generator else join(returned, inner.decided)
+        result = any_of(inner.yields) if function.is_generator else join(returned, inner.decided)
         inner.record.result = result
         self.memo[key] = result
         if inner.record.fails:

@@ -16,6 +16,7 @@ from tracesafe.analysis.narrow import narrowed
 from tracesafe.analysis.regimes import staging
 from tracesafe.analysis.targets import (
     HOST_ARRAY,
+    NONE,
     UNKNOWN,
     BoundMethod,
     Chain,
@@ -32,6 +33,7 @@ from tracesafe.analysis.transfer import (
     arithmetic,
     array_of,
     compare,
+    element,
     extended,
     is_number,
     is_sequence,
@@ -135,8 +137,8 @@ class Evaluator(Displays):
             case ast.Starred(value=inner) | ast.Await(value=inner):
                 return self.evaluate(inner, frame)
             case ast.Yield(value=inner) | ast.YieldFrom(value=inner):
-                if inner is not None:
-                    self.evaluate(inner, frame)
+                given = self.evaluate(inner, frame) if inner is not None else NONE
+                frame.yields.append(element(given) if isinstance(node, ast.YieldFrom) else given)
                 return UNKNOWN
             case _:
                 return UNKNOWN
