@@ -232,9 +232,17 @@ TORCH = {
             def __call__(self, y):
                 if self.rhs(1.0, y) > 0:  # <- torch.func.vmap
                     y = y + 1
-                if self.scale > 0:
+                return y + self.scale
+        class Chain:
+            def __init__(self, *stages, last=torch.sin):
+                self.stages = list(stages)
+                self.last = last
+            def __call__(self, y):
+                for stage in self.stages:
+                    y = stage(1.0, y)
+                if y > 0:  # <- torch.func.vmap
                     y = y + 1
-                return y
+                return self.last(y)
         class Still:
             def __init__(self, rhs):
                 self.rhs = rhs
@@ -253,6 +261,7 @@ TORCH = {
             stepper = Stepper(decay, 0.1)
             vmap(stepper.step)(ys)
             vmap(Rule(rhs=decay))(ys)
+            vmap(Chain(decay, decay))(ys)
             vmap(Still(constant).step)(ys)
             vmap(Either(decay).other)(ys)
     """,
@@ -340,6 +349,23 @@ TORCH = {
                 return x
             return -x
         g = vmap(f, in_dims=(None, 0))({"w": torch.ones(3)}, torch.ones(2, 3))
+    """,
+    "an object whose attribute is asked under two transforms": """
+        from torch.func import grad, vmap
+        class Scale:
+            def __call__(self, x, **options):
+                return x * 2
+        class Head:
+            def __init__(self, scale, options=()):
+                self.scale, self.options = scale, [{"a": 1} for _ in options]
+            def __call__(self, x):
+                if self.scale(x, **self.options[0]) > 0:  # <- torch.func.vmap
+                    return x
+                return -x
+        def main(xs):
+            head = Head(Scale())
+            vmap(head)(xs)
+            vmap(grad(head))(xs)
     """,
     "what a generator gives": """
         import torch

@@ -47,10 +47,17 @@ def given(machine: Machine, info: ClassInfo, arguments: Arguments) -> tuple[tupl
     if arguments.open:
         return ()
     found = dict(arguments.keywords)
-    for place, (name, default) in enumerate(dict(parameters(machine, info)).items()):
-        if place < len(arguments.positional):
-            found[name] = arguments.positional[place]
-        elif name not in found and isinstance(default, ast.Name | ast.Attribute | ast.Lambda):
+    names = dict(parameters(machine, info))
+    init = machine.class_member(info, "__init__")
+    places = len(names)
+    if isinstance(init, FunctionTarget):
+        spec = init.function.node.args
+        places = len(spec.posonlyargs) + len(spec.args) - 1
+        if spec.vararg is not None:
+            found[spec.vararg.arg] = Tree("tuple", arguments.positional[places:])
+    found.update(zip(list(names)[:places], arguments.positional, strict=False))
+    for name, default in names.items():
+        if name not in found and isinstance(default, ast.Name | ast.Attribute | ast.Lambda):
             found[name] = machine.evaluate(default, Frame(info.module, None, Context(), None))
     return tuple((name, _kept(value)) for name, value in sorted(found.items()) if _is_callable(value))
 

@@ -359,7 +359,7 @@ class Evaluator(Displays):
             value = self.evaluate(keyword.value, frame)
             if keyword.arg is not None:
                 keywords.append((keyword.arg, value))
-            elif isinstance(value, Tree) and all(isinstance(key, str) for key in value.keys):
+            elif isinstance(value, Tree) and value.kind == "dict" and all(isinstance(key, str) for key in value.keys):
                 keywords.extend((str(key), part) for key, part in zip(value.keys, value.parts, strict=True))
             else:
                 unknown = True

@@ -106,10 +106,10 @@ def _join(one: Value, other: Value, decided_by: frozenset[Touch]) -> Value:
             return Tree(one.kind, parts, one.keys)
         case Tree(kind="list" | "many"), Tree(kind="list" | "many"):
             return any_of((*one.parts, *other.parts), decided_by)
-        case Instance(info=a_info), Instance(info=b_info) if a_info is b_info and one.touches == other.touches:
+        case Instance(info=a_info), Instance(info=b_info) if a_info is b_info:
             held = dict(other.given)
             pairs = ((name, _join(value, held[name], decided_by)) for name, value in one.given if name in held)
-            return replace(one, given=tuple(pairs))
+            return replace(one, touches=one.touches & other.touches, given=tuple(pairs))
         case Target(), Target():
             options = dict.fromkeys(
                 part for value in (one, other) for part in (value.options if isinstance(value, Choice) else (value,))
