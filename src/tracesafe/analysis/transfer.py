@@ -21,6 +21,7 @@ from tracesafe.analysis.values import (
     Unknown,
     Value,
     all_touches,
+    is_traced,
     touches,
 )
 from tracesafe.spec import Framework, Kind
@@ -128,6 +129,22 @@ def _both(one: Array, other: Array, found: frozenset[Touch]) -> Array:
         one.taken and other.taken,
         one.was if one.was == other.was else "",
     )
+
+
+def over_runs(found: Sequence[Value]) -> Value:
+    """What a value is in several runs of its function: traced where any of them traces it, part by part."""
+    first = found[0] if found else UNKNOWN
+    if isinstance(first, Tree) and all(
+        isinstance(each, Tree) and (each.kind, each.keys, len(each.parts)) == (first.kind, first.keys, len(first.parts))
+        for each in found
+    ):
+        columns = zip(*(each.parts for each in found if isinstance(each, Tree)), strict=True)
+        return Tree(first.kind, tuple(over_runs(column) for column in columns), first.keys)
+    traced = [value for value in found if is_traced(value)]
+    if traced and all(isinstance(value, Touched) for value in traced):
+        return Touched(all_touches(traced))
+    traced = [array_of(value.touches) if isinstance(value, Touched) else value for value in traced]
+    return join(traced or found, all_touches(traced)) if found else UNKNOWN
 
 
 def array_of(found: frozenset[Touch], dtype: Dtype = Dtype.UNKNOWN) -> Array:
