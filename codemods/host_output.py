@@ -3,8 +3,9 @@
 What it does
 ------------
 Finds ``print``, calls of loggers, ``warnings.warn`` and ``write``, of opened files as well, that are given a traced
-value: in jax under ``jit``, ``vmap``, ``checkpoint`` and inside of loops and branches, in torch under ``vmap``. And
-bars of tqdm that compiled code of jax or ΦFlow moves on.
+value: in jax under ``jit``, ``vmap``, ``checkpoint`` and inside of loops and branches, in torch under ``vmap``. Under
+``torch.compile`` with ``fullgraph=True`` whatever they are given. And bars of tqdm that compiled code of jax or ΦFlow
+moves on.
 
 Why it breaks
 -------------
@@ -14,6 +15,7 @@ The function runs with tracers, once for all examples or once for all later call
 - ``jax.vmap``: prints ``VmapTracer(aval=float32[2], batched=float32[3,2])``, once, without the values
 - ``torch.func.vmap``: prints ``BatchedTensor(lvl=1, bdim=0, value=...)`` once for the whole batch; with a number's
   format (``f"{x:.3f}"``) it raises
+- ``torch.compile(..., fullgraph=True)``: raises, even for a constant text
 
 Example
 -------
@@ -40,7 +42,9 @@ device is done; ``jax.effects_barrier()`` waits for it.
 
 It needs review for what nobody knows the type of, for ``.item()``, and for loggers, which are called by
 ``jax.debug.callback`` so that a record names jax as its origin. It is refused for ``end=``, ``file=``, text with
-braces, and under ``torch.func.vmap``: return the value, and print it where the function is called.
+braces, and in torch: return the value, and print it where the function is called. Of one graph,
+``torch._dynamo.config.reorderable_logging_functions.add(print)`` has it run behind; a program that mentions such a
+setting is not reported.
 
 Not reported: output of values that are known while tracing (shapes, strings); functions that are differentiated and
 nothing else, where the value is printed with the tracer; ΦFlow, whose tensors print as ``ref/tracer`` on purpose.
@@ -84,6 +88,7 @@ from tracesafe.rule import (
 
 from ._bars import is_file, is_progress, staging
 from ._formats import Field, Part, joined, percent_field, without_cast, written
+from ._graphs import ungraphed, whole_graph
 
 _JAX = frozenset({Kind.BATCH, Kind.STAGE, Kind.LOOP, Kind.BRANCH, Kind.CHECKPOINT})
 _LEVELS = frozenset("debug info warning warn error exception critical".split())
@@ -103,6 +108,8 @@ def detect(here: Reached) -> Iterator[tuple[Node, str]]:
                 call,
                 f"`{name}` shows a tracer, once for {once}: `{ast.unparse(node)}` is {verb} by {touch.transform}",
             )
+        elif name and (graph := whole_graph(here, call)) is not None:
+            yield call, f"`{name}` cannot stand in the one graph that {graph.transform} makes with `fullgraph=True`"
         elif is_progress(here, call) and (staged := staging(here)):
             yield call, f"`{here.short(call)}` runs once under {staged}: while it is traced, not in later calls"
 
@@ -184,7 +191,7 @@ def _fixed(here: Reached, call: ast.Call) -> Fix:
     if Framework.JAX not in here.frameworks or len(here.frameworks) > 1:
         shown = _first(here, call)
         if shown is None:
-            raise Refused("printed-tracer", f"call `{name}` where `{here.function.name}` is called")
+            raise ungraphed(here, name)
         value = ast.unparse(shown[0])
         raise Refused("printed-tracer", f"return `{value}` and call `{name}` where the function is called")
     is_print = here.qualname(call.func) == "builtins.print"

@@ -17,7 +17,7 @@ import pytest
 from tracesafe import registry
 from tracesafe.analysis.analyse import analyse
 from tracesafe.analysis.reach import Analysis
-from tracesafe.analysis.values import Static
+from tracesafe.analysis.values import Static, Tree, touches
 from tracesafe.program.program import load
 
 from .programs_jax import JAX
@@ -238,3 +238,22 @@ def test_the_way_names_the_call_that_handed_the_function_on(tmp_path: Path) -> N
 )
 def test_a_file_is_parsed_where_code_names_a_transform(text: str, parsed: int, tmp_path: Path) -> None:
     assert analysed(tmp_path, {"model.py": text}).stats.parsed == parsed
+
+
+def test_the_parts_of_a_tuple_are_traced_where_any_of_several_transforms_traces_them(tmp_path: Path) -> None:
+    text = """
+        from torch.func import grad, vmap
+        def pair(x):
+            return x * 2, 1
+        def f(x):
+            both = pair(x)
+            return both[0]
+        def main(xs):
+            return vmap(f)(xs), vmap(grad(f))(xs)
+    """
+    analysis = analysed(tmp_path, {"main.py": text})
+    (here,) = (each for each in analysis.reached if each.function.name == "f")
+    (statement,) = here.statements(ast.Assign)
+    value = here.value(statement.value)
+    assert isinstance(value, Tree)
+    assert [len(touches(part)) for part in value.parts] == [3, 0]

@@ -8,6 +8,7 @@ from dataclasses import replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from tracesafe.analysis.constructed import given_to_base
 from tracesafe.analysis.frames import Frame
 from tracesafe.analysis.machine import Arguments
 from tracesafe.analysis.regimes import forbids_truth, staging
@@ -230,7 +231,8 @@ def _super(frame: Frame, machine: Evaluator) -> Value:
     found = own.touches if isinstance(own, Instance) else frozenset()
     for base in machine.bases(function.owner):
         if isinstance(base, ClassTarget) and base.info is not function.owner:
-            return Instance(base.name, info=base.info, touches=found)
+            handed = given_to_base(machine, own, base.info) if isinstance(own, Instance) else ()
+            return Instance(base.name, info=base.info, touches=found, given=handed)
     return UNKNOWN
 
 

@@ -7,6 +7,7 @@ from abc import abstractmethod
 from dataclasses import replace
 
 from tracesafe.analysis.annotations import is_python_annotation
+from tracesafe.analysis.constructed import given
 from tracesafe.analysis.frames import Applied, Context, Frame, Record
 from tracesafe.analysis.library import LAYERS, LibraryCalls
 from tracesafe.analysis.machine import MAX_DEPTH, MAX_EAGER_DEPTH, MAX_RUNS, Arguments
@@ -27,7 +28,7 @@ from tracesafe.analysis.targets import (
     RecordClass,
     Transformed,
 )
-from tracesafe.analysis.transfer import array_of, join
+from tracesafe.analysis.transfer import any_of, array_of, join
 from tracesafe.analysis.values import (
     Array,
     Dtype,
@@ -114,7 +115,8 @@ class Caller(LibraryCalls):
             members = callee.info.members.items()
             return record(tuple(key for key, member in members if isinstance(member, ast.AnnAssign)), arguments)
         found = all_touches(arguments.all)
-        instance = Instance(callee.name, info=callee.info, touches=found)
+        handed = given(self, callee.info, arguments)
+        instance = Instance(callee.name, info=callee.info, touches=found, given=handed)
         init = self.class_member(callee.info, "__init__")
         if isinstance(init, FunctionTarget):
             self.run(replace(init, bound=instance), arguments, node, frame)
@@ -158,7 +160,7 @@ class Caller(LibraryCalls):
             self._custom_rules(function, tuple(inner.env.values()), inner)
         falls = self.execute(function.body, inner)
         returned = inner.returns if inner.returns or not falls else [NONE]
-        result = UNKNOWN if function.is_generator else join(returned, inner.decided)
+        result = any_of(inner.yields) if function.is_generator else join(returned, inner.decided)
         inner.record.result = result
         self.memo[key] = result
         if inner.record.fails:

@@ -10,8 +10,8 @@ from tracesafe.analysis.annotations import Annotations
 from tracesafe.analysis.frames import Frame
 from tracesafe.analysis.narrow import narrowed
 from tracesafe.analysis.targets import UNKNOWN
-from tracesafe.analysis.transfer import element, is_numeric, is_sequence, join, unpack
-from tracesafe.analysis.values import Array, Static, Tree, Unknown, Value, touches
+from tracesafe.analysis.transfer import any_of, element, extended, is_numeric, is_sequence, join, unpack
+from tracesafe.analysis.values import Array, Static, Touched, Tree, Unknown, Value, is_traced, touches
 
 
 class Displays(Annotations):
@@ -68,8 +68,8 @@ class Displays(Annotations):
         for name in bound:
             frame.env.pop(name, None)
         frame.env.update({name: saved[name] for name in saved if name in bound})
-        if len(results) > 1:
-            return Unknown(touches(value))
+        if len(results) > 1:  # ``{name: p - rate * g[name] for name, p in params.items()}``
+            return Touched(touches(value)) if is_traced(value) else Unknown(touches(value))
         if count is not None and len(generators) == 1 and count <= 64:
             return Tree("list", (value,) * count)
         return Tree("many", (value,))
@@ -104,6 +104,34 @@ class Displays(Annotations):
                 frame.env[owner.id] = replace(before, touches=before.touches | touches(value))
             elif isinstance(before, Tree):
                 frame.env[owner.id] = _with_entry(before, index, value)
+
+    def changed(self, owner: ast.expr, before: Tree, method: str, given: Sequence[Value], frame: Frame) -> None:
+        """After ``owner.append(value)`` and its like a list that is a variable here holds other things."""
+        if isinstance(owner, ast.Name) and frame.env.get(owner.id) == before and before.kind in ("list", "many"):
+            after = _after_method(before, method, given)
+            if after is not None:
+                frame.env[owner.id] = after
+
+
+def _after_method(before: Tree, method: str, given: Sequence[Value]) -> Value | None:
+    """A list after one of its methods has changed it; None where it is as it was."""
+    match method, given:
+        case "append", [value]:
+            return extended(before, Tree("list", (value,)))
+        case "extend", [Tree(kind="list" | "tuple" | "many") as more]:
+            return extended(before, more)
+        case "extend", [Array() | Touched() as array]:
+            return extended(before, Tree("many", (element(array),)))
+        case "insert", [_, value]:
+            return any_of((*before.parts, value))
+        case (("pop" | "remove"), _):
+            return any_of(before.parts)
+        case (("sort" | "reverse"), _) if len(before.parts) > 1:
+            return any_of(before.parts)
+        case (("append" | "extend" | "insert" | "clear"), _):
+            return UNKNOWN
+        case _:
+            return None
 
 
 def _with_entry(tree: Tree, index: Value, value: Value) -> Value:

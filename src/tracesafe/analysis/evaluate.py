@@ -16,6 +16,7 @@ from tracesafe.analysis.narrow import narrowed
 from tracesafe.analysis.regimes import staging
 from tracesafe.analysis.targets import (
     HOST_ARRAY,
+    NONE,
     UNKNOWN,
     BoundMethod,
     Chain,
@@ -28,9 +29,13 @@ from tracesafe.analysis.targets import (
     ModuleTarget,
 )
 from tracesafe.analysis.transfer import (
+    any_of,
     arithmetic,
     array_of,
     compare,
+    element,
+    extended,
+    is_number,
     is_sequence,
     item,
     join,
@@ -53,12 +58,14 @@ from tracesafe.analysis.values import (
 )
 from tracesafe.program.functions import ClassInfo
 from tracesafe.program.nodes import walk
-from tracesafe.spec import Framework
+from tracesafe.spec import Framework, Kind
 
 _COMPUTED = frozenset({"property", "cached_property"})
 _BITWISE = (ast.BitAnd, ast.BitOr, ast.BitXor)
 _REDUCING = frozenset({"sum", "mean", "max", "min", "std", "prod"})
 """Properties of a ΦFlow tensor that reduce all of its dimensions."""
+_REDUCTIONS = frozenset("abs all any argmax argmin max mean min norm numel prod std sum var".split())
+"""Methods that nothing but an array has, of all that a compiled function is given."""
 _PROPERTIES = frozenset({"T", "mT", "H", "mH", "real", "imag", "at", "grad", "data", "value"})
 _OF_HOST_ARRAYS = frozenset({"astype", "copy", "flatten", "ravel", "reshape", "transpose"})
 """Methods of NumPy's arrays that give arrays."""
@@ -131,8 +138,8 @@ class Evaluator(Displays):
             case ast.Starred(value=inner) | ast.Await(value=inner):
                 return self.evaluate(inner, frame)
             case ast.Yield(value=inner) | ast.YieldFrom(value=inner):
-                if inner is not None:
-                    self.evaluate(inner, frame)
+                given = self.evaluate(inner, frame) if inner is not None else NONE
+                frame.yields.append(element(given) if isinstance(node, ast.YieldFrom) else given)
                 return UNKNOWN
             case _:
                 return UNKNOWN
@@ -143,6 +150,10 @@ class Evaluator(Displays):
         added = isinstance(operator, ast.Add)
         if added and is_sequence(left) and is_sequence(right) and left.kind == right.kind:
             return Tree(left.kind, (*left.parts, *right.parts))
+        if isinstance(left, Tree) and isinstance(right, Tree) and added and {left.kind, right.kind} <= {"list", "many"}:
+            return extended(left, right)
+        if isinstance(operator, ast.Mult) and isinstance(left, Tree) and left.kind == "list" and is_number(right):
+            return any_of(left.parts)
         if any(isinstance(side, Static) and side.type in ("str", "bytes") for side in (left, right)):
             return Static("str")
         if any(isinstance(side, Tree) for side in (left, right)):
@@ -284,6 +295,8 @@ class Evaluator(Displays):
                 return value
             case Unknown() if value == HOST_ARRAY and name in _OF_HOST_ARRAYS:
                 return BoundMethod(name, receiver=value)
+            case Unknown(touches=found) if name in _REDUCTIONS and _is_compiled(found):
+                return BoundMethod(name, receiver=array_of(found))
             case Choice(options=options):
                 return join([self.attribute(option, name, frame) for option in options])
             case _:
@@ -344,11 +357,16 @@ class Evaluator(Displays):
             value = self.evaluate(keyword.value, frame)
             if keyword.arg is not None:
                 keywords.append((keyword.arg, value))
-            elif isinstance(value, Tree) and all(isinstance(key, str) for key in value.keys):
+            elif isinstance(value, Tree) and value.kind == "dict" and all(isinstance(key, str) for key in value.keys):
                 keywords.extend((str(key), part) for key, part in zip(value.keys, value.parts, strict=True))
             else:
                 unknown = True
         return self.call(callee, Arguments(tuple(positional), tuple(keywords), unknown), node, frame)
+
+
+def _is_compiled(found: frozenset[Touch]) -> bool:
+    """Whether a compiler of torch traces the value if it is a tensor, and leaves it alone otherwise."""
+    return bool(found) and all(by.framework is Framework.TORCH and by.kind is Kind.STAGE for by in found)
 
 
 def _is_traced_part(value: Value, found: frozenset[Touch]) -> bool:

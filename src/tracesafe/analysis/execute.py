@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from types import MappingProxyType
 
 from tracesafe.analysis.apply import Transforms
@@ -289,6 +290,8 @@ def _carried(old: Value, value: Value, decided: frozenset[Touch]) -> Value:
             return Tree(kind, tuple(_carried(a, b, decided) for a, b in zip(olds, parts, strict=True)), keys)
         case _, Array() if is_numeric(old) and not isinstance(old, Array):
             return value
+        case Array(), Array() if not decided:
+            return join([replace(old, touches=value.touches), value])  # in all iterations but the first
         case _:
             alike = isinstance(old, Static) and isinstance(value, Static)
             return join([old, value], frozenset() if alike else decided)

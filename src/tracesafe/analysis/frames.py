@@ -84,6 +84,8 @@ class Frame:
     called: tuple[Path, ast.Call] | None = None
     """The call that led here, if no transform was in between."""
     returns: list[Value] = field(default_factory=list)
+    yields: list[Value] = field(default_factory=list)
+    """What a generator gives, one after the other."""
     path: list[frozenset[Touch]] = field(default_factory=list)
     """The touches of the traced tests that decide whether this line runs."""
     decided: frozenset[Touch] = frozenset()

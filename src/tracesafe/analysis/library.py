@@ -150,6 +150,8 @@ class LibraryCalls(Evaluator):
         if isinstance(receiver, Touched):
             return self._touched_method(receiver, method.name, arguments, frame)
         if isinstance(receiver, Tree):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+                self.changed(node.func.value, receiver, method.name, arguments.positional, frame)
             return _tree_method(receiver, method.name, arguments)
         if isinstance(receiver, Static):
             return Static("str" if method.name in ("lower", "upper", "strip", "format", "join", "replace") else None)
@@ -239,4 +241,7 @@ def _tree_method(receiver: Tree, name: str, arguments: Arguments) -> Value:
         return replace(receiver, parts=tuple(parts))
     if name == "index" or name == "count":
         return Static("int")
+    if name == "pop" and receiver.kind in ("list", "many") and receiver.parts:
+        last = receiver.kind == "list" and not arguments.all
+        return receiver.parts[-1] if last else join(receiver.parts)
     return Unknown(touches(receiver))

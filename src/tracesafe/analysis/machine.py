@@ -73,7 +73,7 @@ class Machine(ABC):
         self.failing: set[object] = set()
         """The keys of calls that end in the error of a tracer."""
         self.globals: dict[tuple[Module, str], Value] = {}
-        self.attributes: dict[tuple[ClassInfo, str], Value] = {}
+        self.attributes: dict[tuple[ClassInfo, str, tuple[tuple[str, Value], ...]], Value] = {}
         self.wrappers: set[Function] = set()
         """The functions that apply a transform to something that they were given."""
         self.hooked: set[Function] = set()
@@ -103,6 +103,14 @@ class Machine(ABC):
     @abstractmethod
     def global_name(self, module: Module, name: str) -> Value:
         """What a name denotes at the top level of a module."""
+
+    @abstractmethod
+    def class_member(self, info: ClassInfo, name: str) -> Value | None:
+        """A member of a class or of its bases in the project, not bound; None if there is none in sight."""
+
+    @abstractmethod
+    def bases(self, info: ClassInfo) -> list[Value]:
+        """The values of a class's bases."""
 
     @abstractmethod
     def attribute(self, value: Value, name: str, frame: Frame) -> Value:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator, Sequence
 
+from tracesafe.analysis.constructed import field_given, given_to_base
 from tracesafe.analysis.frames import Context, Frame
 from tracesafe.analysis.machine import Arguments, Machine
 from tracesafe.analysis.resolve import builtin, import_source, module_value
@@ -258,11 +259,12 @@ class Names(Machine):
         info = instance.info
         found = self.class_member(info, name)
         if found is not None and not (found == NONE and self._is_stored(info, name)):
-            return self._bind(found, instance)
-        key = (info, name)
+            field = field_given(instance, info.members.get(name), name)
+            return field if field is not None else self._bind(found, instance)
+        key = (info, name, instance.given)
         if key not in self.attributes:
             self.attributes[key] = UNKNOWN
-            self.attributes[key] = self._stored(info, name)
+            self.attributes[key] = self._stored(instance, name)
         return self.attributes[key]
 
     def _bind(self, member: Value, instance: Instance) -> Value:
@@ -286,26 +288,31 @@ class Names(Machine):
         bases = [base.info for base in self.bases(info) if isinstance(base, ClassTarget)] if seen < 8 else []
         return name in info.stored or any(self._is_stored(base, name, seen + 1) for base in bases)
 
-    def _stored(self, info: ClassInfo, name: str) -> Value:
+    def _stored(self, instance: Instance, name: str) -> Value:
         """The join of all that the class's methods assign to ``self.name``."""
+        info = instance.info
         values: list[Value] = []
         for function, value in info.stored.get(name, ()):
             if value is None or function not in ("__init__", "setup", "__post_init__"):
                 return UNKNOWN
             node = info.members[function]
-            values.append(self._initial(value, info, info.module.function_of[node]))
+            values.append(self._initial(value, instance, info.module.function_of[node]))
         if not values:
             for base in self.bases(info):
                 if isinstance(base, ClassTarget) and base.info is not info:
-                    return self.instance_attribute(Instance(base.name, info=base.info), name)
+                    handed = given_to_base(self, instance, base.info)
+                    return self.instance_attribute(Instance(base.name, info=base.info, given=handed), name)
         return join(values)
 
-    def _initial(self, node: ast.expr, info: ClassInfo, function: Function) -> Value:
-        """The value of an expression in ``__init__``, its parameters unknown."""
-        frame = Frame(info.module, function, _FRESH, None)
+    def _initial(self, node: ast.expr, instance: Instance, function: Function) -> Value:
+        """The value of an expression in ``__init__``; of its parameters those are known that can be called."""
+        info = instance.info
+        frame = Frame(info.module, function, _FRESH, None, dict(instance.given))
         if function.parameters:
-            frame.env[function.parameters[0].arg] = Instance(info.qualname, info=info)
+            frame.env[function.parameters[0].arg] = Instance(info.qualname, info=info, given=instance.given)
         for parameter in function.parameters[1:]:
+            if parameter.arg in frame.env:
+                continue
             kind = parameter.annotation.id if isinstance(parameter.annotation, ast.Name) else ""
             given = self.global_name(info.module, kind) if kind else UNKNOWN
             if isinstance(given, ClassTarget):

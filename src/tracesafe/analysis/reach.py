@@ -16,9 +16,9 @@ from tracesafe.analysis.places import Reference
 from tracesafe.analysis.purity import is_pure
 from tracesafe.analysis.regimes import describe, first, forbids_truth
 from tracesafe.analysis.resolve import Knowledge
-from tracesafe.analysis.targets import UNKNOWN, Cached, External, Transformed
-from tracesafe.analysis.transfer import array_of, join
-from tracesafe.analysis.values import Array, Touch, Touched, Value, all_touches, is_traced, touches
+from tracesafe.analysis.targets import Cached, External, Transformed
+from tracesafe.analysis.transfer import over_runs
+from tracesafe.analysis.values import Array, Touch, Value, is_traced, touches
 from tracesafe.model import Confidence, Hop
 from tracesafe.program.functions import Function
 from tracesafe.program.modules import Module
@@ -118,12 +118,7 @@ class Reached:
 
     def value(self, node: ast.AST) -> Value:
         """What an expression is where the transforms run it; traced where any of them traces it."""
-        found = [record.values[node] for record in self.traced_records if node in record.values]
-        traced = [value for value in found if is_traced(value)]
-        if traced and all(isinstance(value, Touched) for value in traced):
-            return Touched(all_touches(traced))
-        traced = [array_of(value.touches) if isinstance(value, Touched) else value for value in traced]
-        return join(traced or found, all_touches(traced)) if found else UNKNOWN
+        return over_runs([record.values[node] for record in self.traced_records if node in record.values])
 
     def traced_values(self, node: ast.AST) -> tuple[Value, ...]:
         """What an expression is under the transforms, run by run; nothing where no run comes to it."""

@@ -45,10 +45,14 @@ class ClassTarget(Target):
 
 @dataclass(frozen=True, slots=True)
 class Instance(Target):
-    """An object of a class of the project; ``touches``: a transform traces the leaves that it holds."""
+    """An object of a class of the project; ``touches``: a transform traces the leaves that it holds.
+
+    ``given``: the functions and objects that its constructor got, by parameter.
+    """
 
     info: ClassInfo = field(kw_only=True)
     touches: frozenset[Touch] = field(default=frozenset(), kw_only=True)
+    given: tuple[tuple[str, Value], ...] = field(default=(), kw_only=True)
 
 
 @dataclass(frozen=True, slots=True)

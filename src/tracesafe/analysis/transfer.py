@@ -21,6 +21,7 @@ from tracesafe.analysis.values import (
     Unknown,
     Value,
     all_touches,
+    is_traced,
     touches,
 )
 from tracesafe.spec import Framework, Kind
@@ -31,6 +32,8 @@ _ORDERED: Mapping[type[ast.cmpop], Callable[[float, float], bool]] = MappingProx
     {ast.Lt: operator.lt, ast.LtE: operator.le, ast.Gt: operator.gt, ast.GtE: operator.ge}
 )
 _NOTHING: frozenset[Touch] = frozenset()
+_LONG = 64
+"""A list of more elements than so many is not known one by one."""
 
 
 def is_number(value: Value) -> bool:
@@ -102,6 +105,12 @@ def _join(one: Value, other: Value, decided_by: frozenset[Touch]) -> Value:
         case Tree(), Tree() if one.kind == other.kind and one.keys == other.keys and len(one.parts) == len(other.parts):
             parts = tuple(_join(a, b, decided_by) for a, b in zip(one.parts, other.parts, strict=True))
             return Tree(one.kind, parts, one.keys)
+        case Tree(kind="list" | "many"), Tree(kind="list" | "many"):
+            return any_of((*one.parts, *other.parts), decided_by)
+        case Instance(info=a_info), Instance(info=b_info) if a_info is b_info:
+            held = dict(other.given)
+            pairs = ((name, _join(value, held[name], decided_by)) for name, value in one.given if name in held)
+            return replace(one, touches=one.touches & other.touches, given=tuple(pairs))
         case Target(), Target():
             options = dict.fromkeys(
                 part for value in (one, other) for part in (value.options if isinstance(value, Choice) else (value,))
@@ -120,6 +129,22 @@ def _both(one: Array, other: Array, found: frozenset[Touch]) -> Array:
         one.taken and other.taken,
         one.was if one.was == other.was else "",
     )
+
+
+def over_runs(found: Sequence[Value]) -> Value:
+    """What a value is in several runs of its function: traced where any of them traces it, part by part."""
+    first = found[0] if found else UNKNOWN
+    if isinstance(first, Tree) and all(
+        isinstance(each, Tree) and (each.kind, each.keys, len(each.parts)) == (first.kind, first.keys, len(first.parts))
+        for each in found
+    ):
+        columns = zip(*(each.parts for each in found if isinstance(each, Tree)), strict=True)
+        return Tree(first.kind, tuple(over_runs(column) for column in columns), first.keys)
+    traced = [value for value in found if is_traced(value)]
+    if traced and all(isinstance(value, Touched) for value in traced):
+        return Touched(all_touches(traced))
+    traced = [array_of(value.touches) if isinstance(value, Touched) else value for value in traced]
+    return join(traced or found, all_touches(traced)) if found else UNKNOWN
 
 
 def array_of(found: frozenset[Touch], dtype: Dtype = Dtype.UNKNOWN) -> Array:
@@ -223,6 +248,17 @@ def _constants(op: ast.cmpop, left: Static, right: Static) -> Value:
     if isinstance(one, int | float) and isinstance(other, int | float) and type(op) in _ORDERED:
         return Static("bool", _ORDERED[type(op)](one, other))
     return Static("bool")
+
+
+def any_of(parts: Sequence[Value], decided_by: frozenset[Touch] = _NOTHING) -> Value:
+    """A list of unknown length that holds such things; nothing is known of one that held nothing so far."""
+    return Tree("many", (join(parts, decided_by),)) if parts else UNKNOWN
+
+
+def extended(one: Tree, more: Tree) -> Value:
+    """A list behind which another one's elements stand."""
+    parts = (*one.parts, *more.parts)
+    return Tree("list", parts) if "many" not in (one.kind, more.kind) and len(parts) <= _LONG else any_of(parts)
 
 
 def item(value: Value, index: Value) -> Value:

@@ -101,9 +101,10 @@ CALLS: tuple[RefusalPage, ...] = (
     RefusalPage(
         "printed-tracer",
         "The output runs where the function is traced: once for the whole batch or for all later calls. torch has no "
-        "print that runs for each example, and jax none but jax.debug.print.",
+        "print that runs for each example, and jax none but jax.debug.print. torch.compile with fullgraph=True raises.",
         "return the value, and write it where the function is called; in jax, a function of yours may write it that "
-        "jax.debug.callback runs on the host.",
+        "jax.debug.callback runs on the host; torch.compile has print run behind the graph if it is one of "
+        "torch._dynamo.config.reorderable_logging_functions.",
         "def f(x):\n    print(x)\n    return x * 2\ny = vmap(f)(xs)",
         "def f(x):\n    return x * 2\nprint(xs)\ny = vmap(f)(xs)",
     ),

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from tracesafe.program.nodes import children, walk
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from tracesafe.program.modules import Module
 
@@ -61,13 +61,21 @@ def _assignments(node: ast.AST) -> Iterator[tuple[ast.expr, ast.expr | None]]:
         case ast.Assign(targets=targets, value=value):
             for target in targets:
                 if isinstance(target, ast.Tuple | ast.List):
-                    yield from ((part, None) for part in target.elts)
+                    parts = _parts(value, len(target.elts))
+                    yield from zip(target.elts, parts, strict=True)
                 else:
                     yield target, value
         case ast.AnnAssign(target=target, value=ast.expr() as value):
             yield target, value
         case ast.AugAssign(target=target):
             yield target, None
+
+
+def _parts(value: ast.expr, count: int) -> Sequence[ast.expr | None]:
+    """What each of several targets gets, where that stands there: ``self.a, self.b = a, b``."""
+    if not isinstance(value, ast.Tuple | ast.List) or len(value.elts) != count:
+        return (None,) * count
+    return (None,) * count if any(isinstance(part, ast.Starred) for part in value.elts) else value.elts
 
 
 @dataclass(frozen=True, eq=False)

@@ -7,10 +7,10 @@ def main():
     x = torch.tensor([0.0, 1.0])
     values = [trainer.step(x, 0.5) for _ in range(2)]
     activation = trainer.model.activation
-    plain = trainer.model(x)
+    plain, trainer.model.activation = trainer.model(x)
     return {
         "values": [float(value) for value in values],
-        "activation": activation.tolist(),
+        "activation": activation.numpy(),
         "plain": plain.item(),
         "after": trainer.model.activation.tolist(),
     }

@@ -10,7 +10,7 @@ def main():
     plain = trainer.model(x)
     return {
         "values": [float(value) for value in values],
-        "activation": activation.tolist(),
+        "activation": activation.numpy(),
         "plain": plain.item(),
         "after": trainer.model.activation.tolist(),
     }

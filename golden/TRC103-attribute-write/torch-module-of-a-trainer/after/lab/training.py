@@ -12,10 +12,10 @@ class Trainer:
 
     def step(self, x, target):
         def objective(params):
-            output = functional_call(self.model, params, (x,))
-            return (output - target) ** 2
+            output, activation = functional_call(self.model, params, (x,))
+            return (output - target) ** 2, activation
 
-        gradients, value = grad_and_value(objective)(self.params)
+        gradients, (value, self.model.activation) = grad_and_value(objective, has_aux=True)(self.params)
         self.history.append(value)
         self.params = {name: value - self.rate * gradients[name] for name, value in self.params.items()}
         return value
