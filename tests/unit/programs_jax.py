@@ -182,4 +182,27 @@ JAX = {
         def main(x):
             return jax.jit(lambda x: f(x) + g(1, x))(x)
     """,
+    "arguments that nobody lists": """
+        import jax
+        def f(x, n, *, flag=True):
+            if flag:
+                x = x + 1
+            if x > n:  # <- jax.jit
+                return x
+            return -x
+        def g(n, x):
+            if n > 0:
+                return x
+            if x > 0:  # <- jax.jit
+                return x
+            return -x
+        def h(flag, x=None):
+            if flag > 0:  # <- jax.jit
+                return x
+            return flag
+        def main(*args):
+            jax.jit(f)(*args)
+            jax.jit(g, static_argnums=0)(*args)
+            jax.jit(h)(*args, 3)
+    """,
 }
