@@ -156,4 +156,53 @@ JAX = {
         def main(x):
             return jax.jit(inner)(State(x, x))
     """,
+    "forward rules as decorators": """
+        from functools import partial
+        import jax
+        @jax.custom_jvp
+        def f(x):
+            return x
+        @f.defjvp
+        def f_jvp(primals, tangents):
+            x, = primals
+            t, = tangents
+            if x > 0:  # <- jax.jit
+                t = 2 * t
+            return f(x), t
+        @partial(jax.custom_jvp, nondiff_argnums=(0,))
+        def g(n, x):
+            return x
+        @partial(g.defjvp, symbolic_zeros=True)
+        def g_jvp(n, primals, tangents):
+            if n > 0:
+                return g(n, *primals), tangents[0]
+            if primals[0] > 0:  # <- jax.jit
+                return g(n, *primals), tangents[0]
+            return g(n, *primals), -tangents[0]
+        def main(x):
+            return jax.jit(lambda x: f(x) + g(1, x))(x)
+    """,
+    "arguments that nobody lists": """
+        import jax
+        def f(x, n, *, flag=True):
+            if flag:
+                x = x + 1
+            if x > n:  # <- jax.jit
+                return x
+            return -x
+        def g(n, x):
+            if n > 0:
+                return x
+            if x > 0:  # <- jax.jit
+                return x
+            return -x
+        def h(flag, x=None):
+            if flag > 0:  # <- jax.jit
+                return x
+            return flag
+        def main(*args):
+            jax.jit(f)(*args)
+            jax.jit(g, static_argnums=0)(*args)
+            jax.jit(h)(*args, 3)
+    """,
 }

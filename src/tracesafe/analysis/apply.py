@@ -6,6 +6,7 @@ import ast
 from collections.abc import Sequence
 from dataclasses import replace
 
+from tracesafe.analysis.arity import arity_of, parameter_names, spread
 from tracesafe.analysis.call import Caller
 from tracesafe.analysis.frames import Applied, Frame, Site, handed, one_line
 from tracesafe.analysis.hooks import run_hooks
@@ -16,7 +17,6 @@ from tracesafe.analysis.targets import (
     UNKNOWN,
     Choice,
     External,
-    FunctionTarget,
     Instance,
     Options,
     Partial,
@@ -78,7 +78,7 @@ class Transforms(Caller):
         self.called.add(callee.site)
         self.note_applied(node, Applied(frame.module, callee), frame)
         by = self._touch(callee.spec, callee.site)
-        positional, keywords = self._traced(callee, arguments, by)
+        positional, keywords = self._traced(callee, spread(callee, arguments, node, self), by)
         inside = self._inside(frame, by, callee.site, callee.handed)
         result = self.call(callee.inner, Arguments(positional, keywords, arguments.open), node, inside)
         return self._returned(callee.spec, callee.options, result, arguments, by)
@@ -87,7 +87,7 @@ class Transforms(Caller):
         """Run a transformed function that nobody calls in sight, on arguments of which nothing is known."""
         if not isinstance(value, Transformed) or value.site in self.called:
             return
-        required, named = _arity_of(value, self)
+        required, named = arity_of(value, self)
         first = receiver(value.inner) if required and is_kept_static(value.options, 0, None) else ()
         positional = (*first, *(UNKNOWN,) * (required - len(first)))
         arguments = Arguments(positional, tuple((name, UNKNOWN) for name in named), open=True)
@@ -345,56 +345,9 @@ def _operands(spec: TransformSpec, function: Value, arguments: Arguments, machin
         given = _argument(arguments, spec.packed) or UNKNOWN
         if isinstance(given, Tree) and given.kind in ("tuple", "list"):
             return given.parts
-        required, _ = _arity_of(function, machine)
+        required, _ = arity_of(function, machine)
         return (given, *(UNKNOWN,) * (required - 1))
     if spec.operands is not None:
         return arguments.positional[spec.operands :]
-    required, _ = _arity_of(function, machine)
+    required, _ = arity_of(function, machine)
     return (UNKNOWN,) * required
-
-
-def _arity_of(value: Value, machine: Transforms) -> tuple[int, tuple[str, ...]]:
-    """How many positional arguments a callable needs, and which keyword-only ones."""
-    match value:
-        case FunctionTarget(function=function, bound=bound):
-            spec = function.node.args
-            count = len(spec.posonlyargs) + len(spec.args) - len(spec.defaults)
-            count = max(count, 0) - (1 if bound is not None else 0)
-            if count <= 0 and spec.vararg is not None:
-                count = 1
-            pairs = zip(spec.kwonlyargs, spec.kw_defaults, strict=True)
-            return max(count, 0), tuple(parameter.arg for parameter, default in pairs if default is None)
-        case Partial(callee=callee, args=args, keywords=keywords):
-            count, named = _arity_of(callee, machine)
-            names = parameter_names(callee)
-            named_here = sum(1 for key, _ in keywords if key in names[:count])
-            given = {key for key, _ in keywords}
-            return max(count - len(args) - named_here, 0), tuple(name for name in named if name not in given)
-        case Transformed(inner=inner):
-            return _arity_of(inner, machine)
-        case Choice(options=options) if options:
-            return _arity_of(options[0], machine)
-        case Instance():
-            for name in ("__call__", "forward"):
-                if machine.class_member(value.info, name) is not None:
-                    return _arity_of(machine.instance_attribute(value, name), machine)
-            return 1, ()
-        case _:
-            return 1, ()
-
-
-def parameter_names(value: Value) -> tuple[str, ...]:
-    """The names of a callable's positional parameters, as far as they are known."""
-    match value:
-        case FunctionTarget(function=function, bound=bound):
-            spec = function.node.args
-            names = tuple(parameter.arg for parameter in (*spec.posonlyargs, *spec.args))
-            return names[1:] if bound is not None else names
-        case Partial(callee=callee, args=args):
-            return parameter_names(callee)[len(args) :]
-        case Transformed(inner=inner):
-            return parameter_names(inner)
-        case Choice(options=options) if options:
-            return parameter_names(options[0])
-        case _:
-            return ()

@@ -194,8 +194,25 @@ class Caller(LibraryCalls):
                 case ast.Expr(
                     value=ast.Call(func=ast.Attribute(value=ast.Name(id=name), attr="defjvp"), args=[rule, *_]) as node
                 ) if name == function.name:
-                    pair = Tree("tuple", values)
-                    self.call(self.evaluate(rule, caller), Arguments((pair, pair)), node, caller)
+                    self._forward_rule(self.evaluate(rule, caller), values, node, caller)
+                case ast.Expr(
+                    value=ast.Call(func=ast.Attribute(value=ast.Name(id=name), attr="defjvps"), args=rules) as node
+                ) if name == function.name:
+                    for each in rules:
+                        self.call(self.evaluate(each, caller), Arguments((traced, traced, *values)), node, caller)
+                case ast.FunctionDef(decorator_list=decorators) if any(
+                    _registers(decorator, function.name) for decorator in decorators
+                ):
+                    rule_function = function.module.function_of[statement]
+                    target = FunctionTarget(rule_function.qualname, function=rule_function)
+                    self._forward_rule(target, values, statement, caller)
+
+    def _forward_rule(self, rule: Value, values: tuple[Value, ...], node: ast.AST, caller: Frame) -> None:
+        """Run ``rule(*static, primals, tangents)``."""
+        pair: tuple[Value, ...] = (Tree("tuple", values),) * 2
+        if isinstance(rule, FunctionTarget) and (static := len(rule.function.parameters) - 2) > 0:
+            pair = (*(UNKNOWN,) * static, *(Touched(all_touches(values)),) * 2)
+        self.call(rule, Arguments(pair), node, caller)
 
     def _captured(self, target: FunctionTarget) -> object:
         """The values of the names that a nested function reads from around it: part of what its result depends on."""
@@ -258,7 +275,18 @@ class Caller(LibraryCalls):
         return value
 
 
-_CUSTOM = frozenset({"defvjp", "defjvp"})
+def _registers(decorator: ast.expr, name: str) -> bool:
+    """Whether it is ``@name.defjvp``, or ``@partial(name.defjvp, ...)``."""
+    match decorator:
+        case ast.Attribute(value=ast.Name(id=owner), attr="defjvp"):
+            return owner == name
+        case ast.Call(args=[first, *_]):
+            return _registers(first, name)
+        case _:
+            return False
+
+
+_CUSTOM = frozenset({"defvjp", "defjvp", "defjvps"})
 _NAMED_TUPLES = frozenset({"typing.NamedTuple", "typing_extensions.NamedTuple"})
 
 

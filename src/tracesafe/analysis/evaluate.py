@@ -347,6 +347,8 @@ class Evaluator(Displays):
         unknown = False
         for argument in node.args:
             value = self.evaluate(argument, frame)
+            if unknown:
+                continue  # nobody knows which parameter it is for
             if not isinstance(argument, ast.Starred):
                 positional.append(value)
             elif is_sequence(value):

@@ -44,6 +44,35 @@ def loads(node: ast.AST | None) -> Names:
 
 
 @lru_cache(maxsize=4096)
+def free(scope: ast.AST) -> Names:
+    """The names that a nested function, lambda or class reads and does not bind itself."""
+    return frozenset(_free(scope, EMPTY))
+
+
+def _free(node: ast.AST, bound: Names) -> Iterator[str]:
+    inside: list[ast.AST] = []
+    match node:
+        case ast.Name(id=name):
+            if not isinstance(node.ctx, ast.Store) and name not in bound:
+                yield name
+        case ast.Lambda(args=arguments, body=body):
+            inside = [body]
+        case ast.FunctionDef(args=arguments) | ast.AsyncFunctionDef(args=arguments):
+            inside = list(node.body)
+        case _:
+            pass
+    if inside:
+        outer = {name for each in ast.walk(node) if isinstance(each, ast.Global | ast.Nonlocal) for name in each.names}
+        own = {each.arg for each in ast.walk(arguments) if isinstance(each, ast.arg)}
+        own |= frozenset[str]().union(*(stores(each) for each in inside))
+        for each in inside:
+            yield from _free(each, bound | (own - outer))
+    for child in ast.iter_child_nodes(node):
+        if child not in inside:
+            yield from _free(child, bound)
+
+
+@lru_cache(maxsize=4096)
 def stores(node: ast.AST) -> Names:
     """The names that the node binds in its own scope, at any depth of statements."""
     found: set[str] = set()
@@ -90,7 +119,7 @@ def flow(function: ast.FunctionDef | ast.AsyncFunctionDef, apart_from: ast.stmt 
     for statement in function.body:
         for node in walk(statement):
             if isinstance(node, SCOPES) and node not in apart:
-                captured |= loads(node)
+                captured |= free(node)
             elif isinstance(node, ast.Global | ast.Nonlocal):
                 foreign |= set(node.names)
     backward = _Backward({}, frozenset(captured | foreign))

@@ -8,7 +8,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
-from tracesafe.analysis.apply import is_kept_static, parameter_names
+from tracesafe.analysis.apply import is_kept_static
+from tracesafe.analysis.arity import parameter_names
 from tracesafe.analysis.frames import Record, Site
 from tracesafe.analysis.names import Names
 from tracesafe.analysis.places import Place

@@ -148,8 +148,9 @@ def vocabulary(here: Reached, framework: Framework) -> tuple[Vocabulary, tuple[E
         return Vocabulary(found.text), found.edits
     module = found.text.rpartition(".")[0]
     cond = reach(here, "jax.lax.cond", "jax.lax", "lax")
-    spelled = Vocabulary(found.text, f"{module}.select" if module else "", cond.text)
-    return spelled, (*found.edits, *cond.edits)
+    tree_map = reach(here, "jax.tree.map", "jax.tree", "tree", ("jax.tree_util.tree_map",))
+    spelled = Vocabulary(found.text, f"{module}.select" if module else "", cond.text, tree_map.text)
+    return spelled, (*found.edits, *cond.edits, *tree_map.edits)
 
 
 def needed(edits: tuple[Edit, ...], texts: Sequence[str]) -> tuple[Edit, ...]:

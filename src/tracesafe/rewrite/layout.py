@@ -20,6 +20,7 @@ class Vocabulary:
     where: str
     select: str = ""
     cond: str = ""
+    tree_map: str = ""
     logical_not: str = ""
 
 
@@ -59,8 +60,10 @@ class Writer:
             case _:
                 opening, items, closing = self._brackets(term)
                 text = ", ".join(label + self.flat(item).within(Tightness.TERNARY) for label, item in items)
+                if not opening and len(items) == 1:
+                    return Piece(f"({text},)")
                 if not opening:
-                    return Piece(f"{text}," if len(items) == 1 else text, Tightness.TUPLE)
+                    return Piece(text, Tightness.TUPLE)
                 return Piece(opening + text + closing)
 
     def _infix(self, left: Term, operator: str, right: Term) -> Piece:
@@ -82,6 +85,9 @@ class Writer:
                 return f"{self.vocabulary.where}(", [("", condition), ("", then), ("", other)], ")"
             case terms.Cond(condition=condition, then=then, other=other):
                 return f"{self.vocabulary.cond}(", [("", condition), ("lambda: ", then), ("lambda: ", other)], ")"
+            case terms.Leafwise(condition=condition, then=then, other=other, names=(one, two)):
+                leaf = terms.Where(condition, terms.Literal(one), terms.Literal(two))
+                return f"{self.vocabulary.tree_map}(", [(f"lambda {one}, {two}: ", leaf), ("", then), ("", other)], ")"
             case terms.Select(cases=cases, default=default):
                 conditions = terms.Display("[", "]", tuple(condition for condition, _ in cases))
                 values = terms.Display("[", "]", tuple(value for _, value in cases))
@@ -124,7 +130,7 @@ class Writer:
             return self._lay_logic(term, margin, inner)
         if isinstance(term, terms.User) and crowded and "\n" not in piece.text:
             return self._lay_user(term, margin, enclosed)
-        if not isinstance(term, terms.Where | terms.Cond | terms.Select | terms.Call | terms.Display):
+        if not isinstance(term, terms.Bracket):
             return piece.text
         if isinstance(term, terms.Display) and not term.items:
             return piece.text
@@ -233,14 +239,14 @@ class Writer:
                 above.append(found.after)
             else:
                 after = after or found.after
-        if not isinstance(term, terms.Where | terms.Cond | terms.Select | terms.Call | terms.Display):
+        if not isinstance(term, terms.Bracket):
             for child in terms.children(term):
                 found = self._comments(child)
                 above += [*found.above, *([found.after] if found.after else [])]
         return Comments(tuple(above), after)
 
     def _inner_comments(self, term: Term) -> Iterator[Comments]:
-        if isinstance(term, terms.Where | terms.Cond | terms.Select | terms.Call | terms.Display):
+        if isinstance(term, terms.Bracket):
             for child in terms.children(term):
                 if found := self._comments(child):
                     yield found

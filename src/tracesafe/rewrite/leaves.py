@@ -10,6 +10,7 @@ from tracesafe.analysis.values import Array, Static, Target, Touched, Tree, Unkn
 from tracesafe.program.nodes import walk
 from tracesafe.rewrite import terms
 from tracesafe.rewrite.concrete import check_growth
+from tracesafe.rewrite.leafwise import is_tree
 from tracesafe.rewrite.refusals import Refused
 from tracesafe.rewrite.terms import Display, Noted, Ref, Term, User
 from tracesafe.rewrite.totality import used_as_array
@@ -64,7 +65,7 @@ def joined(
     """
     left, right = shape_of(here, then[0]), shape_of(here, other[0])
     if left is None and right is None:
-        for term, node in (then, other):
+        for term, node in () if is_tree(here, then[0]) or is_tree(here, other[0]) else (then, other):
             check_leaf(here, term, node, note, branch)
         check_growth(here, then[0], other[0])
         return simplified(here, condition, then[0], other[0]) or select(condition, then[0], other[0])

@@ -8,7 +8,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from tracesafe.analysis.liveness import Flow, loads
+from tracesafe.analysis.liveness import Flow, free, loads
+from tracesafe.analysis.syntax import SCOPES
 from tracesafe.analysis.values import Static
 from tracesafe.program.nodes import walk
 from tracesafe.rewrite import fields, terms
@@ -19,6 +20,7 @@ from tracesafe.rewrite.division import divisions, whole_divisors
 from tracesafe.rewrite.fresh import condition_wishes, words
 from tracesafe.rewrite.guards import guarded_before, singular
 from tracesafe.rewrite.laziness import alone, is_expensive, user_nodes
+from tracesafe.rewrite.leafwise import is_tree, leafwise
 from tracesafe.rewrite.leaves import joined
 from tracesafe.rewrite.numbers import starts_as_number, starts_as_truth
 from tracesafe.rewrite.paths import MANY, Environment, Path, unnegated
@@ -194,7 +196,11 @@ class Reader:
         if wanted and lazy and sides[0] is not None and sides[1] is not None:
             self.note("lax.cond needs equal shapes and dtypes on both sides, and a condition of shape ()")
             return terms.Cond(condition, _as_float(sides[0]), _as_float(sides[1]))
-        self._note_kind(condition, then, other)
+        trees = is_tree(self.here, then) or is_tree(self.here, other)
+        if trees:
+            self.note("jax.tree.map needs one structure on both sides")
+        else:
+            self._note_kind(condition, then, other)
         lopsided = (terms.reads(then) ^ terms.reads(other)) & self.hot()
         if self.gradient:
             lopsided |= self._hot_attributes(then) ^ self._hot_attributes(other)
@@ -202,6 +208,8 @@ class Reader:
             self.note(f"the gradient through `{min(lopsided)}` may be NaN where the branch that reads it is not taken")
         if hurting is not None:
             self.note(f"the gradient of `{self.both_sides.short(hurting)}` may be NaN where the branch is not taken")
+        if trees:
+            return leafwise(condition, then, other)
         selection = terms.Where(condition, then, other)
         if self.framework is Framework.PHIFLOW:
             return fields.selected(self.here, selection, self.note) or selection
@@ -249,6 +257,20 @@ class Reader:
         else:
             uses = MANY if isinstance(inner, Ref | Name) else 2 if simple(test) else 1
         return self.made(Binding(term, None, condition_wishes(test), NONE, uses if self.can_bind else MANY))
+
+    def is_captured_before(self, name: str) -> bool:
+        """Whether a nested function that reads the variable may run on the path: all but lambdas handed over later."""
+        function, statement = self.here.function.node, self.statement
+        if statement is None or statement.end_lineno is None:
+            return True
+        late: set[ast.AST] = set()
+        for call in self.here.expressions(ast.Call):
+            assert isinstance(call, ast.Call)
+            given = [*call.args, *(keyword.value for keyword in call.keywords)]
+            if call.lineno > statement.end_lineno:
+                late.update(part for each in given if isinstance(each, ast.Lambda) for part in ast.walk(each))
+        scopes = [each for each in ast.walk(function) if isinstance(each, SCOPES) and each is not function]
+        return any(name in free(each) for each in scopes if each not in late)
 
     def _is_truth_first(self, test: ast.expr) -> bool:
         return starts_as_truth(self.here, test) and not loads(test) & self.flags

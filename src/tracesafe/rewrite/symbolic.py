@@ -225,7 +225,7 @@ class Executor(Reader):
         """A new value of a variable on this path."""
         if name in self.flow.foreign:
             raise Refused("write-on-traced-path", f"`{name}` is global or nonlocal, and assigned on a traced path")
-        if name in self.flow.captured:
+        if name in self.flow.captured and self.is_captured_before(name):
             raise Refused("closure", f"`{name}` is captured by a nested function, and assigned on a traced path")
         keep = name in self.keepable and not path.static
         wishes = value_wishes(name, path.test, path.positive) if path.test is not None else (name,)

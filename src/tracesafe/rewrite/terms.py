@@ -78,6 +78,16 @@ class Cond:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Leafwise:
+    """A selection between two pytrees of one structure: one for each leaf. ``names`` are those of the two leaves."""
+
+    condition: Term
+    then: Term
+    other: Term
+    names: tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Select:
     """``jnp.select``: the value of the first condition that holds."""
 
@@ -161,6 +171,7 @@ Term = (
     | Ref
     | Where
     | Cond
+    | Leafwise
     | Select
     | Conditional
     | Logic
@@ -171,6 +182,8 @@ Term = (
     | Display
     | Noted
 )
+Bracket = Where | Cond | Leafwise | Select | Call | Display
+"""What is written as a bracket around items."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -210,6 +223,7 @@ def children(term: Term) -> tuple[Term, ...]:
         case (
             Where(condition=a, then=b, other=c)
             | Cond(condition=a, then=b, other=c)
+            | Leafwise(condition=a, then=b, other=c)
             | Conditional(test=a, then=b, other=c)
         ):
             return a, b, c
