@@ -257,3 +257,18 @@ def test_the_parts_of_a_tuple_are_traced_where_any_of_several_transforms_traces_
     value = here.value(statement.value)
     assert isinstance(value, Tree)
     assert [len(touches(part)) for part in value.parts] == [3, 0]
+
+
+def test_a_value_that_doubles_in_each_step_is_given_up(tmp_path: Path) -> None:
+    """It would have 2 ** 40 parts, and this test would not end."""
+    steps = "".join(f"    d{step} = {{'a': d{step - 1}, 'b': (d{step - 1},)}}\n" for step in range(1, 41))
+    head = "import torch\n\n\ndef f(x):\n    d0 = x\n"
+    text = f"{head}{steps}    return d2['a']['a'], d6, d7\n\n\ntorch.vmap(f)(torch.ones(3))\n"
+    analysis = analysed(tmp_path, {"main.py": text})
+    (here,) = analysis.reached
+    (result,) = here.statements(ast.Return)
+    assert isinstance(result.value, ast.Tuple)
+    near, last, more = (here.value(part) for part in result.value.elts)
+    assert touches(near)
+    assert isinstance(last, Tree)
+    assert not isinstance(more, Tree)

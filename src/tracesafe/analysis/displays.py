@@ -13,6 +13,9 @@ from tracesafe.analysis.targets import UNKNOWN
 from tracesafe.analysis.transfer import any_of, element, extended, is_numeric, is_sequence, join, unpack
 from tracesafe.analysis.values import Array, Static, Touched, Tree, Unknown, Value, is_traced, touches
 
+_PARTS = 256
+"""How many parts a variable's value may have at all depths: ``d = (d, d)`` doubles them each time."""
+
 
 class Displays(Annotations):
     """Values built from parts, and values taken apart."""
@@ -80,6 +83,7 @@ class Displays(Annotations):
             case ast.Name(id=name):
                 if isinstance(value, Array) and value.taken:
                     value = Unknown(value.touches)
+                value = _bounded(value)
                 frame.env[name] = value
                 if frame.record is not None:
                     frame.record.values[target] = value
@@ -143,3 +147,15 @@ def _with_entry(tree: Tree, index: Value, value: Value) -> Value:
         return Tree("dict", tuple(join((part, value)) for part in tree.parts), tree.keys)
     entries[index.const] = value
     return Tree("dict", tuple(entries.values()), tuple(entries))
+
+
+def _bounded(value: Value) -> Value:
+    """A value of a size that can be looked through again and again; nothing is known of a larger one."""
+    stack: list[Value] = [value]
+    for _ in range(_PARTS):
+        if not stack:
+            return value
+        each = stack.pop()
+        if isinstance(each, Tree):
+            stack.extend(each.parts)
+    return UNKNOWN if stack else value

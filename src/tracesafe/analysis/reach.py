@@ -118,7 +118,16 @@ class Reached:
 
     def value(self, node: ast.AST) -> Value:
         """What an expression is where the transforms run it; traced where any of them traces it."""
-        return over_runs([record.values[node] for record in self.traced_records if node in record.values])
+        found = self._values.get(node)
+        if found is None:
+            found = over_runs([record.values[node] for record in self.traced_records if node in record.values])
+            self._values[node] = found
+        return found
+
+    @cached_property
+    def _values(self) -> dict[ast.AST, Value]:
+        """What the expressions are that were asked for: many rules ask for the same."""
+        return {}
 
     def traced_values(self, node: ast.AST) -> tuple[Value, ...]:
         """What an expression is under the transforms, run by run; nothing where no run comes to it."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from tracesafe.rewrite.freshness import is_number
@@ -177,8 +178,12 @@ def _call(here: Reached, node: ast.Call, seen: frozenset[str]) -> Sources | None
     return _all(here, operands[1:] if last == "where" else operands, seen, False)
 
 
+@lru_cache(maxsize=512)
 def _variable(here: Reached, name: str, seen: frozenset[str]) -> Sources | None:
-    """A variable stands for itself if it keeps its dtype, else for what it is made of."""
+    """A variable stands for itself if it keeps its dtype, else for what it is made of.
+
+    Kept, because a variable that stands in many parts is asked for in each.
+    """
     if name in seen:
         return Sources(frozenset({name}))
     values = assigned(here, name)
