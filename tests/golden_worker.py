@@ -48,6 +48,8 @@ def preload() -> None:
         for name in PRELOADED:
             with contextlib.suppress(ImportError):
                 importlib.import_module(name)
+    for name in [each for each in sys.modules if each.partition(".")[0] == "functorch"]:
+        del sys.modules[name]  # torch brings it in; a program may have one of its own
 
 
 def answer(program: Path, backend: str | None, target: Path) -> None:
