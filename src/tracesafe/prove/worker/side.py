@@ -228,6 +228,16 @@ def settle(job: Mapping[str, Any], folder: str) -> None:
     paths = [os.path.normpath(os.path.join(folder, path)) for path in job["paths"]]
     sys.path[:] = [*paths, *(one for one in sys.path if one and not _is_users(os.path.realpath(one), job["origin"]))]
     importlib.invalidate_caches()
+    _uncover(paths)
+
+
+def _uncover(paths: list[str]) -> None:
+    """Forget modules that frameworks brought in where the program has one of the same name: it comes first."""
+    for name in ("functorch", "networkx", "sympy", "tqdm"):
+        places = (os.path.join(path, *end) for path in paths for end in ((f"{name}.py",), (name, "__init__.py")))
+        if any(map(os.path.isfile, places)):
+            for each in [each for each in sys.modules if each.partition(".")[0] == name]:
+                del sys.modules[each]
 
 
 def _keep_compiled(scratch: str) -> None:
