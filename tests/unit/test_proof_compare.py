@@ -264,3 +264,25 @@ def test_calls_that_there_was_no_time_for_say_nothing(tmp_path: Path) -> None:
     assert statuses("it did not end within 60 s") == ["same", "not-run"]
     assert statuses("it was ended by SIGSEGV") == ["same", "differs"]
     assert judged({"before": before, "after": after}, {}, 1)["results"][0]["gradient"]
+
+
+@pytest.mark.parametrize(
+    ("given", "under_transforms", "after", "status"),
+    [
+        (numpy.inf, NAN, NAN, "not-run"),  # an original that is not finite there either
+        (numpy.inf, 2.0, NAN, "differs"),
+        (1.0, NAN, NAN, "differs"),  # nothing infinite was passed
+        (numpy.inf, NAN, 3.0, "differs"),
+    ],
+)
+def test_what_follows_from_an_infinity_is_told_by_the_transforms(
+    given: float, under_transforms: float, after: float, status: str
+) -> None:
+    """A global beside it follows as well: the original leaves a tracer there, which the fix mends."""
+
+    def side(value: float, kept: Any) -> dict[str, Any]:
+        freezer = Freezer(lambda _kind: False)
+        return record(value, arguments=freezer.freeze([given]), state=[("m", freezer.namespace({"last": kept}, "m"))])
+
+    sides = side(0.5, 1.0), side(after, NAN if after != after else 1.0), side(under_transforms, "a tracer")
+    assert verdict(*sides)["status"] == status
