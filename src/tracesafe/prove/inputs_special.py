@@ -8,8 +8,8 @@ from types import MappingProxyType
 
 from tracesafe.prove.inputs_specs import Call, Spec, edit, literal, parts
 
+DOUBLE, EMPTY = "float64", "empty"
 _FLOATS: tuple[tuple[str, str, float | None, str], ...] = (
-    ("float64", "double", None, "all"),
     ("0", "fill", 0.0, "all"),
     ("nan", "fill", float("nan"), "all"),
     ("ties", "ties", None, "all"),
@@ -25,7 +25,7 @@ _FLOATS: tuple[tuple[str, str, float | None, str], ...] = (
     ("nan in every second", "fill", float("nan"), "half"),
     ("other sign in every second", "scale", -1.0, "half"),
     ("1", "fill", 1.0, "all"),
-    ("empty", "empty", None, "all"),
+    (EMPTY, "empty", None, "all"),
 )
 _INTEGERS: tuple[tuple[str, str, float | None, str], ...] = (
     ("0", "set", 0, "all"),
@@ -80,14 +80,25 @@ def probe(call: Call, leaf: Leaf) -> Call:
 def specials(call: Call, leaves: Sequence[Leaf]) -> Iterator[Call]:
     """The special values, one at a time: each first tried in every place, then the next one."""
     longest = max(len(table) for table in _TABLES.values())
+    yield from _doubled(call, leaves)
     for number in range(longest):
         for leaf in leaves:
             table = _TABLES[leaf.kind]
             if number < len(table):
                 words, how, value, where = table[number]
                 yield edited(call, leaf, how, None if value is None else literal(value), where, words)
-        if number == 5 and len(leaves) > 1:
+        if number == 4 and len(leaves) > 1:
             yield from _together(call, leaves)
+
+
+def _doubled(call: Call, leaves: Sequence[Leaf]) -> Iterator[Call]:
+    """The other precision in all arrays at once: nobody means to mix the two."""
+    new = call
+    for leaf in leaves:
+        if leaf.kind == "f":
+            new = edited(new, leaf, "double", None, "all", DOUBLE)
+    if new is not call:
+        yield replace(new, why=DOUBLE)
 
 
 def _together(call: Call, leaves: Sequence[Leaf]) -> Iterator[Call]:

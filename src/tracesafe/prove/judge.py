@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from tracesafe.model import Outcome, Proof
+from tracesafe.prove.inputs_special import DOUBLE, EMPTY
 from tracesafe.prove.inputs_specs import ANNOTATIONS, PROGRAM, Call
 from tracesafe.prove.outline import Place
 from tracesafe.prove.plan import Entry, Plan, Target
@@ -16,6 +17,12 @@ SPARING = frozenset({"TRC501", "TRC502"})
 """The rules whose fixes let a function be traced less often."""
 GUARDING = frozenset({"TRC406"})
 """The rule whose fixes keep derivatives finite."""
+PRINTING = frozenset({"TRC105"})
+"""The rule whose fixes print what a transform computes; texts without it are still printed once a trace."""
+NAMING = frozenset({"TRC901"})
+"""The rule whose fixes give parameters names: ``make_functional`` made tuples of them."""
+RETURNING = frozenset({"TRC107"})
+"""The rule whose fixes return what a function writes into its arguments."""
 MADE_UP = frozenset({ANNOTATIONS, PROGRAM})
 Lines = Mapping[str, Sequence[int]]
 
@@ -54,11 +61,21 @@ def settled(run: Run, plan: Plan, place: Layout, *, is_incomplete: bool) -> Run:
             result = {**result, "status": "differs", "kind": "raises", "blocked": False}
         if result["status"] != "differs":
             return result
-        if result.get("kind") == "raises" and run.entry.needs and run.calls[index].origin in MADE_UP:
+        if result.get("kind") == "raises" and run.entry.needs and _is_made_up(run.calls[index]):
             return {**result, "status": "not-run", "reason": f"{result['reason']}, for a made-up input"}
         codes = reached(result) or {code for one in run.results[:index] for code in reached(one)}
         if result.get("singular") and not codes & GUARDING:
             return {**result, "status": "same", "reason": "", "gradient": False}
+        if result.get("wider") and (_is_doubled(run, index) or any(one["status"] == "same" for one in run.results)):
+            return {**result, "status": "not-run", "reason": f"which dtype depends on the numbers: {result['reason']}"}
+        if result.get("inputs") and not codes & RETURNING and (result.get("plainly") or result.get("immutable")):
+            return {**result, "status": "not-run", "reason": f"a transform keeps what is written: {result['reason']}"}
+        if result.get("infinite") and run.entry.is_derivative:
+            return {**result, "status": "not-run", "reason": f"a derivative at infinity: {result['reason']}"}
+        if codes and codes <= NAMING and (result.get("named") or result.get("unrepaired")):
+            return {**result, "status": "same", "reason": ""}
+        if codes and codes <= SPARING | PRINTING and result.get("host") and result.get("plainly"):
+            return {**result, "status": "same", "reason": ""}
         if codes and codes <= SPARING:
             if result.get("traces") or result.get("unrepaired"):
                 return {**result, "status": "same", "reason": ""}
@@ -74,6 +91,16 @@ def settled(run: Run, plan: Plan, place: Layout, *, is_incomplete: bool) -> Run:
         return result
 
     return replace(run, results=tuple(second(*pair) for pair in enumerate(run.results)))
+
+
+def _is_made_up(call: Call) -> bool:
+    """Whether nobody is known to pass it, and it may well be nothing that can be passed."""
+    return call.origin in MADE_UP or call.why.startswith(EMPTY)
+
+
+def _is_doubled(run: Run, index: int) -> bool:
+    """Whether an input was given another precision than the program has."""
+    return index < len(run.calls) and run.calls[index].why == DOUBLE
 
 
 def _is_rewritten(result: Mapping[str, Any], plan: Plan, place: Layout) -> bool:
@@ -124,10 +151,16 @@ def proof(target: Target, runs: Iterable[Run], plan: Plan, place: Layout) -> Pro
         origins = tuple(dict.fromkeys(run.calls[index].origin for run, index, _ in same))
         entry = _qualified(same[0][0].entry, place)
         both = _branches(target, [result for *_, result in same], plan, place)
-        return Proof(Outcome.PROVED, len(same), both, gradient, origins, entry)
+        return Proof(Outcome.PROVED, len(same), both, gradient, origins, entry, _told(same[0][2]))
     reasons = dict.fromkeys(_reasons(target, found, plan, place))
     reason = next(iter(reasons), "")
     return Proof(Outcome.NOT_RUN, reason=reason or _unreached(target, plan))
+
+
+def _told(result: Mapping[str, Any]) -> str:
+    """What a reader has to know of the original: which names are gone, and were put back to run it."""
+    names = result.get("stood_in", ())
+    return f"what the installed version lacks was put back: {', '.join(f'`{name}`' for name in names)}" if names else ""
 
 
 def _branches(target: Target, results: Sequence[Mapping[str, Any]], plan: Plan, place: Layout) -> int:

@@ -26,6 +26,7 @@ from tracesafe.prove.inputs_shrink import shrunk
 from tracesafe.prove.inputs_supply import Supply
 from tracesafe.prove.jobs import Limits, Worker, interpreter
 from tracesafe.prove.judge import Run, proof, settled
+from tracesafe.prove.old_names import old_names
 from tracesafe.prove.plan import Entry, Plan, plan
 from tracesafe.prove.scratch import Layout, copy, layout
 from tracesafe.source.text import SourceFile
@@ -90,6 +91,8 @@ class Laboratory:
     worker: Worker
     settings: Settings
     frameworks: tuple[str, ...]
+    old_names: tuple[Mapping[str, Any], ...] = ()
+    """What is known of the old names that the program may use."""
     number: int = 0
     known: dict[tuple[Path, str, str], tuple[Call, ...]] = field(default_factory=dict)
     """The inputs that were found for each entry."""
@@ -196,6 +199,7 @@ class Laboratory:
             "before": str(self.scratch / "before"),
             "paths": list(self.place.paths),
             "frameworks": list(self.frameworks),
+            "old_names": list(self.old_names),
             "entry": {
                 "module": self.place.module(entry.path),
                 "kind": entry.kind,
@@ -227,7 +231,7 @@ def laboratory(before: Mapping[Path, SourceFile], settings: Settings) -> Iterato
     try:
         copy(place, scratch / "before", before)
         with Worker(interpreter(settings.python, place.root), scratch, preload, settings.limits) as worker:
-            yield Laboratory(place, scratch, worker, settings, frameworks)
+            yield Laboratory(place, scratch, worker, settings, frameworks, old_names(before.values(), frameworks))
     finally:
         shutil.rmtree(scratch, ignore_errors=True)
 

@@ -34,6 +34,11 @@ class Place:
         return tuple(one.arg for one in (*places[:count], *(arg for arg, default in named if default is None)))
 
     @cached_property
+    def first(self) -> int:
+        """The line of the first decorator, or of the name."""
+        return min(one.lineno for one in (*self.node.decorator_list, self.node))
+
+    @cached_property
     def body(self) -> range:
         """The lines of the body."""
         return range(self.node.body[0].lineno, (self.node.end_lineno or self.node.lineno) + 1)
@@ -115,8 +120,8 @@ class Outline:
         return {place.name: place for place in self.places}
 
     def around(self, row: int) -> tuple[Place, ...]:
-        """The functions that a line lies in, the outermost first."""
-        return tuple(one for one in self.places if one.node.lineno <= row <= (one.node.end_lineno or 0))
+        """The functions that a line lies in, or decorates, the outermost first."""
+        return tuple(one for one in self.places if one.first <= row <= (one.node.end_lineno or 0))
 
     def statement(self, row: int) -> range:
         """The lines of the innermost statement at a line; of a compound one its head."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,6 +13,9 @@ from tracesafe.model import Finding, Hop
 from tracesafe.prove.derivatives import Derivatives, takes_derivatives
 from tracesafe.prove.outline import Outline, Place, mentioned, outlines
 
+DERIVATIVES = frozenset(
+    "grad value_and_grad grad_and_value jacrev jacfwd jacobian hessian gradient functional_gradient".split()
+)
 DEPTH = 6
 """How many callers lie between a fix and what is called, at most."""
 
@@ -40,6 +44,12 @@ class Entry:
         if self.kind != "call":
             return False
         return self.place is None or bool(self.place.needs)
+
+    @property
+    def is_derivative(self) -> bool:
+        """Whether what is called is the derivative of something: ``jax.grad(loss)``."""
+        applied = re.match(r"(?:\w+\.)*(\w+)\(", self.expression)
+        return self.place is None and applied is not None and applied[1] in DERIVATIVES
 
     @property
     def title(self) -> str:

@@ -37,6 +37,10 @@ class Difference(NamedTuple):
     after: str
     is_host: bool = False
     """Whether data of Python differ, without any array: no transform ever held them."""
+    is_wider: bool = False
+    """Whether the numbers are the same, and only those of the second are of a dtype that holds more."""
+    is_named: bool = False
+    """Whether what was a tuple is a dict of the same values in the same order."""
 
     def __str__(self) -> str:
         place = f" at `{self.path}`" if self.path else ""
@@ -49,7 +53,8 @@ def differences(one: Node, other: Node, path: str = "") -> Iterator[Difference]:
     if "array" in kinds and set(kinds) <= {"array", "number"}:
         yield from _arrays(_as_array(one), _as_array(other), path)
     elif kinds[0] != kinds[1]:
-        yield Difference(path, "structure", show(one), show(other), is_host(one) and is_host(other))
+        is_plain = is_host(one) and is_host(other)
+        yield Difference(path, "structure", show(one), show(other), is_plain, is_named=_is_named(one, other))
     elif kinds[0] == "number":
         if one[1] != other[1] or not _close_numbers(one[2], other[2]):
             yield Difference(path, "value" if one[1] == other[1] else "type", show(one), show(other), True)
@@ -61,6 +66,14 @@ def differences(one: Node, other: Node, path: str = "") -> Iterator[Difference]:
         yield Difference(path, "tracer", show(one), show(other))
     elif kinds[0] == "text" and one[1:] != other[1:]:
         yield Difference(path, "value", show(one), show(other), True)
+
+
+def _is_named(one: Node, other: Node) -> bool:
+    """Whether a tuple became a dict with its parts under names."""
+    if (one[0], other[0]) != ("sequence", "mapping") or len(one[2]) != len(other[2]):
+        return False
+    pairs = zip(one[2], (part for _, part in other[2]))  # noqa: B905 (both have one length)
+    return not any(list(differences(left, right)) for left, right in pairs)
 
 
 def is_host(node: Node) -> bool:
@@ -144,24 +157,53 @@ def _arrays(one: Node, other: Node, path: str) -> Iterator[Difference]:
         yield Difference(path, "shape", show(one), show(other))
         return
     if _dtypes_differ(one, other, left, right):
-        yield Difference(path, "dtype", show(one), show(other))
+        is_wider = _widens(left, right) and not _unequal(one, other).any()
+        yield Difference(path, "dtype", show(one), show(other), is_wider=is_wider)
         return
     if left is None or right is None or left.dtype.kind not in "biufc" or left.size == 0:
         return
-    if left.dtype.kind in "biu" and right.dtype.kind in "biu":
-        unequal = left != right
-    else:
-        wanted, least = CHOSEN.get()
-        relative = max(_tolerance(one[2]), _tolerance(other[2])) if wanted is None else wanted
-        with numpy.errstate(all="ignore"):
-            finite = numpy.abs(left[numpy.isfinite(left)])
-            largest = max(1.0, float(finite.max()) if finite.size else 1.0)
-            absolute = relative * 0.1 * largest if least is None else least
-            unequal = ~numpy.isclose(right, left, rtol=relative, atol=absolute, equal_nan=True)
+    unequal = _unequal(one, other)
     if unequal.any():
         index = tuple(int(axis[0]) for axis in numpy.nonzero(unequal)) if left.shape else ()
         place = f"{path}[{', '.join(map(str, index))}]" if index else path
         yield Difference(place, "value", _number(left[index]), _number(right[index]))
+
+
+def _widens(left: Any, right: Any) -> bool:
+    """Whether the second array has a dtype that holds all numbers of the first, and more."""
+    import numpy
+
+    if left is None or right is None or left.dtype.kind not in "biufc" or right.dtype.kind not in "biufc":
+        return False
+    return (_rank(left), left.dtype.itemsize) < (_rank(right), right.dtype.itemsize) and bool(
+        numpy.can_cast(left.dtype, right.dtype, "same_kind")
+    )
+
+
+def _unequal(one: Node, other: Node) -> Any:
+    """Where two arrays of one shape have other numbers."""
+    import numpy
+
+    left, right = one[5], other[5]
+    if left.dtype.kind in "biu" and right.dtype.kind in "biu":
+        return left != right
+    wanted, least = CHOSEN.get()
+    relative = max(_tolerance(one[2]), _tolerance(other[2])) if wanted is None else wanted
+    if wanted is None and all(map(_is_single, (left, right))):
+        relative = max(relative, LOOSE)
+    with numpy.errstate(all="ignore"):
+        finite = numpy.abs(left[numpy.isfinite(left)])
+        largest = max(1.0, float(finite.max()) if finite.size else 1.0)
+        absolute = relative * 0.1 * largest if least is None else least
+        return ~numpy.isclose(right, left, rtol=relative, atol=absolute, equal_nan=True)
+
+
+def _is_single(array: Any) -> bool:
+    """Whether numbers of double precision were computed with single precision."""
+    import numpy
+
+    with numpy.errstate(all="ignore"):
+        return array.dtype == numpy.float64 and numpy.array_equal(array.astype("float32"), array, equal_nan=True)
 
 
 def _widened(one: Node, other: Node) -> Node:
@@ -181,6 +223,8 @@ def _widened(one: Node, other: Node) -> Node:
 
 
 def _dtypes_differ(one: Node, other: Node, left: Any, right: Any) -> bool:
+    if (one[1], other[1]) == ("phi", "phi") and "int" in one[2] and "int" in other[2]:
+        return False  # ΦFlow has one kind of whole numbers, and the backend its size
     if one[1] == other[1] or {one[1], other[1]} == {"phi", "torch"}:  # derivatives without jit give native numbers
         return bool(one[2] != other[2])
     if one[1] == "numbers" or (one[1], other[1]) == ("python", "torch"):  # other examples may bring floats

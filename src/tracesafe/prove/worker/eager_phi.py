@@ -6,8 +6,10 @@ import contextlib
 import copy
 import functools
 import importlib
+import math as host
 import sys
 from collections.abc import Callable, Iterator
+from types import MappingProxyType
 from typing import Any
 
 import phiml.math._functional as functional  # type: ignore[import-untyped]
@@ -15,12 +17,37 @@ from phiml import math as phimath
 from phiml.math._tensors import Tensor  # type: ignore[import-untyped]
 
 from .eager_state import State, read, write
-from .eager_users import UserCode
+from .eager_users import Numbers, UserCode
 
 DEPTH = 8
+KEPT = frozenset("sqrt exp log log2 log10 sin cos tan asin acos atan sinh cosh tanh erf fabs pow".split())
+"""The functions of ``math`` that ΦFlow has, too; of the others there is no derivative to keep."""
+MATH = MappingProxyType({"fabs": "abs", "asin": "arcsin", "acos": "arccos", "atan": "arctan"})
+
+
+class PhiNumbers(Numbers):
+    """A tensor without dimensions stays one, while derivatives are taken, where the program makes a number of it."""
+
+    def __init__(self) -> None:
+        self.depth = 0
+        """How many derivatives are being taken."""
+
+    def is_traced(self, value: Any) -> bool:
+        return self.depth > 0 and isinstance(value, Tensor) and not value.shape
+
+    def convert(self, target: type, value: Any) -> Any:
+        return value if target is float else target(value)
+
+    def math(self, name: str, *values: Any) -> Any:
+        function = getattr(phimath, MATH.get(name, name), None)
+        if function is None or name not in KEPT:
+            return getattr(host, name)(*(float(value) if isinstance(value, Tensor) else value for value in values))
+        return function(*values)
 
 
 def install(code: UserCode) -> None:
+    numbers = PhiNumbers()
+    code.numbers.append(numbers)
     functional.JitFunction.__call__ = _compiled
     functional.JitFunction.__get__ = _bound
     functional.LinearFunction.__call__ = lambda self, *args, **kwargs: self.f(*args, **kwargs)
@@ -28,7 +55,7 @@ def install(code: UserCode) -> None:
     functional.when_available = _when_available
     for name in ("GradientFunction", "CustomGradientFunction"):
         kind = getattr(functional, name)
-        kind.__call__ = _released(code, kind.__call__)
+        kind.__call__ = _released(code, numbers, kind.__call__)
     Tensor.__bool__ = _truth(Tensor.__bool__)
     Tensor.__setitem__ = _set_item
     code.discards.append(_discard)
@@ -73,7 +100,7 @@ def _traced(value: Any) -> Any:
 
 def _returned(value: Any) -> Any:
     if isinstance(value, bool | int | float | complex):
-        return phimath.wrap(value)
+        return phimath.to_float(phimath.wrap(value)) if isinstance(value, float) else phimath.wrap(value)
     if isinstance(value, tuple) and not hasattr(value, "_fields"):
         return tuple(map(_returned, value))
     if type(value) is list:
@@ -85,28 +112,26 @@ def _when_available(runnable: Callable[..., Any], *tensors: Any) -> None:
     runnable(*tensors)
 
 
-def _released(code: UserCode, real: Callable[..., Any]) -> Callable[..., Any]:
-    running: list[None] = []
-
+def _released(code: UserCode, numbers: PhiNumbers, real: Callable[..., Any]) -> Callable[..., Any]:
     @functools.wraps(real)
     def call(self: Any, *args: Any, **kwargs: Any) -> Any:
-        with _inside(code, running, [self.f, args, kwargs]):
+        with _inside(code, numbers, [self.f, args, kwargs]):
             return real(self, *args, **kwargs)
 
     return call
 
 
 @contextlib.contextmanager
-def _inside(code: UserCode, running: list[None], roots: list[Any]) -> Iterator[None]:
-    running.append(None)
+def _inside(code: UserCode, numbers: PhiNumbers, roots: list[Any]) -> Iterator[None]:
+    numbers.depth += 1
     try:
         with contextlib.ExitStack() as stack:
-            if len(running) == 1 and "torch" in sys.modules:
+            if numbers.depth == 1 and "torch" in sys.modules:
                 stack.enter_context(importlib.import_module(".eager_torch_modes", __package__).Eager())
             yield
     finally:
-        running.pop()
-        if not running:
+        numbers.depth -= 1
+        if not numbers.depth:
             for holder in State(code, roots).holders:
                 content = read(holder)
                 cut = {key: _cut(value, DEPTH) for key, value in content.items()}

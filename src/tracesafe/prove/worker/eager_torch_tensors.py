@@ -49,7 +49,7 @@ class TorchNumbers(Numbers):
         return self._derivatives.depth > 0 and isinstance(value, torch.Tensor) and value.requires_grad
 
     def convert(self, target: type, value: Any) -> Any:
-        return value.reshape(()) if target is float else target(value.detach())
+        return value.reshape(()).clone() if target is float else target(value.detach())
 
     def math(self, name: str, *values: Any) -> Any:
         if name == "gamma":
@@ -73,15 +73,15 @@ def install_tensors(code: UserCode, derivatives: Derivatives, numbers: TorchNumb
     real_item, real_numpy, real_array, real_tolist = kind.item, kind.numpy, kind.__array__, kind.tolist
 
     def item(self: Any) -> Any:
-        return self.reshape(()) if numbers.is_traced(self) and code.calls() else real_item(self)
+        return self.reshape(()).clone() if numbers.is_traced(self) and code.calls() else real_item(self)
 
     def tolist(self: Any) -> Any:
         if numbers.is_traced(self) and code.calls():
-            return self if self.dim() == 0 else [tolist_of(part) for part in self]
+            return tolist_of(self)
         return real_tolist(self)
 
     def tolist_of(value: Any) -> Any:
-        return value if value.dim() == 0 else [tolist_of(part) for part in value]
+        return value.clone() if value.dim() == 0 else [tolist_of(part) for part in value]
 
     def numpy(self: Any, *, force: bool = False) -> Any:
         return real_numpy(self if numbers.is_differentiated(self) else self.detach(), force=force)

@@ -76,8 +76,10 @@ def _changed(leaf: Any, edit: dict[str, Any], make: Callable[[dict[str, Any]], A
             raise NoSuchLeafError("only tensors of torch know whether they need a gradient")
         return leaf.detach().clone().requires_grad_()
     if edit["how"] == "double":
+        if isinstance(leaf, float):
+            return leaf
         if str(getattr(leaf, "dtype", "")) != "torch.float32":
-            raise NoSuchLeafError("JAX and numbers of Python have no other dtype to try")
+            raise NoSuchLeafError("JAX has no other dtype to try")
         return leaf.detach().double().requires_grad_(leaf.requires_grad)
     numbers = to_numpy(leaf)
     how, where = edit["how"], edit.get("at", "all")

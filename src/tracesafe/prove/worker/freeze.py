@@ -83,6 +83,8 @@ class Freezer:
 
     def _object(self, value: Any, name: str) -> Node:
         torch = sys.modules.get("torch")
+        if type(value).__module__ == "torch._functorch.make_functional":
+            return ("callable",)  # a module without its weights
         if torch is not None and isinstance(value, torch.nn.Module):
             own = {key: part for key, part in vars(value).items() if not key.startswith("_")}
             return self.attributes(name, [*value.state_dict(keep_vars=True).items(), *own.items()])

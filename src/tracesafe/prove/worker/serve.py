@@ -89,7 +89,8 @@ def preload(names: Any) -> list[str]:
 
 
 def _job(job: Task, seals: tuple[str, ...]) -> dict[str, Any]:
-    """Both sides, and the verdict; a third run where the two do not agree, and two more where only gradients do not."""
+    """Both sides, and the verdict; a third run where the two do not agree, and more where only gradients do not,
+    or only data of Python."""
     folder = os.path.join(job["scratch"], f"job-{job.get('id', 0)}")
     os.makedirs(folder, exist_ok=True)
     files = {name: os.path.join(folder, f"{name}.records") for name in ("before", "after", "real", "plain", "kept")}
@@ -99,10 +100,14 @@ def _job(job: Task, seals: tuple[str, ...]) -> dict[str, Any]:
     if any(one["status"] not in ("same", "raised") for one in answer["results"]):
         ends["real"] = _side(job, "before", False, files["real"], seals)
         answer = _compare(job, files, ("real",), ends, seals)
-    if any(one["status"] == "differs" and one.get("kind") == "gradient" for one in answer["results"]):
+    wrong = [one for one in answer["results"] if one["status"] == "differs"]
+    is_gradient = any(one.get("kind") == "gradient" for one in wrong)
+    if is_gradient or any(one.get("host") or one.get("inputs") for one in wrong):
         ends["plain"] = _side(job, "after", True, files["plain"], seals)
+    if is_gradient:
         ends["kept"] = _side(job, "before", True, files["kept"], seals, transformed=True)
-        answer = _compare(job, files, ("real", "plain", "kept"), ends, seals)
+    if "plain" in ends:
+        answer = _compare(job, files, tuple(name for name in files if name in ends), ends, seals)
     shutil.rmtree(folder, ignore_errors=True)
     _tidy(job["scratch"])
     return answer
@@ -146,7 +151,7 @@ def _compare(
 ) -> dict[str, Any]:
     number = len(job["calls"]) if job["entry"]["kind"] == "call" else 1
     target = files["before"] + ".json"
-    used = {name: files[name] for name in ("before", "after", *more)}
+    used = {name: files[name] for name in dict.fromkeys(("before", "after", *more))}
     task = {"what": "compare", "job": job, "records": used}
     end = _run({**task, "ends": dict(ends), "number": number, "file": target}, seals)
     try:

@@ -21,7 +21,7 @@ from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
 from typing import IO, Any
 
-from . import compiled, eager
+from . import compiled, eager, stand_ins
 from .concrete import concrete_call
 from .freeze import Freezer
 from .gradients import gradient, passes_infinity
@@ -50,6 +50,8 @@ class Side:
         self.is_eager = is_eager
         self.stream = stream
         self.observer = Observer(folder)
+        self.stood_in: set[str] = set()
+        """The old names that the program looked up, and that are there for the proof only."""
 
     def run(self) -> None:
         """Make all calls; stop after one that ended the program."""
@@ -58,6 +60,7 @@ class Side:
             eager.install(self.job.get("frameworks", ()))
         elif "torch" in self.job.get("frameworks", ()):
             compiled.install(self.observer.read)
+        self._put_back()
         if self.job.get("observe", True):
             self.observer.start()
         kind = self.entry["kind"]
@@ -100,6 +103,7 @@ class Side:
         """
         settle(self.job, self.folder)
         eager.install(self.job.get("frameworks", ()))
+        self._put_back()
         module = importlib.import_module(self.entry["module"])
         target = eval(self.entry["expression"], vars(module))
         self.observer.start()
@@ -118,6 +122,11 @@ class Side:
             found["lines"] = self.observer.take()
             self.stream.write(json.dumps(found).encode() + b"\n")
             self.stream.flush()
+
+    def _put_back(self) -> None:
+        """The original may need names that are gone; the rewritten code has to do without."""
+        if self.folder == os.path.realpath(self.job["before"]):
+            stand_ins.install(self.job.get("old_names", ()), self.stood_in)
 
     def _write(self, record: Record, imported: Lines = MappingProxyType({})) -> None:
         """Append a record; one at a time, so that a call that kills the process loses only its own."""
@@ -188,6 +197,7 @@ class Side:
         record["lines"] = self.observer.take()
         record["random"] = random_state()
         record["state"] = self._state(names)
+        record["stood_in"] = sorted(self.stood_in)
         return record
 
     def _state(self, names: Any) -> list[tuple[str, Any]]:

@@ -34,6 +34,10 @@ Scopes = dict[tuple[str, str], dict[str, Any]]
 SPECIAL = MappingProxyType({"nan": float("nan"), "inf": float("inf"), "-inf": -float("inf"), "-0.0": -0.0})
 
 
+class UnmadeError(Exception):
+    """The statements that an argument needs do not run in the names that the module has now."""
+
+
 class SpecificationError(ValueError):
     """A specification that nobody can read."""
 
@@ -163,7 +167,11 @@ def _source(spec: Spec, scopes: Scopes) -> Any:
         scope = dict(vars(importlib.import_module(module))) if module else {"__builtins__": builtins}
         scope["__lane__"] = lambda value, axis: _one({"axis": axis}, value)
         seed(0)
-        exec(compile(setup, f"<set-up of a call in {module}>", "exec"), scope)
+        code = compile(setup, f"<set-up of a call in {module}>", "exec")
+        try:
+            exec(code, scope)
+        except NameError as error:
+            raise UnmadeError(str(error)) from error
         scopes[(module, setup)] = scope
     return eval(compile(spec["source"].strip(), "<an argument of a call>", "eval"), scope)
 

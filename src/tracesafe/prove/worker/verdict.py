@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import pickle
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from . import compare
@@ -114,6 +114,9 @@ def verdict(
         again = _verdict(left, plain)
         if again["status"] == "same":
             return {**again, "gradient": False, "lines": found["lines"]}
+    found |= _marks(found, left, right, plain)
+    if real is not None and real["status"] == "raise" and "inputs" in found:
+        found["immutable"] = "immutable" in real["error"]["text"]
     if real is None or found["status"] in ("same", "raised"):
         return found
     if left["status"] != "value" and real["status"] == "value":
@@ -147,6 +150,29 @@ def _is_agreed(left: Record, right: Record, real: Record) -> bool:
         return _is_in(one.path, kept) and not compare.is_finite(one.after)
 
     return all(one.path not in others or follows(one) for one in _all(left, right))
+
+
+def _marks(found: Record, left: Record, right: Record, plain: Record | None) -> dict[str, bool]:
+    """What may excuse values that differ.
+
+    ``host``: only data of Python do. ``named``: only by tuples that became dicts. ``wider``: only by dtypes that hold
+    more. ``inputs``: only arguments, after the call (``immutable``: arrays, which nothing can change). ``infinite``: by
+    numbers that are not finite any more, of inputs that are not. ``plainly``: the rewritten code does what the original
+    did but for the transforms, which run Python less often and hand on copies of containers.
+    """
+    differences = list(_all(left, right)) if (left["status"], right["status"]) == ("value", "value") else []
+    if found["status"] != "differs" or not differences:
+        return {}
+    marks = {
+        "host": all(one.is_host for one in differences),
+        "named": all(one.is_named for one in differences),
+        "wider": all(one.is_wider for one in differences),
+        "inputs": all(one.path.startswith("arguments[") for one in differences),
+        "infinite": _is_far(left) and not any(compare.is_finite(one.after) for one in differences),
+    }
+    if plain is not None and plain["status"] == "value":
+        marks["plainly"] = _verdict(left, plain)["status"] == "same"
+    return marks
 
 
 def _is_far(record: Record) -> bool:
@@ -219,6 +245,7 @@ def _verdict(left: Record, right: Record, seconds: float = 0.0) -> dict[str, Any
         "reason": "",
         "gradient": False,
         "leaves": 0,
+        "stood_in": left.get("stood_in", []),
     }
     sides = (left["status"], right["status"])
     if sides == ("value", "value"):
@@ -233,15 +260,25 @@ def _verdict(left: Record, right: Record, seconds: float = 0.0) -> dict[str, Any
         place = f" ({error['place']})" if error["place"] else ""
         return found | {"status": "not-run", "reason": f"the original does not run: {error['text']}{place}"}
     error = right["error"]
+    if error["names"][0] == "UnmadeError":
+        return found | {"status": "not-run", "reason": f"the input cannot be made any more: {error['text']}"}
     is_over = sides[1] == "ended" and error["text"].endswith((" s", "processor time"))
     took = left.get("seconds")
     if is_over and (took is None or took * AGES > seconds):
         # a transform may compile for longer than the original runs: no time is no difference
         return found | {"status": "not-run", "reason": f"the rewritten code: {error['text']}"}
+    if _is_old(error, left.get("stood_in", ())):
+        return found | {"status": "not-run", "reason": f"the rewritten code is for another version: {error['text']}"}
     place = f" ({error['place']})" if error["place"] else ""
     verb = "raises " if sides[1] == "raise" else ": "
     reason = f"the rewritten code {verb}{error['text']}{place}".replace(" : ", ": ")
     return found | {"status": "differs", "reason": reason, "kind": "raises"}
+
+
+def _is_old(error: Record, stood_in: Sequence[str]) -> bool:
+    """Whether the rewritten code needs one of the names that were put back for the original."""
+    is_name = not {"AttributeError", "ImportError"}.isdisjoint(error["names"])
+    return is_name and any(f"'{name.rpartition('.')[2]}'" in error["text"] for name in stood_in)
 
 
 def _values(left: Record, right: Record) -> dict[str, Any]:
