@@ -138,6 +138,63 @@ def test_verdicts(left: Any, right: Any, real: Any, status: str) -> None:
     assert verdict(left, right, real)["status"] == status
 
 
+def marks(one: Any, other: Any, plain: Any = None) -> set[str]:
+    """What may excuse the difference of two values."""
+    found = verdict(record(one), record(other), None, record(plain) if plain is not None else None)
+    assert found["status"] == "differs"
+    return {name for name in ("host", "named", "wider", "inputs", "plainly") if found.get(name)}
+
+
+SINGLE = numpy.array([1.0, 2.0], numpy.float32)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "plain", "wanted"),
+    [
+        (SINGLE, SINGLE + 1, None, set()),
+        (SINGLE, SINGLE.astype("float64"), None, {"wider"}),
+        (SINGLE, SINGLE.astype("float64") + 1, None, set()),
+        (SINGLE.astype("float64"), SINGLE, None, set()),
+        (SINGLE.astype("int32"), SINGLE, None, {"wider"}),
+        ((SINGLE, SINGLE), {"w": SINGLE, "b": SINGLE}, None, {"named"}),
+        ((SINGLE, SINGLE), {"w": SINGLE, "b": SINGLE + 1}, None, set()),
+        ((SINGLE,), {"w": SINGLE, "b": SINGLE}, None, set()),
+        (["a", "a"], ["a"], ["a", "a"], {"host", "plainly"}),
+        (["a", "a"], ["a"], ["a"], {"host"}),
+    ],
+)
+def test_what_may_excuse_a_difference(one: Any, other: Any, plain: Any, wanted: set[str]) -> None:
+    assert marks(one, other, plain) == wanted
+
+
+def test_only_arguments_differ() -> None:
+    left, right = record(1.5, arguments=SINGLE), record(1.5, arguments=SINGLE + 1)
+    immutable = record(error="TypeError: JAX arrays are immutable")
+    found = verdict({**left, "arguments": _call(SINGLE)}, {**right, "arguments": _call(SINGLE + 1)}, immutable)
+    assert (found["status"], found["inputs"], found["immutable"]) == ("differs", True, True)
+
+
+def _call(value: Any) -> Any:
+    return Freezer(lambda _kind: False).freeze(([value], {}))
+
+
+def test_double_precision_that_was_computed_with_single_precision() -> None:
+    one, other = (numpy.array([value], numpy.float32).astype("float64") for value in (-1.6864916, -1.6864917))
+    assert found(one, other) == []
+    assert found(one, other + 1e-7) == ["value [0]"]
+
+
+def test_an_input_that_cannot_be_made_any_more() -> None:
+    assert verdict(record(1.5), record(error="UnmadeError: name 'make' is not defined"), None)["status"] == "not-run"
+
+
+def test_a_rewrite_for_another_version() -> None:
+    left = {**record(1.5), "stood_in": ["jax.tree_map"]}
+    gone = "AttributeError: module 'jax' has no attribute "
+    assert verdict(left, record(error=f"{gone}'tree_map'"), None)["status"] == "not-run"
+    assert verdict(left, record(error=f"{gone}'tree_mapp'"), None)["status"] == "differs"
+
+
 def with_gradient(number: float) -> dict[str, Any]:
     """What a side writes down of a call with a derivative."""
     return record(1.5, gradient=Freezer(lambda _kind: False).freeze((number,)))

@@ -172,6 +172,27 @@ def test_programs_that_break_give_what_was_meant(tmp_path: Path) -> None:
     equal(found, expected)
 
 
+SNAPSHOT = """
+import torch
+from torch.func import vmap
+
+
+def step(v):
+    speed = v.item()
+    parts = v.reshape(1).tolist()
+    v *= 0.5
+    return speed - v, parts[0] - v
+
+
+def main():
+    return vmap(step)(torch.tensor([4.0, -6.0], dtype=torch.float64))
+"""
+
+
+def test_a_number_does_not_follow_its_tensor(tmp_path: Path) -> None:
+    equal(eagerly(tmp_path, SNAPSHOT, ["torch"]), [np.array([2.0, -3.0])] * 2)
+
+
 def test_sizes_that_differ_are_refused_as_by_torch(tmp_path: Path) -> None:
     source = "import torch\ndef main():\n    torch.vmap(torch.add)(torch.ones(2), torch.ones(3))\n"
     with pytest.raises(RuntimeError, match="Expected all tensors to have the same size in the mapped dimension"):

@@ -16,10 +16,11 @@ from tracesafe.prove.inputs_branches import branches, closure, thresholds
 from tracesafe.prove.inputs_repair import repaired
 from tracesafe.prove.inputs_search import Budget, Found, Ran
 from tracesafe.prove.inputs_shrink import MISSING, shrunk
+from tracesafe.prove.inputs_special import DOUBLE, known_leaves, specials
 from tracesafe.prove.inputs_specs import Call, array, batch, lane, literal
 from tracesafe.prove.inputs_supply import Supply
 from tracesafe.prove.worker.lines import Lines
-from tracesafe.prove.worker.values import describe_call, make_call
+from tracesafe.prove.worker.values import describe_call, make, make_call
 
 
 def runner(function: Callable[..., Any], file: str) -> Callable[[Sequence[Call]], list[Ran]]:
@@ -123,6 +124,17 @@ def test_special_values_are_added(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     texts = [describe_call(call.json()) for call in found.calls]
     assert "torch.tensor([nan, nan, nan])" in texts
     assert any("inf" in text for text in texts)
+
+
+def test_the_other_precision_is_tried_in_all_arrays_at_once() -> None:
+    call = Call((array("torch", [2]), literal(0.5), array("torch", [3]), array("torch", [2], "int64")))
+    leaves, _ = known_leaves(call)
+    doubled = [one for one in specials(call, leaves) if one.why == DOUBLE]
+    assert len(doubled) == 1
+    values = [make(dict(spec)) for spec in doubled[0].args]
+    assert [str(getattr(one, "dtype", type(one).__name__)) for one in values] == [
+        *("torch.float64", "float", "torch.float64", "torch.int64")
+    ]
 
 
 def test_special_values_that_raise_do_not_count(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -56,6 +56,9 @@ def settled(run: Run, plan: Plan, place: Layout, *, is_incomplete: bool) -> Run:
     def reached(result: Mapping[str, Any]) -> set[str]:
         return {one.finding.code for one in plan.targets if reaches(result, one, plan, place)}
 
+    doubled = {index for index, call in enumerate(run.calls) if call.why == DOUBLE}
+    same = {index for index, one in enumerate(run.results) if one["status"] == "same"}
+
     def second(index: int, result: Mapping[str, Any]) -> Mapping[str, Any]:
         if is_blocked(result) and not is_incomplete and (result.get("is_other") or _is_rewritten(result, plan, place)):
             result = {**result, "status": "differs", "kind": "raises", "blocked": False}
@@ -66,7 +69,7 @@ def settled(run: Run, plan: Plan, place: Layout, *, is_incomplete: bool) -> Run:
         codes = reached(result) or {code for one in run.results[:index] for code in reached(one)}
         if result.get("singular") and not codes & GUARDING:
             return {**result, "status": "same", "reason": "", "gradient": False}
-        if result.get("wider") and (_is_doubled(run, index) or any(one["status"] == "same" for one in run.results)):
+        if result.get("wider") and index not in doubled and same - doubled:
             return {**result, "status": "not-run", "reason": f"which dtype depends on the numbers: {result['reason']}"}
         if result.get("inputs") and not codes & RETURNING and (result.get("plainly") or result.get("immutable")):
             return {**result, "status": "not-run", "reason": f"a transform keeps what is written: {result['reason']}"}
@@ -96,11 +99,6 @@ def settled(run: Run, plan: Plan, place: Layout, *, is_incomplete: bool) -> Run:
 def _is_made_up(call: Call) -> bool:
     """Whether nobody is known to pass it, and it may well be nothing that can be passed."""
     return call.origin in MADE_UP or call.why.startswith(EMPTY)
-
-
-def _is_doubled(run: Run, index: int) -> bool:
-    """Whether an input was given another precision than the program has."""
-    return index < len(run.calls) and run.calls[index].why == DOUBLE
 
 
 def _is_rewritten(result: Mapping[str, Any], plan: Plan, place: Layout) -> bool:
