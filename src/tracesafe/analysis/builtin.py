@@ -246,6 +246,8 @@ def _numeric(package: str, name: str, arguments: Arguments, frame: Frame) -> Val
         return Static("float")
     if package == "numpy" and not frame.regimes and (name in _HOST_ARRAYS or _keeps_host_array(name, arguments)):
         return HOST_ARRAY
+    if package == "numpy" and name in _HOST_ARRAYS and all(isinstance(value, Static) for value in arguments.all):
+        return Static(was=HOST_ARRAY.was)
     return Static() if all(isinstance(value, Static) for value in arguments.all) else UNKNOWN
 
 

@@ -12,6 +12,7 @@ from tracesafe.analysis.narrow import narrowed
 from tracesafe.analysis.targets import UNKNOWN
 from tracesafe.analysis.transfer import any_of, element, extended, is_numeric, is_sequence, join, unpack
 from tracesafe.analysis.values import Array, Static, Touched, Tree, Unknown, Value, is_traced, touches
+from tracesafe.spec import Framework
 
 _PARTS = 256
 """How many parts a variable's value may have at all depths: ``d = (d, d)`` doubles them each time."""
@@ -106,6 +107,9 @@ class Displays(Annotations):
             before = frame.env.get(owner.id)
             if isinstance(before, Array) and is_numeric(value):
                 frame.env[owner.id] = replace(before, touches=before.touches | touches(value))
+            elif isinstance(before, Static) and before.was and is_numeric(value):
+                found = frozenset(by for by in touches(value) if by.framework is Framework.JAX)
+                frame.env[owner.id] = Array(found, Framework.JAX) if found else before
             elif isinstance(before, Tree):
                 frame.env[owner.id] = _with_entry(before, index, value)
 

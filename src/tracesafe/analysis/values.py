@@ -58,6 +58,8 @@ class Static:
     type: str | None = None
     const: object = ...
     """The constant itself (hashable), or ``...`` where it is not known."""
+    was: str = ""
+    """The type of a host array that the traced function makes itself: ``numpy.ndarray``."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -67,7 +67,8 @@ def maker(here: Reached, node: ast.expr | None) -> str:
 def is_buffer(here: Reached, name: str, depth: int = 4) -> bool:
     """Whether a variable is a NumPy array that the function has made itself, wherever it is assigned."""
     values = assigned(here, name)
-    if not depth or not values or any(argument.arg == name for argument in here.function.parameters):
+    given = any(argument.arg == name for argument in here.function.parameters)
+    if not depth or not values or (given and not _is_made_anew(here, name)):
         return False
     makes = [bool(maker(here, value)) for value in values]
     if not any(makes):
@@ -76,6 +77,28 @@ def is_buffer(here: Reached, name: str, depth: int = 4) -> bool:
         made or computed(here, value) or derived(here, name, value, depth)
         for made, value in zip(makes, values, strict=True)
     )
+
+
+def _is_made_anew(here: Reached, name: str) -> bool:
+    """Whether a parameter's name gets a new array, before anything is written into what the parameter was."""
+    for statement in here.function.body:
+        match statement:
+            case ast.Assign(targets=[ast.Name(id=target)], value=value) if target == name:
+                return bool(maker(here, value))
+            case _ if any(_changes(node, name) for node in ast.walk(statement)):
+                return False
+    return False
+
+
+def _changes(node: ast.AST, name: str) -> bool:
+    """Whether a part of a statement binds a name, or may write into what it holds."""
+    match node:
+        case ast.Name(id=bound, ctx=ast.Store() | ast.Del()):
+            return bound == name
+        case ast.Call(func=ast.Attribute(value=ast.Name(id=owner), attr=method)):
+            return owner == name and method in _CHANGING
+        case _:
+            return _writes_into(node, name)
 
 
 def viewed(here: Reached, name: str, node: ast.expr, depth: int = 4) -> str:

@@ -141,7 +141,7 @@ def _nature(here: Reached, link: ast.Subscript, given: ast.expr | None) -> Holde
         case _ if is_key:
             return True
         case Array(framework=Framework.JAX):
-            return Holder.JAX
+            return False if _is_made_elsewhere(here, owner) else Holder.JAX
         case Array(framework=Framework.PHIFLOW):
             return Holder.PHIFLOW
         case Array(framework=None, touches=found) if found and all(by.framework is Framework.JAX for by in found):
@@ -154,6 +154,12 @@ def _nature(here: Reached, link: ast.Subscript, given: ast.expr | None) -> Holde
             return True
         case _:
             return False
+
+
+def _is_made_elsewhere(here: Reached, owner: ast.expr) -> bool:
+    """Whether a variable is a NumPy array, for all its tracers, that another function has made."""
+    reads = (each for each in here.expressions(ast.Name) if isinstance(owner, ast.Name) and each.id == owner.id)
+    return any(isinstance(value := here.value(each), Static) and bool(value.was) for each in reads)
 
 
 def _may_be_reference(here: Reached, owner: ast.expr, index: ast.expr) -> bool:
@@ -210,9 +216,6 @@ def failing(here: Reached, write: ItemWrite) -> frozenset[Touch] | None:
         return frozenset()
     if isinstance(write.statement, ast.Delete | ast.For | ast.AsyncFor | ast.With | ast.AsyncWith):
         return None
-    value = here.value(write.owner)
-    if isinstance(value, Array) and value.framework is Framework.JAX:
-        return frozenset()
     source = write.value or getattr(write.statement, "value", None)
     found: set[Touch] = set()
     if source is not None and is_traced_inside(here, source) and not _is_static(here, source):
@@ -221,6 +224,9 @@ def failing(here: Reached, write: ItemWrite) -> frozenset[Touch] | None:
         for part in ast.walk(index):
             if isinstance(part, ast.expr):
                 found |= {by for by in here.hazards(part) if by.framework is Framework.JAX}
+    value = here.value(write.owner)
+    if not found and isinstance(value, Array) and value.framework is Framework.JAX:
+        return frozenset()
     return frozenset(found) or None
 
 
