@@ -55,8 +55,9 @@ inputs; operators become linear functions where they stand, with ``grad_for_f=Tr
 the top level, where a matrix would be kept for every value; ``preprocess_y`` is applied to the right-hand side.
 
 Not reported: tests, which may compile as often as they like; what is made once, at import, in ``__init__``, in
-``main``, behind ``functools.cache`` or ``if f is None``, by a factory that is called once; functions of the module in
-loops, which jit knows again; code that is itself compiled; functions given to ``torch.compile``, which keeps its
+``main``, behind ``functools.cache`` or ``if f is None``, by a factory that is called once; in loops over objects,
+strings or flags that the function captured, each of which needs a program of its own; functions of the module in loops,
+which jit knows again; code that is itself compiled; functions given to ``torch.compile``, which keeps its
 programs with the code; eager solves of ΦFlow with any function, and a ``preprocess_y`` that captured nothing traced.
 
 References

@@ -19,4 +19,5 @@ def expected():
         second = (iterate(x), x * 2 + 2, x * 2)
         seen.append(tuple(part.astype(np.float32) for part in first))
         seen.append(tuple(part.astype(np.float32) for part in second))
-    return seen, (x * 0.125).astype(np.float32)
+    heads = {"sum": [np.float32(0.0)] * 3, "max": [np.float32(5.0 * k) for k in range(3)]}
+    return seen, (x * 0.125).astype(np.float32), heads

@@ -15,6 +15,7 @@ from tracesafe.rewrite.closures import bindings, free_names, owner_of, varying_n
 from tracesafe.rewrite.closures import comprehended as comprehended_by
 from tracesafe.rewrite.recurring import Repeat, comprehended, repeated
 from tracesafe.rewrite.remade import remade as lasting
+from tracesafe.rewrite.swept import is_swept
 from tracesafe.spec import Application, Framework, Kind
 
 if TYPE_CHECKING:
@@ -122,6 +123,8 @@ def _decorated(
     usage = named(place, place.function(definition), definition.name, definition) if repeat is not None else None
     if usage is None or repeat is None or not _counts(usage, repeat) or _wraps(place, function, repeat, usage):
         return None
+    if is_swept(here, repeat.loop, function):
+        return None
     name = ast.Name(definition.name)
     return Remade(decorator, site, Subject("nested", name, function), usage, repeat, place)
 
@@ -140,6 +143,8 @@ def _made(here: Reached, place: Place, call: ast.Call, site: Site) -> Remade | N
     repeat = repeated(here, made)
     usage = use(here, place, call) if repeat is not None else None
     if usage is None or repeat is None or not _counts(usage, repeat) or _wraps(place, found.function, repeat, usage):
+        return None
+    if is_swept(here, repeat.loop, found.function):
         return None
     return Remade(call, site, found, usage, repeat, place)
 

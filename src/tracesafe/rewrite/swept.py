@@ -1,0 +1,56 @@
+"""Loops over what no compiled function can take as an argument: each turn needs a program of its own."""
+
+from __future__ import annotations
+
+import ast
+from typing import TYPE_CHECKING
+
+from tracesafe.analysis.liveness import loads
+from tracesafe.analysis.syntax import targets
+from tracesafe.analysis.targets import Choice, ExternalInstance, FunctionTarget, Instance
+from tracesafe.analysis.values import Static, Value
+from tracesafe.program.functions import Function
+from tracesafe.program.nodes import walk
+from tracesafe.rewrite.closures import free_names
+
+if TYPE_CHECKING:
+    from tracesafe.analysis.reach import Reached
+
+_KINDS = frozenset({"str", "bytes", "bool", "NoneType", "dtype"})
+
+
+def is_swept(here: Reached, loop: ast.AST | None, function: Function | None) -> bool:
+    """Whether a function that is made in a loop captured an object, a string or a flag that changes with each turn:
+    ``for model in models: step = jit(lambda x: model(x))``."""
+    if not isinstance(loop, ast.For) or function is None:
+        return False
+    names = _derived(loop) & free_names(function)
+    reads = [
+        each
+        for each in (*walk(loop.target), *(node for part in loop.body for node in walk(part)))
+        if isinstance(each, ast.Name) and each.id in names
+    ]
+    return any(_is_static(here.value(each)) for each in reads)
+
+
+def _derived(loop: ast.For) -> frozenset[str]:
+    """The loop's own variables, and those that are made of them in each turn, not of what they were before."""
+    found = {node.id for node in walk(loop.target) if isinstance(node, ast.Name)}
+    size = -1
+    while size != len(found):
+        size = len(found)
+        for statement in (node for part in loop.body for node in walk(part) if isinstance(node, ast.Assign)):
+            names = {each.id for each in targets(statement) if isinstance(each, ast.Name)}
+            if (read := loads(statement.value)) & found and not names & read:
+                found |= names
+    return frozenset(found)
+
+
+def _is_static(value: Value) -> bool:
+    match value:
+        case Static(type=kind):
+            return kind in _KINDS
+        case Choice(options=options):
+            return all(map(_is_static, options))
+        case _:
+            return isinstance(value, Instance | ExternalInstance | FunctionTarget)
