@@ -144,7 +144,7 @@ def _made(here: Reached, place: Place, call: ast.Call, site: Site) -> Remade | N
     usage = use(here, place, call) if repeat is not None else None
     if usage is None or repeat is None or not _counts(usage, repeat) or _wraps(place, found.function, repeat, usage):
         return None
-    if is_swept(here, repeat.loop, found.function):
+    if is_swept(here, repeat.loop, found.function or found.node):
         return None
     return Remade(call, site, found, usage, repeat, place)
 

@@ -19,12 +19,12 @@ if TYPE_CHECKING:
 _KINDS = frozenset({"str", "bytes", "bool", "NoneType", "dtype"})
 
 
-def is_swept(here: Reached, loop: ast.AST | None, function: Function | None) -> bool:
-    """Whether a function that is made in a loop captured an object, a string or a flag that changes with each turn:
+def is_swept(here: Reached, loop: ast.AST | None, made: Function | ast.expr | None) -> bool:
+    """Whether a function or partial that is made in a loop captured an object, a string or a flag that changes with each turn:
     ``for model in models: step = jit(lambda x: model(x))``."""
-    if not isinstance(loop, ast.For) or function is None:
+    if not isinstance(loop, ast.For) or made is None:
         return False
-    names = _derived(loop) & free_names(function)
+    names = _derived(loop) & (free_names(made) if isinstance(made, Function) else loads(made))
     reads = [
         each
         for each in (*walk(loop.target), *(node for part in loop.body for node in walk(part)))

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from tracesafe.analysis.values import Array, Static, Touched, Tree
 from tracesafe.rewrite import concrete
-from tracesafe.rewrite.callees import is_total
+from tracesafe.rewrite.callees import fits_always, is_total
 from tracesafe.rewrite.refusals import Refused
 from tracesafe.spec import Framework, Library
 
@@ -244,7 +244,9 @@ class BothSides:
     def _library_call(self, node: ast.Call, name: str, last: str) -> Iterator[str]:
         if name in self.library.random_functions:
             yield f"`{self.short(node)}` now draws for every example: the random numbers that follow differ"
-        elif last not in TOTAL or (last == "where" and len(node.args) == 1):
+        elif (last not in TOTAL or (last == "where" and len(node.args) == 1)) and not fits_always(
+            node, self.here, name
+        ):
             yield f"`{self.short(node)}` is now computed for every example: check that the shapes always fit"
 
     def short(self, node: ast.expr) -> str:
