@@ -21,6 +21,11 @@ CASES = (
     ("which-example", "    LAST = x.item()\n    return x * 2\n", "y = torch.vmap(f)(torch.ones(3))"),
     ("call-in-expression", STEP, "y = any(jax.jit(f)(x) > 3.0 for x in (1.0, 2.0))"),
     ("container-state", "    LAST = x * 2\n    SCALES.update(x=x)\n    return x\n", "y = jax.jit(f)(1.0)"),
+    (
+        "container-state",
+        "    LAST = x * 2\n    for name in 'ab':\n        SCALES.setdefault(name, []).append(x)\n    return x\n",
+        "y = jax.jit(f)(1.0)",
+    ),
     ("has-aux", AUX, "pair = True\n    y = jax.jit(jax.grad(f, has_aux=pair))(1.0)"),
     ("name-taken", STEP, "LAST = 3\n    y = jax.jit(f)(1.0) + LAST"),
     ("no-aux", STEP, "y = torch.func.linearize(f, torch.tensor(1.0))"),

@@ -146,10 +146,10 @@ class CallSite:
             if sink.conversion is not None:
                 raise Refused("taken-number", f"`{where}` gets the number of each step, which the loop stacks")
             name = fresh.take((stacked_name(sink),))
-            return name, edits, stacked(where, name, sink, self.use.steps)
+            return name, edits, stacked(sink.growing(where), name, sink, self.use.steps)
         known = sink.local in self.use.place.module.bindings or not _is_free(tree, sink.local)
         name = fresh.take((sink.local, f"{sink.local}_value")) if known else sink.local
-        return name, edits, kept(sink, self.use, where, name)
+        return name, edits, kept(sink, self.use, sink.growing(where), name)
 
     def _argument(self, sink: Sink) -> tuple[str, tuple[Edit, ...], str]:
         """What takes a new argument, or an entry of one, and a line behind the call."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from tracesafe.analysis.liveness import stores
@@ -43,6 +43,8 @@ class Container:
     module: Module
     name: str
     suffix: str = ""
+    made: tuple[str, str] = field(default=("", ""), compare=False)
+    """The last entry of the suffix, and how it is asked for where it may not be there: ``.setdefault("loss", [])``."""
 
     @property
     def text(self) -> str:
@@ -153,6 +155,7 @@ def _sink(container: Container, suffix: str, local: str, writes: _Writes, method
         tuple(writes),
         method,
         whole,
+        made=container.made,
     )
 
 
@@ -230,6 +233,7 @@ def _mutated(statement: ast.stmt) -> tuple[ast.expr | None, str]:
         case ast.Expr(value=ast.Call(func=ast.Attribute(value=owner, attr=method), args=given, keywords=keywords)):
             if method in _MUTATING and not (method in _ADDING and len(given) == 1 and not keywords):
                 return owner, method
+            return _list_of(owner), method
         case ast.Delete(targets=[ast.Subscript(value=owner)]):
             return owner, "del"
         case _:
@@ -245,6 +249,17 @@ def _mutated(statement: ast.stmt) -> tuple[ast.expr | None, str]:
     return None, ""
 
 
+def _list_of(owner: ast.expr) -> ast.expr | None:
+    """The container whose entry gets something added, under a key that is not known: ``losses[name].append(loss)``."""
+    match owner:
+        case ast.Subscript(value=outer, slice=key) | ast.Call(
+            func=ast.Attribute(value=outer, attr="setdefault"), args=[key, *_]
+        ) if not isinstance(key, ast.Constant):
+            return outer
+        case _:
+            return None
+
+
 def container_of(here: Reached, node: ast.expr, *, grows: bool = False) -> Container | None:
     """The outer container that an expression names, or an entry of one; None for locals, parameters and anything else.
 
@@ -256,6 +271,13 @@ def container_of(here: Reached, node: ast.expr, *, grows: bool = False) -> Conta
             if isinstance(value, Tree) or (grows and isinstance(value, Unknown)):
                 outer = container_of(here, owner)
                 return replace(outer, suffix=f"{outer.suffix}[{here.text(key)}]") if outer is not None else None
+        case ast.Call(func=ast.Attribute(value=owner, attr="setdefault"), args=[ast.Constant() as key, default]) if (
+            grows and _is_new_list(default)
+        ):
+            outer = container_of(here, owner)
+            entry = f"[{here.text(key)}]"
+            made = (entry, f".setdefault({here.text(key)}, {here.text(default)})")
+            return replace(outer, suffix=outer.suffix + entry, made=made) if outer is not None else None
         case ast.Name(id=name):
             return _named(here, name)
         case ast.Attribute(value=owner, attr=attr):
@@ -273,6 +295,14 @@ def container_of(here: Reached, node: ast.expr, *, grows: bool = False) -> Conta
         case _:
             pass
     return None
+
+
+def _is_new_list(node: ast.expr) -> bool:
+    match node:
+        case ast.List(elts=[]) | ast.Call(func=ast.Name(id="list"), args=[], keywords=[]):
+            return True
+        case _:
+            return False
 
 
 def _is_method(function: Function) -> bool:

@@ -66,11 +66,18 @@ class Sink:
     """The variable of the function whose value the place gets, where that is all of the write."""
     handed: bool = False
     """The container is handed to functions that add to it; the targets are the arguments."""
+    made: tuple[str, str] = ("", "")
+    """The suffix's last entry, and how it is asked for where it may not be there: ``.setdefault("loss", [])``."""
 
     @property
     def inside(self) -> str:
         """The variable that is returned."""
         return self.held if self.held and not self.carried else self.local
+
+    def growing(self, where: str) -> str:
+        """A place as it is written where a value is added: ``d.setdefault("loss", [])`` for ``d["loss"]``."""
+        entry, made = self.made
+        return where.removesuffix(entry) + made if where.endswith(entry) else where
 
     @property
     def gathers(self) -> bool:
