@@ -72,7 +72,6 @@ from tracesafe.rule import (
     Reached,
     Refusal,
     Rule,
-    Selection,
     Static,
     Touch,
     Touched,
@@ -83,6 +82,7 @@ from tracesafe.rule import (
     has_boolean_dtype,
     is_decided_number,
     is_selection,
+    selected,
     window_of,
 )
 
@@ -235,7 +235,7 @@ def fix(here: Reached, node: Node) -> Fix | Refusal:
     """A reduction of the whole array; a recipe for all else."""
     assert isinstance(node, ast.Subscript | ast.Call)
     if is_selection(here, node):
-        return Selection(here, node, _mask_touches(here, node)).fix()
+        return selected(here, node, _mask_touches(here, node))
     text = here.short(node)
     if isinstance(node, ast.Subscript):
         array = here.short(node.value)

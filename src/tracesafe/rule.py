@@ -64,6 +64,7 @@ from tracesafe.rewrite.keys import Draw, threaded
 from tracesafe.rewrite.lookups import Lookup
 from tracesafe.rewrite.loop_body import forbidding, traced_bounds
 from tracesafe.rewrite.misuses import misuses
+from tracesafe.rewrite.named_selections import selected
 from tracesafe.rewrite.native_numbers import changed_numbers, rebound
 from tracesafe.rewrite.networks import Frozen, frozen_calls, updates_inside
 from tracesafe.rewrite.objects import hook_refusal
@@ -74,7 +75,7 @@ from tracesafe.rewrite.remade import remade, remade_message
 from tracesafe.rewrite.remade_fix import made_once
 from tracesafe.rewrite.retrace_fix import cured
 from tracesafe.rewrite.retraces import retrace_message, retraces
-from tracesafe.rewrite.selections import Selection, is_selection
+from tracesafe.rewrite.selections import is_selection
 from tracesafe.rewrite.shared_defaults import changed_defaults
 from tracesafe.rewrite.sinks import Place, Sink, is_hazardous
 from tracesafe.rewrite.solve_tapes import blind_tapes
@@ -143,7 +144,6 @@ __all__ = [
     "Refused",
     "Rule",
     "Safety",
-    "Selection",
     "Sink",
     "Site",
     "Span",
@@ -238,6 +238,7 @@ __all__ = [
     "restacked",
     "retrace_message",
     "retraces",
+    "selected",
     "shown",
     "single_framework",
     "stale_reads",

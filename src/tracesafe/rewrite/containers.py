@@ -252,8 +252,9 @@ def _mutated(statement: ast.stmt) -> tuple[ast.expr | None, str]:
 def _list_of(owner: ast.expr) -> ast.expr | None:
     """The container whose entry gets something added, under a key that is not known: ``losses[name].append(loss)``."""
     match owner:
-        case ast.Subscript(value=outer, slice=key) | ast.Call(
-            func=ast.Attribute(value=outer, attr="setdefault"), args=[key, *_]
+        case (
+            ast.Subscript(value=outer, slice=key)
+            | ast.Call(func=ast.Attribute(value=outer, attr="setdefault"), args=[key, *_])
         ) if not isinstance(key, ast.Constant):
             return outer
         case _:

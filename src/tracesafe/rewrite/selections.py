@@ -46,9 +46,11 @@ class Selection:
     """``x[mask]`` with what is made of it."""
 
     here: Reached
-    node: ast.Subscript | ast.Call
-    """``x[mask]`` or ``torch.masked_select(x, mask)``."""
+    node: ast.expr
+    """``x[mask]`` or ``torch.masked_select(x, mask)``, or a variable that is one."""
     touches: frozenset[Touch]
+    named: Mapping[str, ast.expr] = field(default_factory=dict)
+    """The variables that are selections."""
     notes: list[str] = field(default_factory=list)
     edits: list[Edit] = field(default_factory=list)
 
@@ -70,7 +72,13 @@ class Selection:
     @property
     def parts(self) -> tuple[ast.expr, ast.expr]:
         """The array and the mask."""
-        return _parts(self.here, self.node)
+        return self._parts(self.node)
+
+    def _parts(self, node: ast.expr) -> tuple[ast.expr, ast.expr]:
+        return _parts(self.named.get(node.id, node) if isinstance(node, ast.Name) else node)
+
+    def _is_selection(self, node: ast.expr) -> bool:
+        return is_selection(self.here, node) or (isinstance(node, ast.Name) and node.id in self.named)
 
     def _refused(self, why: str = "") -> Refused:
         array, mask = map(self.here.short, self.parts)
@@ -175,15 +183,15 @@ class Selection:
 
     # -- what is reduced
 
-    def _selections(self, operand: ast.expr) -> list[ast.Subscript | ast.Call]:
+    def _selections(self, operand: ast.expr) -> list[ast.expr]:
         """The selections in what is reduced: all by one mask, and nothing else but numbers."""
         mask = ast.dump(self.parts[1])
-        found: list[ast.Subscript | ast.Call] = []
+        found: list[ast.expr] = []
         todo: list[ast.expr] = [operand]
         while todo:
             node = todo.pop()
-            if isinstance(node, ast.Subscript | ast.Call) and is_selection(self.here, node):
-                if ast.dump(_parts(self.here, node)[1]) != mask:
+            if self._is_selection(node):
+                if ast.dump(self._parts(node)[1]) != mask:
                     raise self._refused(f"`{self.here.short(operand)}` selects by two masks")
                 found.append(node)
                 continue
@@ -208,7 +216,7 @@ class Selection:
         """A mask of rows would be laid along the columns of the whole array."""
         mask = self.parts[1]
         for each in selections:
-            array = _parts(self.here, each)[0]
+            array = self._parts(each)[0]
             if not same_shape(self.here, mask, array):
                 text, told = self.here.short(mask), self.here.short(array)
                 self.notes.append(f"`{text}` has to have the shape of `{told}`, not that of its rows")
@@ -233,7 +241,7 @@ class Selection:
         return literals.pop() if literals else ""
 
     def _whole(self, node: ast.expr, guarded: str) -> str:
-        array, mask = _parts(self.here, node)
+        array, mask = self._parts(node)
         text = self._array_text(array)
         if not guarded:
             return text
@@ -251,7 +259,7 @@ class Selection:
         return text
 
     def _tightness(self, node: ast.expr, guarded: str) -> Tightness:
-        array = _parts(self.here, node)[0]
+        array = self._parts(node)[0]
         return Tightness.ATOM if guarded or is_host_array(self.here, array) else of(array)
 
     # -- what is written
@@ -348,7 +356,7 @@ def _is_mask(here: Reached, index: ast.expr) -> bool:
     return isinstance(value, Array) and value.dtype is Dtype.BOOL and bool(value.touches) and not value.taken
 
 
-def _parts(here: Reached, node: ast.expr) -> tuple[ast.expr, ast.expr]:
+def _parts(node: ast.expr) -> tuple[ast.expr, ast.expr]:
     match node:
         case ast.Subscript(value=array, slice=mask) | ast.Call(args=[array, mask]):
             return array, mask

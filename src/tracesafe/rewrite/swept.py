@@ -20,7 +20,7 @@ _KINDS = frozenset({"str", "bytes", "bool", "NoneType", "dtype"})
 
 
 def is_swept(here: Reached, loop: ast.AST | None, made: Function | ast.expr | None) -> bool:
-    """Whether a function or partial that is made in a loop captured an object, a string or a flag that changes with each turn:
+    """Whether a function or partial that is made in a loop captured an object, a string or a flag, new each turn:
     ``for model in models: step = jit(lambda x: model(x))``."""
     if not isinstance(loop, ast.For) or made is None:
         return False
