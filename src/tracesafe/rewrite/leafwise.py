@@ -34,6 +34,8 @@ def is_tree(here: Reached, term: Term) -> bool:
             return True
         case User(node=ast.Call(func=function)):
             return here.qualname(function) in _MAKERS
+        case User(node=ast.DictComp()):
+            return True
         case User(node=ast.Name(id=name)) | terms.Name(id=name):
             return _is_tree(here, name)
         case Ref(binding=binding):

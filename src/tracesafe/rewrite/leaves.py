@@ -10,6 +10,7 @@ from tracesafe.analysis.values import Array, Static, Target, Touched, Tree, Unkn
 from tracesafe.program.nodes import walk
 from tracesafe.rewrite import terms
 from tracesafe.rewrite.concrete import check_growth
+from tracesafe.rewrite.dtypes import single
 from tracesafe.rewrite.leafwise import is_tree
 from tracesafe.rewrite.refusals import Refused
 from tracesafe.rewrite.terms import Display, Noted, Ref, Term, User
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 Note = Callable[[str], None]
 _Shape = tuple[tuple[str, str, tuple[str, ...]], tuple[Term, ...]]
 _CONTAINERS = (ast.List, ast.Tuple, ast.ListComp, ast.JoinedStr)
+_DISPLAYS = (ast.Dict, ast.DictComp, ast.Set, ast.SetComp, ast.List, ast.ListComp, ast.GeneratorExp)
 _NUMBERS = frozenset({"int", "float", "bool", "complex", "number"})
 
 
@@ -65,6 +67,8 @@ def joined(
     """
     left, right = shape_of(here, then[0]), shape_of(here, other[0])
     if left is None and right is None:
+        if (entries := entrywise(condition, then[0], other[0], select)) is not None:
+            return entries
         for term, node in () if is_tree(here, then[0]) or is_tree(here, other[0]) else (then, other):
             check_leaf(here, term, node, note, branch)
         check_growth(here, then[0], other[0])
@@ -80,6 +84,57 @@ def joined(
         above = tuple(line for each in comments for line in (*each.above, *([each.after] if each.after else [])))
         return Noted(display, terms.Comments(above))
     return display
+
+
+def entrywise(condition: Term, then: Term, other: Term, select: Callable[[Term, Term, Term], Term]) -> Term | None:
+    """A dict and one that is made of its entries, under the same keys: the selection goes into the comprehension.
+
+    ``{name: value - rate * slopes[name] for name, value in weights.items()}`` beside ``weights``.
+    """
+    for is_then, side, kept in ((True, then, terms.plain(other)), (False, other, terms.plain(then))):
+        made = _resolved(side)
+        match made:
+            case User(
+                node=ast.DictComp(
+                    key=ast.Name(id=key),
+                    value=value,
+                    generators=[
+                        ast.comprehension(
+                            target=ast.Tuple(elts=[ast.Name(id=name), ast.Name(id=old)]),
+                            iter=ast.Call(func=ast.Attribute(value=ast.Name() as source, attr="items"), args=[]),
+                            ifs=[],
+                        )
+                    ],
+                )
+            ) if key == name and _is_variable(made, source, kept):
+                if terms.reads(condition) & {key, old}:
+                    return None
+                new, before = terms.part(made, value), terms.Name(old)
+                entry = select(condition, *((new, before) if is_then else (before, new)))
+                inside = set(ast.walk(value))
+                holes = {hole: term for hole, term in made.holes.items() if hole not in inside}
+                return User(made.node, {**holes, value: entry}, made.reads | terms.reads(condition))
+            case _:
+                pass
+    return None
+
+
+def _resolved(term: Term) -> Term:
+    """What a reference stands for."""
+    inner = terms.plain(term)
+    if isinstance(inner, Ref) and inner.binding.item is None and not inner.binding.keep:
+        return _resolved(inner.binding.term)
+    return inner
+
+
+def _is_variable(made: User, source: ast.Name, kept: Term) -> bool:
+    """Whether a comprehension goes over the very dict that is kept otherwise."""
+    if source in made.holes:
+        return made.holes[source] == kept
+    return isinstance(kept, User | terms.Name) and (
+        getattr(kept, "id", None) == source.id
+        or (isinstance(kept, User) and isinstance(kept.node, ast.Name) and kept.node.id == source.id and not kept.holes)
+    )
 
 
 def simplified(here: Reached, condition: Term, then: Term, other: Term) -> Term | None:
@@ -162,6 +217,9 @@ def _check_item(here: Reached, binding: terms.Binding, note: Note) -> None:
 
 
 def _judge(here: Reached, text: str, value: Value, node: ast.expr, note: Note) -> None:
+    held = single(here, node.id) if isinstance(node, ast.Name) else None
+    if isinstance(node, _DISPLAYS) or isinstance(held, _DISPLAYS):
+        raise Refused("structure-differs", f"`{here.short(node)}` makes a container; select its items one by one")
     match value:
         case Array():
             return

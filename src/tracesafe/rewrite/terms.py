@@ -252,10 +252,27 @@ def walk(term: Term) -> Iterator[Term]:
 
 
 def references(term: Term) -> Iterator[Binding]:
-    """The bindings that the term refers to, as often as it does."""
+    """The bindings that the term refers to, as often as it does; a call in a comprehension runs for every element."""
     for inner in walk(term):
-        if isinstance(inner, Ref):
-            yield inner.binding
+        match inner:
+            case Ref(binding=binding):
+                yield binding
+            case User(node=ast.DictComp(), holes=holes):
+                found = (each for hole in holes.values() for each in walk(hole) if isinstance(each, Ref))
+                for binding in (each.binding for each in found if _calls(each)):
+                    yield from (binding,) * binding.uses
+            case _:
+                pass
+
+
+def _calls(term: Term) -> bool:
+    """Whether a term has a call of the user's in it."""
+    for inner in walk(term):
+        if isinstance(inner, Ref) and _calls(inner.binding.term):
+            return True
+        if isinstance(inner, User) and any(isinstance(node, ast.Call) for node in ast.walk(inner.node)):
+            return True
+    return False
 
 
 def reads(term: Term) -> frozenset[str]:
