@@ -61,6 +61,7 @@ from tracesafe.rule import (
     Safety,
     Span,
     Touched,
+    is_host_array,
 )
 
 _AT = frozenset({"set", "add", "subtract", "multiply", "mul", "divide", "power", "min", "max", "apply"})
@@ -125,6 +126,8 @@ def _operand(here: Reached, call: ast.Call) -> ast.expr | None:
     known = _SAME | _SHAPING | (_TORCH if framework is Framework.TORCH else frozenset())
     if framework is None or attr not in known or not isinstance(owner, ast.Name | ast.Attribute | ast.Subscript):
         return None
+    if is_host_array(here, owner):
+        return None  # NumPy changes its own arrays in place
     return owner
 
 

@@ -109,7 +109,7 @@ class Displays(Annotations):
                 frame.env[owner.id] = replace(before, touches=before.touches | touches(value))
             elif isinstance(before, Static) and before.was and is_numeric(value):
                 found = frozenset(by for by in touches(value) if by.framework is Framework.JAX)
-                frame.env[owner.id] = Array(found, Framework.JAX) if found else before
+                frame.env[owner.id] = Array(found) if found else before
             elif isinstance(before, Tree):
                 frame.env[owner.id] = _with_entry(before, index, value)
 

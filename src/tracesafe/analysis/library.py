@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 from abc import abstractmethod
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from types import MappingProxyType
 
@@ -20,6 +20,7 @@ from tracesafe.analysis.values import (
     Array,
     Dtype,
     Static,
+    Target,
     Touched,
     Tree,
     Unknown,
@@ -79,6 +80,9 @@ _ARRAY_METHODS = frozenset(
     block_until_ready native
     """.split()
 )
+_BOOLEAN_DTYPES = frozenset(
+    {"builtins.bool", "jax.numpy.bool", "jax.numpy.bool_", "numpy.bool", "numpy.bool_", "torch.bool"}
+)
 
 
 class LibraryCalls(Evaluator):
@@ -125,12 +129,9 @@ class LibraryCalls(Evaluator):
             if constant and all(isinstance(value, Static | Unknown) for value in arguments.all):
                 return Static() if all(isinstance(value, Static) for value in arguments.all) else UNKNOWN
             found |= staged
-        boolean = name in library.boolean_functions
+        boolean = name in library.boolean_functions or _asks_for_booleans(arguments)
         if not boolean and last in ("where", "select"):
-            choices = arguments.positional[1:]
-            boolean = bool(choices) and all(
-                isinstance(choice, Array) and choice.dtype is Dtype.BOOL for choice in choices
-            )
+            boolean = _chooses_booleans(arguments.positional[1:])
         if last in ("array", "asarray") and library.framework is Framework.JAX:
             boolean = boolean or _holds_booleans(arguments)
         if library.framework is Framework.JAX and not boolean and _gives_floats(last, arguments):
@@ -174,7 +175,7 @@ class LibraryCalls(Evaluator):
         found = receiver.touches | all_touches(arguments.all)
         if receiver.framework is Framework.JAX:
             found |= staging(frame.regimes)
-        boolean = any(name in library.boolean_methods for library in libraries)
+        boolean = any(name in library.boolean_methods for library in libraries) or _asks_for_booleans(arguments)
         if not boolean and (name in _KEEPS_DTYPE or (name in _NEW_ITEMS and receiver.framework is Framework.JAX)):
             return Array(found, receiver.framework, receiver.dtype)
         return Array(found, receiver.framework, Dtype.BOOL if boolean else Dtype.UNKNOWN)
@@ -211,12 +212,27 @@ def _gives_floats(last: str, arguments: Arguments) -> bool:
     return last in _KEEPING and bool(given) and _holds_float(given[0])
 
 
+def _asks_for_booleans(arguments: Arguments) -> bool:
+    """Whether a call says that its result is one of booleans: ``dtype=torch.bool``."""
+    dtype = arguments.keyword("dtype")
+    return isinstance(dtype, Target) and dtype.name in _BOOLEAN_DTYPES
+
+
+def _chooses_booleans(choices: Sequence[Value]) -> bool:
+    """Whether what is selected from are arrays of booleans, perhaps beside Python's own."""
+    arrays = [choice for choice in choices if isinstance(choice, Array)]
+    own = all(
+        isinstance(choice, Array) or choice in (Static("bool", True), Static("bool", False)) for choice in choices
+    )
+    return bool(arrays) and own and all(array.dtype is Dtype.BOOL for array in arrays)
+
+
 def _holds_booleans(arguments: Arguments) -> bool:
-    """Whether the only argument is a list of Python's booleans."""
+    """Whether the only argument is one of Python's booleans, or a list of them."""
     given = arguments.positional
-    if len(given) != 1 or arguments.keywords or not isinstance(given[0], Tree):
+    if len(given) != 1 or arguments.keywords or not isinstance(given[0], Tree | Static):
         return False
-    parts = given[0].parts
+    parts = given[0].parts if isinstance(given[0], Tree) else given
     return bool(parts) and all(isinstance(part, Static) and part.type == "bool" for part in parts)
 
 

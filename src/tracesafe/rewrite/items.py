@@ -145,7 +145,7 @@ def _nature(here: Reached, link: ast.Subscript, given: ast.expr | None) -> Holde
         case Array(framework=Framework.PHIFLOW):
             return Holder.PHIFLOW
         case Array(framework=None, touches=found) if found and all(by.framework is Framework.JAX for by in found):
-            return Holder.JAX
+            return False if _is_made_elsewhere(here, owner) else Holder.JAX
         case Touched(touches=found) if found and all(by.framework is Framework.JAX for by in found):
             spread = isinstance(index, ast.Slice) and isinstance(given, ast.Constant)
             is_array = spread or _is_index_of_array(here, index) or _looks_like_array(here, owner)
