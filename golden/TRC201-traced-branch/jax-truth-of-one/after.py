@@ -8,7 +8,7 @@ def gate(x, w):
 
 
 def update(count, changed):
-    count = jnp.where(changed != 0, count + 1, count)
+    count = jnp.where(changed, count + 1, count)
     return count
 
 

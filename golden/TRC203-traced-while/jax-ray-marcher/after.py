@@ -56,7 +56,7 @@ def shade(origin, direction, light):
     normal = jax.grad(scene)(point)
     lambert = jnp.dot(normal / jnp.linalg.norm(normal), light)
     lambert = jnp.where(lambert < 0, 0.0, lambert)
-    return jnp.where(hit != 0, 0.1 + lambert, 0.2 * jnp.maximum(direction[1], 0.0))
+    return jnp.where(hit, 0.1 + lambert, 0.2 * jnp.maximum(direction[1], 0.0))
 
 
 def main():

@@ -121,7 +121,8 @@ def _runs_once(here: Reached, write: ast.stmt) -> bool:
 
 def _entry(here: Reached, container: Container, key: str, writes: _Writes) -> Sink:
     words = "".join(letter if letter.isalnum() else "_" for letter in key).strip("_").lower()
-    local = words if words.isidentifier() else f"{_word(container)}_entry"
+    own = words if words.isidentifier() else _word(container)
+    local = own if own == words != here.function.name else f"{own}_entry"
     sink = _sink(container, container.suffix + key, local, writes, "")
     return replace(sink, default=_default(here, sink))
 
