@@ -24,13 +24,19 @@ def is_swept(here: Reached, loop: ast.AST | None, made: Function | ast.expr | No
     ``for model in models: step = jit(lambda x: model(x))``."""
     if not isinstance(loop, ast.For) or made is None:
         return False
-    names = _derived(loop) & (free_names(made) if isinstance(made, Function) else loads(made))
+    names = _derived(loop) & (_captured(made) if isinstance(made, Function) else loads(made))
     reads = [
         each
         for each in (*walk(loop.target), *(node for part in loop.body for node in walk(part)))
         if isinstance(each, ast.Name) and each.id in names
     ]
     return any(_is_static(here.value(each)) for each in reads)
+
+
+def _captured(function: Function) -> frozenset[str]:
+    given = function.node.args
+    defaults = [each for each in (*given.defaults, *given.kw_defaults) if each is not None]
+    return free_names(function).union(*map(loads, defaults))
 
 
 def _derived(loop: ast.For) -> frozenset[str]:
