@@ -9,14 +9,14 @@ import ast
 import gc
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Protocol
 
 from tracesafe.baseline import Baseline
 from tracesafe.choice import Choice
-from tracesafe.model import Confidence, Finding, Fix, Hop, Refusal
+from tracesafe.model import LATER, Confidence, Finding, Fix, Hop, Refusal
 from tracesafe.source.text import SourceFile, Unreadable
 from tracesafe.spec import Framework
 from tracesafe.suppress import may_suppress, suppressions
@@ -150,6 +150,10 @@ class Request:
     baseline: Baseline = Baseline()
     """Findings that are known and left alone."""
     progress: Callable[[str, int, int], None] = lambda _stage, _done, _total: None
+    seen: Callable[[Report], None] | None = None
+    """Told what was found before any fix is looked for: each is ``LATER``."""
+    wants: Callable[[Report], Iterable[Finding]] | None = None
+    """Chooses, from the same report, whose fixes are looked for; the others stay ``LATER``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,6 +185,16 @@ class Report:
     """What the baseline holds."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Sighting:
+    """A finding with what its fix is made of."""
+
+    finding: Finding
+    rule: Pattern
+    here: Reach
+    node: Any
+
+
 def check(parts: Parts, request: Request) -> Report:
     """Find everything that the request asks for."""
     with _collector_paused():
@@ -191,15 +205,35 @@ def check(parts: Parts, request: Request) -> Report:
         request.progress("analysing", 0, 0)
         analysis = parts.analyse(program)
         given = {source.path: source for source in program.given.values()}
-        raw, broken = _detect(parts.rules, analysis, request, given)
-        shown, silenced = _silence(raw, given, request)
-        shown, known = request.baseline.sift(in_order(shown), given)
-        failures = _unique([*request.failures, *program.failures, *broken])
-        counts = analysis.stats
-        stats = Stats(len(given), len(analysis.reached), counts.calls, counts.unknown, len(silenced))
-        unknown = tuple(_unknown(analysis.reached, given)) if request.pedantic else ()
-        outside = MappingProxyType(_outside(parts.rules, analysis.reached, request, given))
-    return Report(tuple(shown), failures, stats, given, unknown, outside, silenced, tuple(known))
+        sightings, broken = _detect(parts.rules, analysis, request, given)
+        wanted = None
+        if request.seen is not None or request.wants is not None:
+            found = [each[0].finding for each in sightings]
+            first = _report(parts, request, analysis, given, found, [*program.failures, *broken])
+            if request.seen is not None:
+                request.seen(first)
+            wanted = frozenset(request.wants(first)) if request.wants is not None else None
+        fixed, crashed = _fixed(sightings, wanted, request, given)
+        return _report(parts, request, analysis, given, fixed, [*program.failures, *broken, *crashed])
+
+
+def _report(
+    parts: Parts,
+    request: Request,
+    analysis: Found,
+    given: Mapping[Path, SourceFile],
+    found: Sequence[Finding],
+    failures: Sequence[Unreadable],
+) -> Report:
+    """What the user wants to see of all that was found."""
+    shown, silenced = _silence(found, given, request)
+    shown, known = request.baseline.sift(in_order(shown), given)
+    counts = analysis.stats
+    stats = Stats(len(given), len(analysis.reached), counts.calls, counts.unknown, len(silenced))
+    unknown = tuple(_unknown(analysis.reached, given)) if request.pedantic else ()
+    outside = MappingProxyType(_outside(parts.rules, analysis.reached, request, given))
+    failed = _unique([*request.failures, *failures])
+    return Report(tuple(shown), failed, stats, given, unknown, outside, silenced, tuple(known))
 
 
 def in_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:
@@ -209,9 +243,12 @@ def in_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:
 
 def _detect(
     rules: Sequence[Pattern], analysis: Found, request: Request, given: Mapping[Path, SourceFile]
-) -> tuple[list[Finding], list[Unreadable]]:
-    """What the rules find in the given files: in functions that are reached, then around them, then in the text."""
-    found: dict[tuple[str, Path, int, int], Finding] = {}
+) -> tuple[list[list[_Sighting]], list[Unreadable]]:
+    """What the rules find in the given files: in functions that are reached, then around them, then in the text.
+
+    What is found in one place several times is together, the first first.
+    """
+    found: dict[tuple[str, Path, int, int], list[_Sighting]] = {}
     broken: list[Unreadable] = []
     inside = [rule for rule in rules if not rule.files]
     everywhere = [rule for rule in rules if rule.everywhere]
@@ -226,21 +263,47 @@ def _detect(
             if rule.code not in request.choice.codes or not rule.frameworks & here.frameworks:
                 continue
             try:
-                for finding in _findings(rule, here, request, given):
+                for sighting in _sightings(rule, here, request):
+                    finding = sighting.finding
                     key = (finding.code, finding.path, finding.span.start, finding.span.end)
-                    found.setdefault(key, finding)
+                    found.setdefault(key, []).append(sighting)
             except Exception as error:  # a rule that breaks on one function must not hide what others find
                 broken.append(_crash(rule, here, error))
     return list(found.values()), broken
 
 
-def _findings(rule: Pattern, here: Reach, request: Request, given: Mapping[Path, SourceFile]) -> Iterator[Finding]:
+def _sightings(rule: Pattern, here: Reach, request: Request) -> Iterator[_Sighting]:
     for node, message in rule.detect(here):
         if here.runs(node) and request.choice.shows(rule.code, here.source.path, here.confidence):
-            fix = _within(rule.fix(here, node), given)
             span = here.source.span(node)
             place = (rule.code, rule.name, here.source.path, span, message)
-            yield Finding(*place, here.way(node), here.confidence, fix, here.function.qualname)
+            finding = Finding(*place, here.way(node), here.confidence, LATER, here.function.qualname)
+            yield _Sighting(finding, rule, here, node)
+
+
+def _fixed(
+    sightings: Sequence[Sequence[_Sighting]],
+    wanted: frozenset[Finding] | None,
+    request: Request,
+    given: Mapping[Path, SourceFile],
+) -> tuple[list[Finding], list[Unreadable]]:
+    """The findings with the fixes that are wanted; of one place, the first whose fix does not break."""
+    found: list[Finding] = []
+    broken: list[Unreadable] = []
+    for index, place in enumerate(sightings):
+        request.progress("rewriting", index, len(sightings))
+        if wanted is not None and place[0].finding not in wanted:
+            found.append(place[0].finding)
+            continue
+        for one in place:
+            try:
+                fix = _within(one.rule.fix(one.here, one.node), given)
+            except Exception as error:
+                broken.append(_crash(one.rule, one.here, error))
+                continue
+            found.append(replace(one.finding, fix=fix))
+            break
+    return found, broken
 
 
 def _outside(

@@ -65,6 +65,10 @@ class Refusal:
     reason: str
 
 
+LATER = Refusal("later", "its rewrite has not been looked for yet")
+"""Takes the place of a fix that nobody has asked for."""
+
+
 class Outcome(StrEnum):
     """What became of running a fix."""
 

@@ -170,7 +170,7 @@ def planned(review: Review, finding: Finding) -> tuple[State, Change | None]:
     if len(state.applied) == len(review.state.applied):
         return state, None
     for _ in range(PASSES):
-        new = _appeared(before, report)
+        new = appeared(before, report)
         chosen = [one for one in candidates(report, state, unsafe=review.unsafe) if one in new]
         if not chosen:
             break
@@ -184,11 +184,11 @@ def planned(review: Review, finding: Finding) -> tuple[State, Change | None]:
     changed = sorted(path for path, now in state.texts.items() if now.text != review.state.texts[path].text)
     old = {path: review.state.texts[path] for path in changed}
     new_texts = {path: state.texts[path] for path in changed}
-    leaves = tuple(_appeared(before, report))
+    leaves = tuple(appeared(before, report))
     return state, Change(finding, repairs, follows, leaves, old, new_texts, state, report)
 
 
-def _appeared(before: Report, after: Report) -> list[Finding]:
+def appeared(before: Report, after: Report) -> list[Finding]:
     """The findings that were not there before.
 
     A finding whose code or words are others now, in the same function and of the same rule, is an old one.

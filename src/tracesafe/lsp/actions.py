@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +20,7 @@ from tracesafe.lsp.documents import Documents
 from tracesafe.lsp.edits import Abilities, workspace_edit
 from tracesafe.lsp.project import Checked, Project
 from tracesafe.model import Finding, Fix, Refusal
-from tracesafe.reviewing import Review, planned
+from tracesafe.reviewing import Review, appeared, planned
 from tracesafe.source.spans import Span
 from tracesafe.source.text import SourceFile
 from tracesafe.suppress import silenced
@@ -131,6 +132,7 @@ def _one(offer: Offer, finding: Finding) -> WorkspaceEdit:
     """One finding's change with all that follows from it."""
     first = offer.checked.report
     request = offer.project.request(offer.checked.texts, offer.alive)
+    request = replace(request, wants=partial(appeared, first))
     state = State({**request.overrides, **first.sources})
     review = Review(offer.project.parts, request, True, first, state, first)
     after, change = planned(review, finding)
@@ -149,6 +151,7 @@ def _all(offer: Offer, path: Path, code: str | None, *, unsafe: bool) -> Workspa
         is_meant = finding.path == path and code in (None, finding.code)
         return is_meant or not _was_there(offer, finding)
 
+    request = replace(request, wants=lambda report: filter(wanted, report.findings))
     fixed = fix(offer.project.parts, request, unsafe=unsafe, first=offer.checked.report, wanted=wanted)
     after = {one: fixed.after[one] for one in fixed.changed}
     return workspace_edit(fixed.before, after, offer.documents, offer.abilities, f"{SOURCE}: fix all", unsafe)
