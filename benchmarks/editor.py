@@ -1,6 +1,6 @@
 """How long an editor waits: from an edit to its findings, from a choice to its text, in a project of 1,000 files.
 
-    python -m benchmarks.editor [--files 1000] [--lines 2000] [--edits 200] [--page docs/benchmarks.md]
+    python -m benchmarks.editor [--files 1000] [--lines 2000] [--edits 200] [--pause 0.1] [--page docs/benchmarks.md]
 
 Starts the real server, opens a file of 2,000 lines inside of a project and types into it: changes in the bodies of
 functions, new lines, lines that do not parse. Prints the median and the 95th percentile of what the client waits
@@ -87,9 +87,10 @@ def project(root: Path, files: int, lines: int) -> Path:
     return long
 
 
-async def measure(root: Path, long: Path, edits: int) -> dict[str, list[float]]:
-    """Seconds of each kind of waiting, and the server's memory in MB after each tenth of the edits."""
+async def measure(root: Path, long: Path, edits: int, pause: float) -> dict[str, list[float]]:
+    """Seconds of each kind of waiting, with a pause in front of each edit, and the server's memory in MB after each tenth of the edits."""
     client = LanguageClient("benchmark", "1")
+    client.feature(lsp.WORKSPACE_DIAGNOSTIC_REFRESH)(lambda _: None)
     await client.start_io(sys.executable, "-m", "tracesafe", "lsp")
     document = lsp.TextDocumentClientCapabilities(
         diagnostic=lsp.DiagnosticClientCapabilities(),
@@ -98,13 +99,14 @@ async def measure(root: Path, long: Path, edits: int) -> dict[str, list[float]]:
         ),
     )
     folders = [lsp.WorkspaceFolder(root.as_uri(), root.name)]
-    capabilities = lsp.ClientCapabilities(text_document=document)
+    space = lsp.WorkspaceClientCapabilities(diagnostics=lsp.DiagnosticWorkspaceClientCapabilities(refresh_support=True))
+    capabilities = lsp.ClientCapabilities(text_document=document, workspace=space)
     await client.initialize_async(lsp.InitializeParams(capabilities=capabilities, workspace_folders=folders))
     client.initialized(lsp.InitializedParams())
     uri, text = long.as_uri(), long.read_text()
     identifier = lsp.TextDocumentIdentifier(uri)
     item = lsp.TextDocumentItem(uri, "python", 0, text)
-    found: dict[str, list[float]] = {"open": [], "edit": [], "fix": [], "memory": []}
+    found: dict[str, list[float]] = {"open": [], "edit": [], "choice": [], "fix": [], "memory": []}
     start = time.perf_counter()
     client.text_document_did_open(lsp.DidOpenTextDocumentParams(item))
     await client.text_document_diagnostic_async(lsp.DocumentDiagnosticParams(identifier))
@@ -112,6 +114,7 @@ async def measure(root: Path, long: Path, edits: int) -> dict[str, list[float]]:
     typist = random.Random(7)
     lines = text.split("\n")
     for version in range(1, edits + 1):
+        await asyncio.sleep(pause)
         change = typed(lines, typist)
         start = time.perf_counter()
         versioned = lsp.VersionedTextDocumentIdentifier(version, uri)
@@ -120,7 +123,11 @@ async def measure(root: Path, long: Path, edits: int) -> dict[str, list[float]]:
         found["edit"].append(time.perf_counter() - start)
         items = getattr(report, "items", ())
         if items and version % 10 == 0 and not any(line.endswith("(") for line in lines):
-            found["fix"].append(await chosen(client, identifier, typist.choice(items)))
+            action = await offered(client, identifier, typist.choice(items))
+            found["choice"].append(time.perf_counter() - start)
+            start = time.perf_counter()
+            await client.code_action_resolve_async(action)
+            found["fix"].append(time.perf_counter() - start)
         if version % max(1, edits // 10) == 0:
             found["memory"].append(resident(client))
     await client.shutdown_async(None)
@@ -156,14 +163,13 @@ def typed(lines: list[str], typist: random.Random) -> lsp.TextDocumentContentCha
     return lsp.TextDocumentContentChangePartial(range=where, text="\n".join(new))
 
 
-async def chosen(client: LanguageClient, identifier: lsp.TextDocumentIdentifier, found: lsp.Diagnostic) -> float:
-    """Seconds from a choice of the quick fix to its text."""
+async def offered(
+    client: LanguageClient, identifier: lsp.TextDocumentIdentifier, found: lsp.Diagnostic
+) -> lsp.CodeAction:
+    """The quick fix of a finding, without its text."""
     context = lsp.CodeActionContext(diagnostics=[found])
     actions = await client.text_document_code_action_async(lsp.CodeActionParams(identifier, found.range, context))
-    start = time.perf_counter()
-    action = next(each for each in actions or () if isinstance(each, lsp.CodeAction) and each.is_preferred)
-    await client.code_action_resolve_async(action)
-    return time.perf_counter() - start
+    return next(each for each in actions or () if isinstance(each, lsp.CodeAction) and each.is_preferred)
 
 
 def resident(client: LanguageClient) -> float:
@@ -187,20 +193,23 @@ def main() -> None:
     parser.add_argument("--files", type=int, default=1000)
     parser.add_argument("--lines", type=int, default=2000)
     parser.add_argument("--edits", type=int, default=2000)
+    parser.add_argument("--pause", type=float, default=0.1, help="seconds from an answer to the next edit")
     parser.add_argument("--page", type=Path)
     given = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         root = Path(folder) / "project"
         long = project(root, given.files, given.lines)
-        found = asyncio.run(measure(root, long, given.edits))
+        found = asyncio.run(measure(root, long, given.edits, given.pause))
     memory = found["memory"]
     table = [
-        f"A file of {given.lines:,} lines in a project of {given.files:,} files, {given.edits:,} edits.",
+        f"A file of {given.lines:,} lines in a project of {given.files:,} files, {given.edits:,} edits, "
+        f"each {given.pause * 1000:.0f} ms after the answer to the one before.",
         "",
         "| from | to | median | 95th percentile |",
         "|---|---|---|---|",
         f"| opening the file, cold | findings | {found['open'][0] * 1000:.0f} ms | |",
         f"| an edit | findings | {shown(found['edit'])} |",
+        f"| an edit | the quick fixes of a finding, asked for at once | {shown(found['choice'])} |",
         f"| choosing a quick fix | its text | {shown(found['fix'])} |",
         "",
         f"Memory of the server after each tenth of the edits: {', '.join(f'{each:.0f}' for each in memory)} MB.",

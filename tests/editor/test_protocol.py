@@ -171,6 +171,19 @@ async def test_an_unsaved_edit_of_a_caller_changes_the_callee(editor: Editor) ->
 
 
 @pytest.mark.asyncio
+async def test_why_there_is_no_fix_follows_the_finding(editor: Editor) -> None:
+    editor.open("model.py")
+    await editor.found("model.py")
+    editor.change("model.py", MODEL.replace("return x * sign", "return x.tolist()"), 2)
+    assert [one.code for one in await editor.found("model.py")] == ["TRC201", "TRC401"]
+    where = lsp.Range(lsp.Position(5, 4), lsp.Position(5, 20))
+    rewrite = next(one for one in await editor.actions("model.py", where) if "TRC401" in one.title)
+    (_, found) = await editor.found("model.py")
+    assert rewrite.disabled is not None
+    assert found.message.endswith(f"not rewritten: {rewrite.disabled.reason}")
+
+
+@pytest.mark.asyncio
 async def test_the_workspace_holds_files_that_are_not_open(editor: Editor) -> None:
     editor.open("train.py")
     params = lsp.WorkspaceDiagnosticParams(previous_result_ids=[])

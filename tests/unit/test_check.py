@@ -11,10 +11,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tracesafe.check import check
+from tracesafe.check import Report, check
 from tracesafe.config import ConfigError
 from tracesafe.fixing import Fixed, fix, rewritten
-from tracesafe.model import Confidence, Edit, Fix, Refusal, Safety
+from tracesafe.model import LATER, Confidence, Edit, Fix, Refusal, Safety
 from tracesafe.source.spans import Span
 from tracesafe.source.text import SourceFile, decode
 from tracesafe.spec import Framework
@@ -42,6 +42,20 @@ def reasons(result: Fixed) -> list[str]:
 
 
 # What is found
+
+
+def test_findings_are_told_before_their_fixes_and_only_the_wanted_ones_are_made(bench: Any) -> None:
+    bench.file("a.py", "bad; bad; worse\n")
+    rules = bench.swap("bad", "good"), bench.refuse("worse")
+    whole = check(bench.parts(*rules), bench.request(*rules))
+    early: list[Report] = []
+    request = dataclasses.replace(
+        bench.request(*rules), seen=early.append, wants=lambda report: [report.findings[1], report.findings[2]]
+    )
+    found = check(bench.parts(*rules), request)
+    assert [one.fix for one in early[0].findings] == [LATER] * 3
+    assert [dataclasses.replace(one, fix=LATER) for one in whole.findings] == list(early[0].findings)
+    assert [one.fix for one in found.findings] == [LATER, *(one.fix for one in whole.findings[1:])]
 
 
 def test_findings_come_by_path_row_column_and_code(bench: Any) -> None:

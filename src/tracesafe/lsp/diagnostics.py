@@ -21,7 +21,7 @@ from tracesafe.choice import CANNOT_PARSE
 from tracesafe.lsp.documents import Documents
 from tracesafe.lsp.project import Checked
 from tracesafe.lsp.shifting import moved, moved_lines
-from tracesafe.model import Confidence, Finding, Fix, Safety
+from tracesafe.model import LATER, Confidence, Finding, Fix, Refusal, Safety
 from tracesafe.source.spans import Span
 from tracesafe.source.text import SourceFile, Unreadable
 from tracesafe.suppress import UNUSED
@@ -71,7 +71,7 @@ def _diagnostic(finding: Finding, where: Range, checked: Checked, documents: Doc
     ]
     tags = [DiagnosticTag.Unnecessary] if finding.code == UNUSED[0] else None
     text = finding.message
-    if not isinstance(finding.fix, Fix):
+    if isinstance(finding.fix, Refusal) and finding.fix is not LATER:
         text += f"\nnot rewritten: {finding.fix.reason}"
     return Diagnostic(
         range=where,

@@ -199,7 +199,7 @@ async def _drop(server: Server, path: Path | None) -> None:
 def _diagnostics(server: Server) -> None:
     @server.feature(lsp.TEXT_DOCUMENT_DIAGNOSTIC, _PULL)
     async def pulled(params: lsp.DocumentDiagnosticParams) -> lsp.DocumentDiagnosticReport:
-        await server.fresh()
+        await server.shown()
         uri = params.text_document.uri
         document = server.state.documents.owner(uri)
         path = document.path if document is not None else path_of(uri)
@@ -211,7 +211,7 @@ def _diagnostics(server: Server) -> None:
 
     @server.feature(lsp.WORKSPACE_DIAGNOSTIC)
     async def workspace(params: lsp.WorkspaceDiagnosticParams) -> lsp.WorkspaceDiagnosticReport:
-        await server.fresh()
+        await server.shown()
         before = {one.uri: one.value for one in params.previous_result_ids}
         items: list[lsp.WorkspaceFullDocumentDiagnosticReport | lsp.WorkspaceUnchangedDocumentDiagnosticReport] = []
         seen: set[str] = set()

@@ -14,8 +14,10 @@ from tracesafe.check import Parts, Report, Request
 from tracesafe.choice import Choice, choose
 from tracesafe.cli.session import engine, resolved, selection
 from tracesafe.config import ConfigError, Settings
+from tracesafe.fixing import Identity, identity
 from tracesafe.incremental.live import Live
 from tracesafe.lsp.shifting import parses
+from tracesafe.model import LATER, Finding, Fix, Refusal
 from tracesafe.source.discover import discover
 from tracesafe.source.text import SourceFile, Unreadable
 
@@ -124,15 +126,66 @@ def _snake(name: str) -> str:
 
 
 def checked(
-    project: Project, texts: Mapping[Path, SourceFile], last: Mapping[Path, SourceFile], alive: Callable[[], bool]
+    project: Project,
+    texts: Mapping[Path, SourceFile],
+    last: Checked | None,
+    alive: Callable[[], bool],
+    seen: Callable[[Checked], None] | None = None,
 ) -> Checked:
-    """Everything found in the project; ``last`` are the texts of the run before. Raises ``Superseded``."""
+    """Everything found in the project; ``last`` is the run before. Raises ``Superseded``.
+
+    After a first run, ``seen`` is told the findings before their fixes are looked for. One that was there in the run
+    before has the fix that it had, which may have changed.
+    """
+    before = last.texts if last is not None else {}
     usable = {
-        path: source if parses(source, last.get(path)) else last.get(path, source) for path, source in texts.items()
+        path: source if parses(source, before.get(path)) else before.get(path, source) for path, source in texts.items()
     }
-    report = project.live.check(project.request(usable, alive))
-    broken = {path for path, source in usable.items() if source is not texts[path]}
+    broken = frozenset(path for path, source in usable.items() if source is not texts[path])
+
+    request = project.request(usable, alive)
+    if seen is not None and last is not None:
+        known = _fixes(last.report)
+        tell = seen
+
+        def told(report: Report) -> None:
+            tell(_checked(_as_before(report, known), usable, broken))
+
+        request = dataclasses.replace(request, seen=told)
+    return _checked(project.live.check(request), usable, broken)
+
+
+def _checked(report: Report, texts: Mapping[Path, SourceFile], broken: frozenset[Path]) -> Checked:
     if broken:
         kept = tuple(one for one in report.failures if one.path not in broken)
         report = dataclasses.replace(report, failures=kept)
-    return Checked(report, MappingProxyType(usable))
+    return Checked(report, MappingProxyType(texts))
+
+
+def _fixes(report: Report) -> Mapping[Identity, Fix | Refusal]:
+    """What can be done about each finding."""
+    return {identity(one, report.sources): one.fix for one in report.findings}
+
+
+def _as_before(report: Report, known: Mapping[Identity, Fix | Refusal]) -> Report:
+    """The report with known fixes in place of those that nobody has looked for yet."""
+    findings = tuple(
+        dataclasses.replace(one, fix=known.get(identity(one, report.sources), LATER)) if one.fix is LATER else one
+        for one in report.findings
+    )
+    return dataclasses.replace(report, findings=findings)
+
+
+def is_settled(early: Checked, final: Checked) -> bool:
+    """Whether an editor that shows the early findings shows the final ones."""
+    return _shown(early.report) == _shown(final.report)
+
+
+def _shown(report: Report) -> list[Finding]:
+    """The findings, with nothing of their fixes but what diagnostics say of them."""
+    return [
+        dataclasses.replace(one, fix=dataclasses.replace(one.fix, title="", edits=(), note=""))
+        if isinstance(one.fix, Fix)
+        else one
+        for one in report.findings
+    ]

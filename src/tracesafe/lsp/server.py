@@ -11,7 +11,7 @@ import contextlib
 import hashlib
 import traceback
 from collections.abc import Callable, Mapping
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import CancelledError, ThreadPoolExecutor
 from functools import partial
 from importlib.metadata import version
 from pathlib import Path
@@ -32,8 +32,12 @@ from tracesafe.source.text import SourceFile
 
 T = TypeVar("T")
 
-QUIET_SECONDS = 0.02
+QUIET_SECONDS = 0.005
 """How long after an edit the analysis waits for the next one."""
+_ANSWERING = 0.005
+"""How long answers about new findings have before their fixes are looked for."""
+_PATIENCE = 1.0
+"""How long the thread waits for that at most."""
 NOTEBOOKS = lsp.NotebookDocumentSyncOptions(
     notebook_selector=[
         lsp.NotebookDocumentFilterWithCells(cells=[lsp.NotebookCellLanguage(language="python")], notebook="*")
@@ -50,8 +54,13 @@ class Workspace:
         self.found: dict[Path, Checked] = {}
         self.failures: dict[Path, str] = {}
         self.options: Mapping[str, Any] = {}
+        self.seen: dict[Path, Checked] = {}
+        """What is shown: the same, or what a later run has found and not yet looked for the fixes of."""
         self.generation = 0
         self.analysed = -1
+        """The generation that ``found`` is about."""
+        self.looked = -1
+        """The generation that ``seen`` is about."""
         self.published: frozenset[str] = frozenset()
 
     def changed(self, by_path: Mapping[Path, Document] | None = None) -> None:
@@ -86,6 +95,8 @@ class Server(LanguageServer):
         self.run: asyncio.Task[None] | None = None
         self.ready = asyncio.Event()
         """Set when the folders have been read for the first time."""
+        self.news = asyncio.Event()
+        """Set when findings are there whose fixes are still looked for."""
         self.opening = asyncio.Lock()
         """Held while folders are read: a file that is opened meanwhile belongs to one of them."""
 
@@ -109,6 +120,7 @@ class Server(LanguageServer):
     def touch(self, by_path: Mapping[Path, Document] | None = None) -> None:
         """Something changed: look at everything again, soon."""
         self.state.changed(by_path)
+        self.news.clear()
         self._start()
 
     async def fresh(self) -> None:
@@ -116,6 +128,16 @@ class Server(LanguageServer):
         await self.ready.wait()
         while self.state.analysed != self.state.generation:
             await asyncio.shield(self._start())
+
+    async def shown(self) -> None:
+        """Wait until the findings of now are there, with or without their fixes."""
+        await self.ready.wait()
+        while self.state.looked != self.state.generation:
+            run, news = self._start(), asyncio.ensure_future(self.news.wait())
+            await asyncio.wait({run, news}, return_when=asyncio.FIRST_COMPLETED)
+            news.cancel()
+            if run.done():
+                run.result()
 
     def _start(self) -> asyncio.Task[None]:
         if self.run is None or self.run.done():
@@ -137,32 +159,66 @@ class Server(LanguageServer):
             generation = self.state.generation
             texts = dict(self.state.documents.overrides)
             alive = partial(self._is_current, generation)
+            seen = partial(self._seen, generation, asyncio.get_running_loop()) if self._asks_again() else None
             try:
-                found = await self.aside(partial(self._check, texts, alive))
+                found = await self.aside(partial(self._check, texts, alive, seen))
             except Superseded:
                 continue
             if not alive():
                 continue
+            early = self.state.seen if self.state.looked == generation else None
             self.state.found, self.state.analysed = found, generation
-            self._tell()
+            self.state.seen, self.state.looked = found, generation
+            if early is None or not all(project.is_settled(early[root], one) for root, one in found.items()):
+                self._tell()
 
     def _is_current(self, generation: int) -> bool:
         return self.state.generation == generation
 
-    def _check(self, texts: Mapping[Path, SourceFile], alive: Callable[[], bool]) -> dict[Path, Checked]:
-        """In the thread: every project again."""
+    def _check(
+        self,
+        texts: Mapping[Path, SourceFile],
+        alive: Callable[[], bool],
+        seen: Callable[[dict[Path, Checked]], None] | None,
+    ) -> dict[Path, Checked]:
+        """In the thread: every project again. ``seen`` is told of the findings as soon as all are known."""
         found: dict[Path, Checked] = {}
-        for root, one in list(self.state.projects.items()):
+        projects = list(self.state.projects.items())
+        for root, one in projects:
             own = {path: source for path, source in texts.items() if self.state.owner(path) is one}
-            before = self.state.found.get(root)
-            found[root] = project.checked(one, own, before.texts if before else {}, alive)
+
+            def early(checked: Checked, root: Path = root) -> None:
+                if seen is not None and root == projects[-1][0]:
+                    seen({**found, root: checked})
+
+            found[root] = project.checked(one, own, self.state.seen.get(root), alive, early if seen else None)
         return found
+
+    def _seen(self, generation: int, loop: asyncio.AbstractEventLoop, found: dict[Path, Checked]) -> None:
+        """In the thread: show what was found, and wait until it is out before the fixes take the time."""
+        with contextlib.suppress(TimeoutError, CancelledError):
+            asyncio.run_coroutine_threadsafe(self._show(generation, found), loop).result(_PATIENCE)
+
+    async def _show(self, generation: int, found: dict[Path, Checked]) -> None:
+        if self._is_current(generation):
+            self.state.seen, self.state.looked = found, generation
+            self.news.set()
+            self._tell()
+            await asyncio.sleep(_ANSWERING)
+
+    def _refreshes(self) -> bool:
+        """Whether a client that asks for diagnostics can be told to ask again."""
+        space = self.client_capabilities.workspace
+        return space is not None and space.diagnostics is not None and bool(space.diagnostics.refresh_support)
+
+    def _asks_again(self) -> bool:
+        """Whether the client hears of it when findings that it has seen turn out to have other fixes."""
+        return self._refreshes() or not self.pulls()
 
     def _tell(self) -> None:
         """Push diagnostics to a client that does not ask, or tell one that does to ask again."""
         if self.pulls():
-            space = self.client_capabilities.workspace
-            if space is not None and space.diagnostics is not None and space.diagnostics.refresh_support:
+            if self._refreshes():
                 with contextlib.suppress(Exception):
                     self.workspace_diagnostic_refresh(None)
             return
@@ -182,20 +238,23 @@ class Server(LanguageServer):
     def paths(self) -> list[Path]:
         """The files with something to say, and those that are open."""
         found = set(self.state.documents.by_path)
-        for one in self.state.found.values():
+        for one in self.state.seen.values():
             found |= {each.path for each in one.report.findings}
             found |= {each.path for each in one.report.failures}
         return sorted(found)
 
     def checked(self, path: Path) -> tuple[Project, Checked] | None:
         """What was found in the project of a file."""
+        return self._of(path, self.state.found)
+
+    def _of(self, path: Path, among: Mapping[Path, Checked]) -> tuple[Project, Checked] | None:
         one = self.state.owner(path)
-        found = next((self.state.found.get(root) for root, each in self.state.projects.items() if each is one), None)
+        found = next((among.get(root) for root, each in self.state.projects.items() if each is one), None)
         return (one, found) if one is not None and found is not None else None
 
     def diagnosed(self, path: Path) -> Mapping[str, tuple[lsp.Diagnostic, ...]]:
         """The diagnostics of a file by document."""
-        known = self.checked(path)
+        known = self._of(path, self.state.seen)
         return diagnostics(path, known[1], self.state.documents) if known else {}
 
     def offer(self, path: Path) -> Offer | None:
