@@ -88,7 +88,10 @@ def project(root: Path, files: int, lines: int) -> Path:
 
 
 async def measure(root: Path, long: Path, edits: int, pause: float) -> dict[str, list[float]]:
-    """Seconds of each kind of waiting, with a pause in front of each edit, and the server's memory in MB after each tenth of the edits."""
+    """Seconds of each kind of waiting, and the server's memory in MB after each tenth of the edits.
+
+    ``pause``: so many seconds pass in front of each edit.
+    """
     client = LanguageClient("benchmark", "1")
     client.feature(lsp.WORKSPACE_DIAGNOSTIC_REFRESH)(lambda _: None)
     await client.start_io(sys.executable, "-m", "tracesafe", "lsp")

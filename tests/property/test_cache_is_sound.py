@@ -181,7 +181,8 @@ def told(report: Report) -> Any:
 
 def unfixed(report: Report) -> Any:
     """The same, whatever can be done about the findings."""
-    return told(dataclasses.replace(report, findings=[dataclasses.replace(one, fix=LATER) for one in report.findings]))
+    findings = tuple(dataclasses.replace(one, fix=LATER) for one in report.findings)
+    return told(dataclasses.replace(report, findings=findings))
 
 
 def cold(folder: Path, **options: Any) -> Any:
