@@ -185,6 +185,9 @@ class Report:
     """What the baseline holds."""
 
 
+_Texts = Mapping[Path, SourceFile]
+
+
 @dataclass(frozen=True, slots=True)
 class _Sighting:
     """A finding with what its fix is made of."""
@@ -193,6 +196,11 @@ class _Sighting:
     rule: Pattern
     here: Reach
     node: Any
+
+    @property
+    def place(self) -> tuple[str, Path, int, int]:
+        """What two sightings of the same share."""
+        return self.finding.code, self.finding.path, self.finding.span.start, self.finding.span.end
 
 
 def check(parts: Parts, request: Request) -> Report:
@@ -205,27 +213,26 @@ def check(parts: Parts, request: Request) -> Report:
         request.progress("analysing", 0, 0)
         analysis = parts.analyse(program)
         given = {source.path: source for source in program.given.values()}
-        sightings, broken = _detect(parts.rules, analysis, request, given)
+        about = (parts, request, analysis, given)
+        broken: list[Unreadable] = []
+        sightings = _detect(parts.rules, analysis, request, given, broken)
         wanted = None
         if request.seen is not None or request.wants is not None:
-            found = [each[0].finding for each in sightings]
-            first = _report(parts, request, analysis, given, found, [*program.failures, *broken])
+            seen = tuple(sightings)
+            found = {one.place: one.finding for one in reversed(seen)}
+            first = _report(about, tuple(found.values()), [*program.failures, *broken])
             if request.seen is not None:
                 request.seen(first)
             wanted = frozenset(request.wants(first)) if request.wants is not None else None
-        fixed, crashed = _fixed(sightings, wanted, request, given)
-        return _report(parts, request, analysis, given, fixed, [*program.failures, *broken, *crashed])
+            sightings = _watched(seen, request)
+        return _report(about, _fixed(sightings, wanted, given, broken), [*program.failures, *broken])
 
 
 def _report(
-    parts: Parts,
-    request: Request,
-    analysis: Found,
-    given: Mapping[Path, SourceFile],
-    found: Sequence[Finding],
-    failures: Sequence[Unreadable],
+    about: tuple[Parts, Request, Found, _Texts], found: Sequence[Finding], failures: Sequence[Unreadable]
 ) -> Report:
     """What the user wants to see of all that was found."""
+    parts, request, analysis, given = about
     shown, silenced = _silence(found, given, request)
     shown, known = request.baseline.sift(in_order(shown), given)
     counts = analysis.stats
@@ -242,14 +249,9 @@ def in_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:
 
 
 def _detect(
-    rules: Sequence[Pattern], analysis: Found, request: Request, given: Mapping[Path, SourceFile]
-) -> tuple[list[list[_Sighting]], list[Unreadable]]:
-    """What the rules find in the given files: in functions that are reached, then around them, then in the text.
-
-    What is found in one place several times is together, the first first.
-    """
-    found: dict[tuple[str, Path, int, int], list[_Sighting]] = {}
-    broken: list[Unreadable] = []
+    rules: Sequence[Pattern], analysis: Found, request: Request, given: _Texts, broken: list[Unreadable]
+) -> Iterator[_Sighting]:
+    """What the rules find in the given files: in functions that are reached, then around them, then in the text."""
     inside = [rule for rule in rules if not rule.files]
     everywhere = [rule for rule in rules if rule.everywhere]
     looks = [(here, inside) for here in analysis.reached] + [(here, everywhere) for here in analysis.plain]
@@ -263,13 +265,9 @@ def _detect(
             if rule.code not in request.choice.codes or not rule.frameworks & here.frameworks:
                 continue
             try:
-                for sighting in _sightings(rule, here, request):
-                    finding = sighting.finding
-                    key = (finding.code, finding.path, finding.span.start, finding.span.end)
-                    found.setdefault(key, []).append(sighting)
+                yield from _sightings(rule, here, request)
             except Exception as error:  # a rule that breaks on one function must not hide what others find
                 broken.append(_crash(rule, here, error))
-    return list(found.values()), broken
 
 
 def _sightings(rule: Pattern, here: Reach, request: Request) -> Iterator[_Sighting]:
@@ -281,34 +279,36 @@ def _sightings(rule: Pattern, here: Reach, request: Request) -> Iterator[_Sighti
             yield _Sighting(finding, rule, here, node)
 
 
-def _fixed(
-    sightings: Sequence[Sequence[_Sighting]],
-    wanted: frozenset[Finding] | None,
-    request: Request,
-    given: Mapping[Path, SourceFile],
-) -> tuple[list[Finding], list[Unreadable]]:
-    """The findings with the fixes that are wanted; of one place, the first whose fix does not break."""
-    found: list[Finding] = []
-    broken: list[Unreadable] = []
-    for index, place in enumerate(sightings):
+def _watched(sightings: Sequence[_Sighting], request: Request) -> Iterator[_Sighting]:
+    for index, one in enumerate(sightings):
         request.progress("rewriting", index, len(sightings))
-        if wanted is not None and place[0].finding not in wanted:
-            found.append(place[0].finding)
+        yield one
+
+
+def _fixed(
+    sightings: Iterable[_Sighting], wanted: frozenset[Finding] | None, given: _Texts, broken: list[Unreadable]
+) -> tuple[Finding, ...]:
+    """The findings with the fixes that are wanted; of one place, the first whose fix does not break.
+
+    A fix is made as soon as its finding comes: what was found out about the function is then still at hand.
+    """
+    found: dict[tuple[str, Path, int, int], Finding] = {}
+    for one in sightings:
+        if one.place in found:
             continue
-        for one in place:
-            try:
-                fix = _within(one.rule.fix(one.here, one.node), given)
-            except Exception as error:
-                broken.append(_crash(one.rule, one.here, error))
-                continue
-            found.append(replace(one.finding, fix=fix))
-            break
-    return found, broken
+        if wanted is not None and one.finding not in wanted:
+            found[one.place] = one.finding
+            continue
+        try:
+            fix = _within(one.rule.fix(one.here, one.node), given)
+        except Exception as error:
+            broken.append(_crash(one.rule, one.here, error))
+        else:
+            found[one.place] = replace(one.finding, fix=fix)
+    return tuple(found.values())
 
 
-def _outside(
-    rules: Sequence[Pattern], reached: Sequence[Reach], request: Request, given: Mapping[Path, SourceFile]
-) -> dict[Path, int]:
+def _outside(rules: Sequence[Pattern], reached: Sequence[Reach], request: Request, given: _Texts) -> dict[Path, int]:
     """How many findings lie in files that were not given."""
     found: dict[Path, int] = {}
     for here in reached:
@@ -326,7 +326,7 @@ def _outside(
     return found
 
 
-def _within(fix: Fix | Refusal, given: Mapping[Path, SourceFile]) -> Fix | Refusal:
+def _within(fix: Fix | Refusal, given: _Texts) -> Fix | Refusal:
     """The fix, unless it would change a file that the user did not give."""
     if isinstance(fix, Refusal):
         return fix
@@ -348,7 +348,7 @@ def _crash(rule: Pattern, here: Reach, error: Exception) -> Unreadable:
 
 
 def _silence(
-    findings: Sequence[Finding], given: Mapping[Path, SourceFile], request: Request
+    findings: Sequence[Finding], given: _Texts, request: Request
 ) -> tuple[list[Finding], tuple[tuple[Finding, str], ...]]:
     """The findings that no comment silences, with those about the comments; and those that one silences, with why."""
     by_path: dict[Path, list[Finding]] = {}
@@ -374,7 +374,7 @@ def _silence(
     return shown, tuple(sorted(silenced, key=lambda one: (one[0].path, one[0].span.start, one[0].code)))
 
 
-def _unknown(reached: Sequence[Any], given: Mapping[Path, SourceFile]) -> Iterator[Hop]:
+def _unknown(reached: Sequence[Any], given: _Texts) -> Iterator[Hop]:
     """The calls in reached functions of the given files whose callee nobody could find."""
     for here in reached:
         if here.source.path in given:
