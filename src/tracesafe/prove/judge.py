@@ -135,15 +135,24 @@ def reaches(result: Mapping[str, Any], target: Target, plan: Plan, place: Layout
     return not both or other is None or not after or bool(frozenset(after.get(name, ())).intersection(other.body))
 
 
-def proof(target: Target, runs: Iterable[Run], plan: Plan, place: Layout) -> Proof:
-    """What the runs say of a fix."""
-    found = list(runs)
-    same = [
+def shown(target: Target, runs: Iterable[Run], plan: Plan, place: Layout) -> int:
+    """On how many inputs both sides agreed that came to a fix."""
+    return len(_same(target, runs, plan, place))
+
+
+def _same(target: Target, runs: Iterable[Run], plan: Plan, place: Layout) -> list[tuple[Run, int, Mapping[str, Any]]]:
+    return [
         (run, index, result)
-        for run in found
+        for run in runs
         for index, result in enumerate(run.results)
         if result["status"] == "same" and reaches(result, target, plan, place)
     ]
+
+
+def proof(target: Target, runs: Iterable[Run], plan: Plan, place: Layout) -> Proof:
+    """What the runs say of a fix."""
+    found = list(runs)
+    same = _same(target, found, plan, place)
     if same:
         gradient = any(result["gradient"] for *_, result in same)
         origins = tuple(dict.fromkeys(run.calls[index].origin for run, index, _ in same))

@@ -25,7 +25,7 @@ from tracesafe.prove.inputs_search import Budget, Ran
 from tracesafe.prove.inputs_shrink import shrunk
 from tracesafe.prove.inputs_supply import Supply
 from tracesafe.prove.jobs import Limits, Worker, interpreter
-from tracesafe.prove.judge import Run, proof, settled
+from tracesafe.prove.judge import Run, proof, settled, shown
 from tracesafe.prove.old_names import old_names
 from tracesafe.prove.plan import Entry, Plan, plan
 from tracesafe.prove.scratch import Layout, copy, layout
@@ -33,6 +33,10 @@ from tracesafe.source.text import SourceFile
 
 ENTRIES = 12
 """How many entries are run for each fix."""
+PROBE = 8.0
+"""How long the original may take for some calls, in seconds, while inputs are searched for: most need a hundredth."""
+PROBE_AGAIN = 2.0
+"""The same after one that did not end."""
 LAZY = ("torch._dynamo", "torch._dynamo.backends.debugging", "torch._decomp.decompositions_for_jvp", "functorch")
 """What transforms of torch import when they are used first."""
 PRELOADED = (
@@ -108,6 +112,8 @@ class Laboratory:
         wanted = None if only is None else {one.key for one in only}
         entries = [one for one in steps.entries if wanted is None or one.key in wanted]
         for entry in entries[: ENTRIES * max(1, len(steps.targets))]:
+            if entry.needs and all(shown(one, runs, steps, self.place) >= self.settings.calls for one in steps.targets):
+                break
             calls = self._inputs(entry, supply) if entry.needs else (Call(),)
             if calls:
                 runs.append(self._run(entry, calls, after, steps, fixed))
@@ -174,9 +180,10 @@ class Laboratory:
     def _probed(self, entry: Entry, calls: Sequence[Call]) -> list[Ran]:
         """How the original takes some calls."""
         found: list[Ran] = []
+        seconds = PROBE
         while len(found) < len(calls):
             rest = calls[len(found) :]
-            job = {**self._job(entry, rest), "after": "", "probe": True, "seconds": 20.0}
+            job = {**self._job(entry, rest), "after": "", "probe": True, "seconds": seconds}
             answer = self.worker.run(job)
             self.cpu += answer.get("cpu", 0.0)
             for one in answer["results"]:
@@ -184,6 +191,7 @@ class Laboratory:
                 found.append(Ran(bool(one.get("ok")), str(one.get("error", one.get("reason", ""))), lines))
             if len(found) < len(calls):
                 found.append(Ran(False, str(answer.get("end") or "the program ended")))
+                seconds = PROBE_AGAIN
         return found[: len(calls)]
 
     def _copied(self, texts: Mapping[Path, SourceFile]) -> Path:
