@@ -65,8 +65,8 @@ class Refusal:
     reason: str
 
 
-LATER = Refusal("later", "its rewrite has not been looked for yet")
-"""Takes the place of a fix that nobody has asked for."""
+LATER = Refusal(slug="", reason="its rewrite has not been looked for yet")
+"""Takes the place of a fix that nobody has asked for. It is no reason, so it has no slug: nobody is shown it."""
 
 
 class Outcome(StrEnum):
