@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import pickle
 import signal
+import subprocess
+import sys
 import traceback
 from collections.abc import Callable, Iterable
 from pathlib import Path
@@ -21,6 +23,19 @@ def eagerly(folder: Path, source: str, frameworks: Iterable[str], *args: Any) ->
     program = folder / "program.py"
     program.write_text(source, encoding="utf-8")
     return in_child(folder, lambda: call(program, frameworks, args))
+
+
+def afresh(folder: Path, source: str, frameworks: Iterable[str]) -> Any:
+    """The same in a process of its own: a fork of one that has run something on JAX may hang."""
+    program, target = folder / "program.py", folder / "answer"
+    program.write_text(source, encoding="utf-8")
+    code = "import pathlib, pickle, sys\nfrom tests.unit.eager_child import call\n"
+    code += "found = call(pathlib.Path(sys.argv[1]), sys.argv[3:], ())\n"
+    code += "pathlib.Path(sys.argv[2]).write_bytes(pickle.dumps(found))"
+    root = Path(__file__).resolve().parents[2]
+    arguments = [sys.executable, "-W", "ignore", "-c", code, str(program), str(target), *frameworks]
+    subprocess.run(arguments, cwd=root, check=True, timeout=SECONDS)
+    return pickle.loads(target.read_bytes())
 
 
 def call(program: Path, frameworks: Iterable[str], args: tuple[Any, ...]) -> Any:

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from tests.unit.eager_child import eagerly
+from tests.unit.eager_child import afresh
 
 pytest.importorskip("phi.torch.flow")
 
@@ -43,7 +43,7 @@ def main():
 
 
 def test_numbers_keep_their_derivatives(tmp_path: Path) -> None:
-    found = eagerly(tmp_path, MEANT, ["phi", "torch"])
+    found = afresh(tmp_path, MEANT, ["phi", "torch"])
     v = np.array([1.0, 2.0, 3.0])
     np.testing.assert_allclose(found["energy"], 2 * v * 3 + np.array([0, 0, 14.0]), rtol=1e-5)
     np.testing.assert_allclose(found["response"], np.exp(-0.75) * (1 - 0.75) + 1.0, rtol=1e-5)
