@@ -182,15 +182,22 @@ def _widens(left: Any, right: Any) -> bool:
 
 def _unequal(one: Node, other: Node) -> Any:
     """Where two arrays of one shape have other numbers."""
-    import numpy
 
     left, right = one[5], other[5]
     if left.dtype.kind in "biu" and right.dtype.kind in "biu":
         return left != right
     wanted, least = CHOSEN.get()
     relative = max(_tolerance(one[2]), _tolerance(other[2])) if wanted is None else wanted
-    if wanted is None and all(map(_is_single, (left, right))):
-        relative = max(relative, LOOSE)
+    unequal = _far(left, right, relative, least)
+    if wanted is None and relative < LOOSE and unequal.any():
+        unequal &= ~(_is_single(left) & _is_single(right)) | _far(left, right, LOOSE, least)
+    return unequal
+
+
+def _far(left: Any, right: Any, relative: float, least: float | None) -> Any:
+    """Where numbers are farther from each other than a tolerance."""
+    import numpy
+
     with numpy.errstate(all="ignore"):
         finite = numpy.abs(left[numpy.isfinite(left)])
         largest = max(1.0, float(finite.max()) if finite.size else 1.0)
@@ -198,12 +205,12 @@ def _unequal(one: Node, other: Node) -> Any:
         return ~numpy.isclose(right, left, rtol=relative, atol=absolute, equal_nan=True)
 
 
-def _is_single(array: Any) -> bool:
-    """Whether numbers of double precision were computed with single precision."""
+def _is_single(array: Any) -> Any:
+    """Where numbers of double precision are such as single precision has."""
     import numpy
 
     with numpy.errstate(all="ignore"):
-        return array.dtype == numpy.float64 and numpy.array_equal(array.astype("float32"), array, equal_nan=True)
+        return (array.dtype == numpy.float64) & (array.astype("float32") == array)
 
 
 def _widened(one: Node, other: Node) -> Node:
