@@ -10,6 +10,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from tests.unit.eager_child import afresh
+
 pytest.importorskip("jax")
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -200,3 +202,26 @@ def test_programs_that_break_give_what_was_meant(answers: list[object]) -> None:
         "kept": np.array([[3.0, 1.0, 2.0], [0.0, 5.0, -1.0]], np.float32),
     }
     equal(answers[2], expected)
+
+
+TWICE = """
+import jax
+import jax.numpy as jnp
+
+SEEN = []
+
+
+def root(x):
+    SEEN.append(1)
+    return jnp.where(x > 0, jnp.sqrt(x), 0.0)
+
+
+def main():
+    first = jax.grad(root)(0.0)
+    value, pull = jax.vjp(root, 0.0)
+    return first, pull(1.0)[0], len(SEEN)
+"""
+
+
+def test_a_derivative_that_is_taken_again_leaves_nothing_more(tmp_path: Path) -> None:
+    assert [float(each) for each in afresh(tmp_path, TWICE, ["jax"])] == [0.0, 0.0, 2.0]

@@ -60,6 +60,16 @@ class Differentiation:
                 if any(cut[key] is not content[key] for key in content):
                     write(holder, cut)
 
+    @contextlib.contextmanager
+    def undone(self, *roots: Any) -> Iterator[None]:
+        """What a second run leaves in the program is what the first one left."""
+        state = State(self.code, roots)
+        contents = state.capture()
+        try:
+            yield
+        finally:
+            state.restore(contents)
+
     def _cut(self, value: Any, level: int) -> Any:
         if isinstance(value, jax.core.Tracer):
             alive = {id(token._trace) for token in self.tokens}
@@ -105,7 +115,8 @@ def _wrapping(differentiation: Differentiation, real: Any, name: str) -> Any:
                 if name == "jacfwd" or not _has_nan(_gradient(name, has_aux, result)):
                     return result
                 with contextlib.suppress(Exception):
-                    better = again(*args, **kwargs)
+                    with differentiation.undone(fun, args, kwargs):
+                        better = again(*args, **kwargs)
                     if not _has_nan(better):
                         return _with_gradient(name, has_aux, result, better)
                 return result
@@ -144,12 +155,12 @@ def _calling(differentiation: Differentiation, real: Any) -> Any:
             result = real(followed, *primals, **options)
         if real.__name__ != "vjp" or options.get("has_aux"):
             return result
-        return result[0], _pullback(followed, primals, result[1], forward)
+        return result[0], _pullback(differentiation, forward, followed, primals, result[1])
 
     return transform
 
 
-def _pullback(fun: Any, primals: Any, pull: Any, forward: Any) -> Any:
+def _pullback(differentiation: Differentiation, forward: Any, fun: Any, primals: Any, pull: Any) -> Any:
     @functools.wraps(pull)
     def pulled(weights: Any) -> Any:
         found = pull(weights)
@@ -161,7 +172,8 @@ def _pullback(fun: Any, primals: Any, pull: Any, forward: Any) -> Any:
             return sum(tree_util.tree_leaves(parts))
 
         with contextlib.suppress(Exception):
-            better = forward(weighed, tuple(range(len(primals))))(*primals)
+            with differentiation.undone(fun, primals):
+                better = forward(weighed, tuple(range(len(primals))))(*primals)
             return found if _has_nan(better) else better
         return found
 
