@@ -76,6 +76,27 @@ CASES = {
         "torch.vmap(f)(torch.ones(3))\n",
         [],
     ),
+    "states of a loop that nothing differentiates": (
+        "def f(w, x):\n    _, states = lax.scan(lambda c, t: (c + t, c), 0.0, x)\n    SEEN.append(states)\n"
+        "    return w * states.sum()\n\n\njax.grad(f)(2.0, jnp.ones(3))\n",
+        [],
+    ),
+    "states that a loop carries on, differentiated": (
+        "def f(w, x):\n    _, states = lax.scan(lambda c, t: (c * w + t, c), 0.0, x)\n    SEEN.append(states)\n"
+        "    return states.sum()\n\n\njax.grad(f)(2.0, jnp.ones(3))\n",
+        ["TRC104"],
+    ),
+    "a state that is differentiated from the third step on": (
+        "def f(w):\n    a, b = lax.while_loop(lambda c: c[0] < 3, lambda c: (c[1], c[1] * w), (1.0, 1.0))\n"
+        "    SEEN.append(a)\n    return b\n\n\njax.jvp(f, (2.0,), (1.0,))\n",
+        ["TRC104"],
+    ),
+    "states under the names of a dict": (
+        "def f(w, x):\n    def step(c, t):\n        return {'a': c['b'], 'b': c['a'] * w + t}, c['a']\n\n"
+        "    end, states = lax.scan(step, {'a': 0.0, 'b': 1.0}, x)\n    SEEN.append(states)\n"
+        "    return end['a']\n\n\njax.grad(f)(2.0, jnp.ones(3))\n",
+        ["TRC104"],
+    ),
     "axes that are made elsewhere": (
         "def f(x, y: torch.Tensor, *rest):\n    if (y == 0).all():\n        return x\n    return x * 2\n\n\n"
         "def run(params, x, y):\n    axes = tuple(p.ndim for p in params)\n"

@@ -26,6 +26,21 @@ CASES = (
         "    LAST = x * 2\n    for name in 'ab':\n        SCALES.setdefault(name, []).append(x)\n    return x\n",
         "y = jax.jit(f)(1.0)",
     ),
+    (
+        "container-state",
+        "    LAST = x * 2\n    SCALES.setdefault('n', [1.0]).append(x)\n    return x\n",
+        "y = jax.jit(f)(1.0)",
+    ),
+    (
+        "container-state",
+        "    LAST = x * 2\n    SCALES.setdefault('a', {}).setdefault('b', []).append(x)\n    return x\n",
+        "y = jax.jit(f)(1.0)",
+    ),
+    (
+        "container-state",
+        "    LAST = x * 2\n    SCALES.setdefault('a', {})['b'].append(x)\n    return x\n",
+        "y = jax.jit(f)(1.0)",
+    ),
     ("has-aux", AUX, "pair = True\n    y = jax.jit(jax.grad(f, has_aux=pair))(1.0)"),
     ("name-taken", STEP, "LAST = 3\n    y = jax.jit(f)(1.0) + LAST"),
     ("no-aux", STEP, "y = torch.func.linearize(f, torch.tensor(1.0))"),

@@ -11,7 +11,7 @@ from tracesafe.analysis.call import Caller
 from tracesafe.analysis.frames import Applied, Frame, Site, handed, one_line
 from tracesafe.analysis.hooks import run_hooks
 from tracesafe.analysis.machine import Arguments
-from tracesafe.analysis.returns import looped, shaped
+from tracesafe.analysis.returns import begun_again, looped, shaped
 from tracesafe.analysis.targets import (
     NONE,
     UNKNOWN,
@@ -37,6 +37,9 @@ from tracesafe.analysis.values import (
 )
 from tracesafe.model import Hop
 from tracesafe.spec import All, Application, Argnums, Axes, ByName, Framework, Kind, Nothing, Param, TransformSpec
+
+_TURNS = 4
+"""How many further steps of a loop are looked at, until what it carries is traced by nothing more."""
 
 
 class Transforms(Caller):
@@ -132,7 +135,8 @@ class Transforms(Caller):
         by = self._touch(spec, site.index)
         transparent = isinstance(spec.traced, Nothing)
         inside = frame if transparent else self._inside(frame, by, site.index, handed(node, frame))
-        results = []
+        results: list[Value] = []
+        starts: list[tuple[Value, tuple[Value, ...]]] = []
         for function in functions:
             if spec.state is not None:
                 function = with_touches(function, touches(_argument(arguments, spec.state) or UNKNOWN))
@@ -142,6 +146,13 @@ class Transforms(Caller):
             given = _operands(spec, function, arguments, self)
             traced = given if transparent else tuple(_staged(value, by) for value in given)
             results.append(self.call(function, Arguments(traced), node, inside))
+            starts.append((function, traced))
+        for _ in range(_TURNS):
+            again = [(function, begun_again(spec.returns, traced, results[-1])) for function, traced in starts]
+            if again == starts:
+                break
+            starts = again
+            results = [self.call(function, Arguments(traced), node, inside) for function, traced in starts]
         result = results[-1] if spec.kind is Kind.LOOP else join(results, frozenset({by}))
         return self._returned(spec, options, result, arguments, by)
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 from tracesafe.analysis.targets import UNKNOWN, ArrayFunction
 from tracesafe.analysis.transfer import is_numeric
 from tracesafe.analysis.values import Array, Dtype, Static, Touched, Tree, Value, touches
+from tracesafe.spec import Returns
 
 
 def carried(init: Value, end: Value, given: Array) -> Value:
@@ -20,6 +21,28 @@ def carried(init: Value, end: Value, given: Array) -> Value:
             return replace(given, touches=given.touches | touches(end), dtype=dtype)
         case _:
             return Touched(given.touches) if given.touches else UNKNOWN
+
+
+def begun_again(shape: Returns, given: tuple[Value, ...], result: Value) -> tuple[Value, ...]:
+    """What a later step of a loop is given, if a first one with ``given`` ended with ``result``."""
+    if "carry" not in shape or not given:
+        return given
+    if len(shape) == 1:
+        return (*given[:-1], _fed(given[-1], result))
+    if isinstance(result, Tree) and len(result.parts) == len(shape):
+        return (_fed(given[0], result.parts[0]), *given[1:])
+    return given
+
+
+def _fed(start: Value, end: Value) -> Value:
+    """What a loop carries, traced by whatever traces what a step made of it."""
+    match start, end:
+        case Tree(), Tree() if (start.keys, len(start.parts)) == (end.keys, len(end.parts)):
+            return replace(start, parts=tuple(map(_fed, start.parts, end.parts)))
+        case Array(), _:
+            return replace(start, touches=start.touches | touches(end))
+        case _:
+            return start
 
 
 def looped(init: Value, end: Value, alone: bool, given: Array) -> dict[str, Value]:

@@ -86,7 +86,7 @@ class CallSite:
         """The target that takes the output, the lines behind the call that put it where it was, edits elsewhere."""
         outputs = [self._target(sink) for sink in self.sinks]
         texts = [text for text, _, _ in outputs]
-        behind = [line for _, _, line in outputs if line]
+        behind = [line for _, _, text in outputs if text for line in text.split("\n")]
         common = (*(edit for _, edits, _ in outputs for edit in edits), *self._declared())
         return texts[0] if len(texts) == 1 else f"({', '.join(texts)})", behind, common
 
@@ -133,8 +133,16 @@ class CallSite:
 
     # -- where the output goes
 
+    @property
+    def _unit(self) -> str:
+        """By how much a line is farther in than the one above it."""
+        scope = self.scope
+        if scope is None or isinstance(scope.node, ast.Lambda):
+            return "    "
+        return style.unit(self.use.place.module.source, scope.node.lineno, scope.node.body[0].lineno)
+
     def _target(self, sink: Sink) -> tuple[str, tuple[Edit, ...], str]:
-        """What takes the output at the call, an import that it takes, and a line behind it (for lists)."""
+        """What takes the output at the call, an import that it takes, and lines behind it (for lists)."""
         where, edits = self.where(sink)
         if sink.place is Place.ARGUMENT:
             return self._argument(sink)
@@ -149,7 +157,8 @@ class CallSite:
             return name, edits, stacked(sink.growing(where), name, sink, self.use.steps)
         known = sink.local in self.use.place.module.bindings or not _is_free(tree, sink.local)
         name = fresh.take((sink.local, f"{sink.local}_value")) if known else sink.local
-        return name, edits, kept(sink, self.use, sink.growing(where), name)
+        text = kept(sink, self.use, sink.growing(where), name)
+        return name, edits, f"if {name}:\n{self._unit}{text}" if sink.sparse else text
 
     def _argument(self, sink: Sink) -> tuple[str, tuple[Edit, ...], str]:
         """What takes a new argument, or an entry of one, and a line behind the call."""

@@ -90,7 +90,8 @@ def _appended(here: Reached, container: Container, writes: _Writes) -> Sink:
     single = single and not any(_is_extend(write) for write in writes.values())
     local = f"{_word(container)}_{'entry' if single else 'entries'}"
     method = "append" if single else "extend"
-    return _sink(container, container.suffix, local, writes, method)
+    sink = _sink(container, container.suffix, local, writes, method)
+    return replace(sink, sparse=any(sink.made) and not any(_runs_once(here, write) for write in writes.values()))
 
 
 def _extended(here: Reached, container: Container, writes: _Writes) -> Sink:
@@ -251,13 +252,30 @@ def _mutated(statement: ast.stmt) -> tuple[ast.expr | None, str]:
 
 
 def _list_of(owner: ast.expr) -> ast.expr | None:
-    """The container whose entry gets something added, under a key that is not known: ``losses[name].append(loss)``."""
+    """The container whose entry gets something added where no output can be: under a key that is not known
+    (``losses[name].append(loss)``), in a dict that is made on the way, or in a list that does not begin empty."""
     match owner:
-        case (
-            ast.Subscript(value=outer, slice=key)
-            | ast.Call(func=ast.Attribute(value=outer, attr="setdefault"), args=[key, *_])
-        ) if not isinstance(key, ast.Constant):
+        case ast.Subscript(value=outer, slice=ast.Constant()):
+            return _made_by(outer)
+        case ast.Subscript(value=outer):
             return outer
+        case ast.Call(func=ast.Attribute(value=outer, attr="setdefault"), args=[ast.Constant(), default]) if (
+            _is_new_list(default)
+        ):
+            return _made_by(outer)
+        case ast.Call(func=ast.Attribute(value=outer, attr="setdefault")):
+            return _made_by(outer) or outer
+        case _:
+            return None
+
+
+def _made_by(owner: ast.expr) -> ast.expr | None:
+    """The container that an inner one is asked of, and made in if it is not there: ``d.setdefault("a", {})``."""
+    match owner:
+        case ast.Call(func=ast.Attribute(value=outer, attr="setdefault")):
+            return _made_by(outer) or outer
+        case ast.Subscript(value=outer):
+            return _made_by(outer)
         case _:
             return None
 

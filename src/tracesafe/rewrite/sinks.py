@@ -68,6 +68,8 @@ class Sink:
     """The container is handed to functions that add to it; the targets are the arguments."""
     made: tuple[str, str] = ("", "")
     """The suffix's last entry, and how it is asked for where it may not be there: ``.setdefault("loss", [])``."""
+    sparse: bool = False
+    """The function may add nothing, and then makes no entry either."""
 
     @property
     def inside(self) -> str:

@@ -48,6 +48,8 @@ def check_stackable(here: Reached, sinks: Sequence[Sink], uses: Sequence[Use]) -
                     raise Refused("aux-not-array", text)
                 if not _is_plain(value):
                     notes.append(f"`{here.short(node)}` has to be an array: a loop stacks it over its steps")
+        if any(sink.made):
+            notes.append(f"a loop without any step would leave `{sink.text}` empty, where there was none")
         if not sink.method:
             notes.append(f"`{sink.text}` gets the value of the last step; a loop without any would raise")
     return notes

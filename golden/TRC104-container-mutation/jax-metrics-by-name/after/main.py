@@ -26,7 +26,8 @@ class Regression:
             METRICS.setdefault("error", []).append(error_entry)
             weights = weights - self.rate * gradient
             slope, terms_entries = jax.grad(self.penalty, has_aux=True)(weights)
-            self.log.setdefault("terms", list()).extend(terms_entries)
+            if terms_entries:
+                self.log.setdefault("terms", list()).extend(terms_entries)
             weights = weights - self.rate * slope
         return weights
 
