@@ -14,7 +14,7 @@ from pathlib import Path
 from tracesafe.model import Hop
 from tracesafe.prove.outline import Outline, Place
 
-_TRANSFORMS = frozenset(
+TRANSFORMS = frozenset(
     """
     grad value_and_grad vjp jvp jacfwd jacrev jacobian hessian linearize linear_transpose grad_and_value hvp vhp
     filter_grad filter_value_and_grad filter_vjp filter_jvp filter_jacfwd filter_jacrev filter_hessian
@@ -71,7 +71,7 @@ class Derivatives:
 
 def takes_derivatives(way: Iterable[Hop]) -> bool:
     """Whether a transform on the way to a finding takes derivatives."""
-    return any(word in _TRANSFORMS for hop in way for word in _words(hop.text))
+    return any(word in TRANSFORMS for hop in way for word in _words(hop.text))
 
 
 def _words(text: str) -> Iterator[str]:
@@ -93,7 +93,7 @@ def _is_backward(function: ast.expr) -> bool:
 
 def _seeds(outline: Outline, files: Mapping[Path, Outline]) -> Iterator[str]:
     """The names that the arguments of transforms lead to."""
-    words = {*_TRANSFORMS, *_aliases(outline.tree)}
+    words = {*TRANSFORMS, *_aliases(outline.tree)}
     for place in outline.places:
         if any(words & set(_mentioned(one)) for one in place.node.decorator_list):
             yield place.node.name
@@ -119,9 +119,9 @@ def _last(node: ast.expr) -> str:
 def _aliases(tree: ast.Module) -> Iterator[str]:
     """Other names for transforms: ``from jax import grad as g``, ``g = jax.grad``."""
     for node in ast.walk(tree):
-        if isinstance(node, ast.alias) and node.asname and node.name in _TRANSFORMS:
+        if isinstance(node, ast.alias) and node.asname and node.name in TRANSFORMS:
             yield node.asname
-        elif isinstance(node, ast.Assign) and _last(node.value) in _TRANSFORMS:
+        elif isinstance(node, ast.Assign) and _last(node.value) in TRANSFORMS:
             yield from (one.id for one in node.targets if isinstance(one, ast.Name))
 
 

@@ -10,12 +10,9 @@ from pathlib import Path
 
 from tracesafe.fixing import Fixed
 from tracesafe.model import Finding, Hop
-from tracesafe.prove.derivatives import Derivatives, takes_derivatives
+from tracesafe.prove.derivatives import TRANSFORMS, Derivatives, takes_derivatives
 from tracesafe.prove.outline import Outline, Place, mentioned, outlines
 
-DERIVATIVES = frozenset(
-    "grad value_and_grad grad_and_value jacrev jacfwd jacobian hessian gradient functional_gradient".split()
-)
 DEPTH = 6
 """How many callers lie between a fix and what is called, at most."""
 
@@ -49,7 +46,7 @@ class Entry:
     def is_derivative(self) -> bool:
         """Whether what is called is the derivative of something: ``jax.grad(loss)``."""
         applied = re.match(r"(?:\w+\.)*(\w+)\(", self.expression)
-        return self.place is None and applied is not None and applied[1] in DERIVATIVES
+        return self.place is None and applied is not None and applied[1] in TRANSFORMS
 
     @property
     def title(self) -> str:

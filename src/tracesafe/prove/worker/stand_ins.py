@@ -6,6 +6,7 @@ were used is told: a proof with them says nothing of the table.
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import importlib
 import sys
@@ -24,48 +25,38 @@ def install(rows: Iterable[Row], used: set[str]) -> None:
     A row has the fields of a rename: ``old``, ``new``, ``whole``, ``submodule``, ``arguments``, ``adds``, ``form``,
     ``how``. Call it before the program of the user is imported, and after the transforms are replaced.
     """
-    names: dict[str, dict[str, Row]] = {}
+    rows = list(rows)
+    whole = {row["old"]: row for row in rows if (row["whole"] or row["submodule"]) and _module(row["old"]) is None}
+    missing: dict[str, dict[str, Row]] = {}
     for row in rows:
         parent, _, last = row["old"].rpartition(".")
-        if (row["whole"] or row["submodule"]) and _module(row["old"]) is None:
-            _add(row["old"], _Lookup(row["old"], {}, row, used))
-            names.setdefault(row["old"], {})
         if not row["submodule"]:
-            names.setdefault(parent, {})[last] = row
-    for name, missing in names.items():
+            missing.setdefault(parent, {})[last] = row
+    for name in {**whole, **missing}:
+        lookup = _Lookup(name, missing.get(name, {}), whole.get(name), used)
         module = _module(name)
         if module is None:
-            _add(name, _Lookup(name, missing, None, used))
+            _add(name, lookup)
         else:
-            known = vars(module).get("__getattr__")
-            whole = known.whole if isinstance(known, _Lookup) else None
-            vars(module)["__getattr__"] = _Lookup(name, missing, whole, used, known)
+            lookup.known = vars(module).get("__getattr__")
+            vars(module)["__getattr__"] = lookup
 
 
 class _Lookup:
     """What a module has for names that it does not have."""
 
-    def __init__(
-        self,
-        name: str,
-        missing: Mapping[str, Row],
-        whole: Row | None,
-        used: set[str],
-        known: Callable[[str], Any] | None = None,
-    ) -> None:
+    def __init__(self, name: str, missing: Mapping[str, Row], whole: Row | None, used: set[str]) -> None:
         self.name = name
         self.missing = missing
         self.whole = whole
         self.used = used
-        self.known = known
+        self.known: Callable[[str], Any] | None = None
+        """What the module itself has for such names: it may be there, and only be old."""
 
     def __call__(self, name: str) -> Any:
-        if self.known is not None and not isinstance(self.known, _Lookup):
-            try:
-                return self.known(name)  # it may be there, and only be old
-            except AttributeError:
-                if name not in self.missing:
-                    raise
+        if self.known is not None:
+            with contextlib.suppress(AttributeError):
+                return self.known(name)
         row = self.missing.get(name)
         if row is not None and (found := _standing(row)) is not None:
             self.used.add(row["old"])
@@ -74,7 +65,7 @@ class _Lookup:
             found = getattr(importlib.import_module(self.whole["new"]), name)
             self.used.add(self.whole["old"])
             return found
-        raise AttributeError(f"module {self.name!r} has no attribute {name!r}")
+        raise AttributeError(f"module {self.name!r} has no attribute {name!r}", name=name)
 
 
 def _module(name: str) -> types.ModuleType | None:
@@ -102,11 +93,11 @@ def _standing(row: Row) -> Any:
     if row["how"]:
         return stand_ins_calls.OLD.get(row["old"])
     new = _resolved(row["new"]) if row["new"] else None
-    if new is None or (row["form"], *row["arguments"], row["adds"]) == ("{}", ""):
-        return new
-    if row["form"] != "{}":
+    if new is not None and row["form"] != "{}":
         return eval(row["form"].format("new"), {"new": new})
-    return _called(new, row["arguments"], row["adds"])
+    if new is not None and (row["arguments"] or row["adds"]):
+        return _called(new, row["arguments"], row["adds"])
+    return new
 
 
 def _resolved(name: str) -> Any:
@@ -119,22 +110,12 @@ def _resolved(name: str) -> Any:
 
 def _called(new: Callable[..., Any], parameters: Iterable[str], adds: str) -> Callable[..., Any]:
     """A function that is called as the old one was: see ``Rename.arguments`` and ``Rename.adds``."""
-    names = [one.strip("-=").partition(":")[0] for one in parameters]
-    renamed = {old: new for old, _, new in (one.strip("-=").partition(":") for one in parameters) if new}
-    by_name = {one.strip("=").partition(":")[0] for one in parameters if one.endswith("=")}
-    dropped = {one[1:] for one in parameters if one.startswith("-")}
+    names = dict(one.split(":") for one in parameters if ":" in one)
+    more: tuple[tuple[Any, ...], dict[str, Any]] = eval(f"(lambda *args, **kwargs: (args, kwargs))({adds})")
 
     @functools.wraps(new)
     def old(*args: Any, **kwargs: Any) -> Any:
-        passed = dict(zip(names, args, strict=False))
-        positional = [value for name, value in passed.items() if name not in by_name | dropped]
-        named = {**{name: value for name, value in passed.items() if name in by_name}, **kwargs}
-        named = {renamed.get(name, name): value for name, value in named.items() if name not in dropped}
-        return _with(new, [*positional, *args[len(names) :]], named, adds)
+        named = {names.get(name, name): value for name, value in kwargs.items()}
+        return new(*args, *more[0], **named, **more[1])
 
     return old
-
-
-def _with(new: Callable[..., Any], args: list[Any], kwargs: dict[str, Any], adds: str) -> Any:
-    """A call with an argument besides."""
-    return eval(f"new(*args, {adds or '**{}'}, **kwargs)", {"new": new, "args": args, "kwargs": kwargs})
