@@ -97,6 +97,20 @@ CASES = {
         "    return end['a']\n\n\njax.grad(f)(2.0, jnp.ones(3))\n",
         ["TRC104"],
     ),
+    "a program for each model": (
+        "def run(models, x):\n    for index, model in enumerate(models):\n"
+        "        step = jax.jit(lambda v: model(v))\n        SEEN.append((index, step(x)))\n",
+        [],
+    ),
+    "a program for each model, in each epoch": (
+        "def run(models, x):\n    for model in models:\n        for _ in range(9):\n"
+        "            x = jax.jit(lambda v: model(v))(x)\n    return x\n",
+        ["TRC501"],
+    ),
+    "a program for each batch": (
+        "def run(batches, x):\n    for batch in batches:\n        x = jax.jit(lambda v: v - batch)(x)\n    return x\n",
+        ["TRC501"],
+    ),
     "axes that are made elsewhere": (
         "def f(x, y: torch.Tensor, *rest):\n    if (y == 0).all():\n        return x\n    return x * 2\n\n\n"
         "def run(params, x, y):\n    axes = tuple(p.ndim for p in params)\n"

@@ -16,6 +16,7 @@ from tracesafe.rewrite.closures import free_names
 if TYPE_CHECKING:
     from tracesafe.analysis.reach import Reached
 
+_LOOPS = (ast.For, ast.While)
 _KINDS = frozenset({"str", "bytes", "bool", "NoneType", "dtype"})
 
 
@@ -24,13 +25,24 @@ def is_swept(here: Reached, loop: ast.AST | None, made: Function | ast.expr | No
     ``for model in models: step = jit(lambda x: model(x))``."""
     if not isinstance(loop, ast.For) or made is None:
         return False
+    node = made.node if isinstance(made, Function) else made
+    if any(isinstance(inner, _LOOPS) and node in set(walk(inner)) for part in loop.body for inner in walk(part)):
+        return False  # and again in a loop inside, over something else
     names = _derived(loop) & (_captured(made) if isinstance(made, Function) else loads(made))
+    if names & _called(node):
+        return True
     reads = [
         each
-        for each in (*walk(loop.target), *(node for part in loop.body for node in walk(part)))
+        for each in (*walk(loop.target), *(inner for part in loop.body for inner in walk(part)))
         if isinstance(each, ast.Name) and each.id in names
     ]
     return any(_is_static(here.value(each)) for each in reads)
+
+
+def _called(node: ast.AST) -> frozenset[str]:
+    """The names that are called: no array can be."""
+    calls = (each.func for each in walk(node) if isinstance(each, ast.Call))
+    return frozenset(func.id for func in calls if isinstance(func, ast.Name))
 
 
 def _captured(function: Function) -> frozenset[str]:
