@@ -44,11 +44,13 @@ Fix safety
 As for TRC101. What each step of ``lax.scan`` or ``lax.map`` appends is stacked by the loop, and the list is extended by
 the steps; other loops of ``lax`` are refused. Values that are appended in a Python loop are collected in a list of the
 function's own, and the caller extends the container by it; a helper that only appends, or only assigns entries, gets a
-new container to fill. An entry that is counted (``STATE["n"] += 1``) goes in as an argument, too, and needs review.
-Numbers that are appended under ``vmap`` (``losses.append(loss.item())``) are taken out of the stacked output, one for
-each example. A ``pop``, an ``update``, a key that is computed and other changes are refused: what they do depends on
-what the container holds. So is a dict that keeps results for later calls (``if key not in CACHE: CACHE[key] = ...``):
-what one trace computed is of no use to the next.
+new container to fill. A list that ``setdefault`` makes is made by the caller (``METRICS.setdefault("loss",
+[]).append(loss_entry)``), and only if something is added; one that a loop of ``lax`` fills needs review, since a loop
+without any step would leave it empty. An entry that is counted (``STATE["n"] += 1``) goes in as an argument, too, and
+needs review. Numbers that are appended under ``vmap`` (``losses.append(loss.item())``) are taken out of the stacked
+output, one for each example. A ``pop``, an ``update``, a key that is computed, dicts in dicts that ``setdefault``
+makes, and other changes are refused: what they do depends on what the container holds. So is a dict that keeps results
+for later calls (``if key not in CACHE: CACHE[key] = ...``): what one trace computed is of no use to the next.
 
 References
 ----------

@@ -46,8 +46,9 @@ Fix safety
 ----------
 Safe for sums, products, means, ``any``, ``all`` and counts of elements that a mask selects, if the mask was computed
 from the array itself; under a gradient, functions like ``sqrt`` and ``log`` get a harmless operand where nothing is
-selected. Needs review: ``max`` and ``min`` (they need a first value, and a floating dtype), and masks that may have
-another shape than the array. Refused: all that keeps the selected elements as an array, and traced sizes.
+selected. A selection that has a name (``valid = residuals[inliers]``) is written out where it is reduced, if that is
+all that is done with it. Needs review: ``max`` and ``min`` (they need a first value, and a floating dtype), and masks
+that may have another shape than the array. Refused: all that keeps the selected elements as an array, and traced sizes.
 
 References
 ----------
