@@ -49,8 +49,9 @@ new container to fill. A list that ``setdefault`` makes is made by the caller (`
 without any step would leave it empty. An entry that is counted (``STATE["n"] += 1``) goes in as an argument, too, and
 needs review. Numbers that are appended under ``vmap`` (``losses.append(loss.item())``) are taken out of the stacked
 output, one for each example. A ``pop``, an ``update``, a key that is computed, dicts in dicts that ``setdefault``
-makes, and other changes are refused: what they do depends on what the container holds. So is a dict that keeps results
-for later calls (``if key not in CACHE: CACHE[key] = ...``): what one trace computed is of no use to the next.
+makes, changes by another name (``log = METRICS["loss"]``), and others are refused: what they do depends on what the
+container holds. So is a dict that keeps results for later calls (``if key not in CACHE: CACHE[key] = ...``): what one
+trace computed is of no use to the next.
 
 References
 ----------

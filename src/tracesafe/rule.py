@@ -37,7 +37,7 @@ from tracesafe.rewrite.conditions import (
     traced_subject,
 )
 from tracesafe.rewrite.constructions import constructions
-from tracesafe.rewrite.containers import is_memo, other_mutations
+from tracesafe.rewrite.container_changes import is_memo, other_mutations
 from tracesafe.rewrite.conversions import Conversion, conversion, conversions, failing, losing
 from tracesafe.rewrite.convert import branches
 from tracesafe.rewrite.drawn_before import drawn_before

@@ -111,6 +111,23 @@ CASES = {
         "def run(batches, x):\n    for batch in batches:\n        x = jax.jit(lambda v: v - batch)(x)\n    return x\n",
         ["TRC501"],
     ),
+    "another name of an outer list": (
+        "def f(x):\n    log = SEEN\n    log.append(x * 2)\n    return x\n\n\njax.jit(f)(1.0)\n",
+        ["TRC104"],
+    ),
+    "another name of a list that setdefault makes": (
+        "LOGS = {}\n\n\ndef f(x):\n    log = LOGS.setdefault('x', [])\n    log.append(x * 2)\n    return x\n\n\n"
+        "jax.grad(f)(1.0)\n",
+        ["TRC104"],
+    ),
+    "a copy of an outer list": (
+        "def f(x):\n    log = list(SEEN)\n    log.append(x * 2)\n    return x\n\n\njax.jit(f)(1.0)\n",
+        [],
+    ),
+    "a name of an outer list, and then of another": (
+        "def f(x):\n    log = SEEN\n    log = []\n    log.append(x * 2)\n    return x\n\n\njax.jit(f)(1.0)\n",
+        [],
+    ),
     "axes that are made elsewhere": (
         "def f(x, y: torch.Tensor, *rest):\n    if (y == 0).all():\n        return x\n    return x * 2\n\n\n"
         "def run(params, x, y):\n    axes = tuple(p.ndim for p in params)\n"
