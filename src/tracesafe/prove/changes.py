@@ -11,6 +11,7 @@ from tracesafe.check import Parts, Report, Request, check
 from tracesafe.fixing import Fixed
 from tracesafe.model import Confidence, Finding, Fix, Hop, Safety
 from tracesafe.prove.outline import Def, Outline, outlines
+from tracesafe.prove.plan import Target
 from tracesafe.source.spans import Span
 from tracesafe.source.text import SourceFile
 
@@ -40,6 +41,17 @@ def change(
         for one in _changed(old[path], new[path])
     )
     return Fixed(before, after, applied, first, left)
+
+
+def without(fixed: Fixed, target: Target) -> Fixed | None:
+    """The same change with one function as it was; None where the function is not on both sides."""
+    path, name = target.path, target.name
+    old, new = (outlines({path: texts[path]})[path].by_name.get(name) for texts in (fixed.before, fixed.after))
+    if old is None or new is None:
+        return None
+    lines, others = (texts[path].text.splitlines(keepends=True) for texts in (fixed.after, fixed.before))
+    lines[new.first - 1 : new.node.end_lineno] = others[old.first - 1 : old.node.end_lineno]
+    return replace(fixed, after={**fixed.after, path: replace(fixed.after[path], text="".join(lines))})
 
 
 def _ways(report: Report) -> dict[tuple[Path, str], tuple[Hop, ...]]:

@@ -16,9 +16,13 @@ from tracesafe.prove.inputs_specs import Call, Spec, literal, rebuilt
 
 _FIRST, _CHUNK = 4, 24
 """How many calls are made at once: before it is known how long they take, and at most."""
+_SPARE = 2
+"""How many more special values are tried than are missing: the original raises for some."""
 _REPAIRS = 3
 _SIDES = 0.6
 """The share of the time after which branches have to do with the sides that were taken."""
+_MORE, _FEW = 0.4, 8
+"""The share of the time after which few special values have to do, and how many are few."""
 _GIVEN = ("recorded", "configured", "docstring", "call sites")
 
 
@@ -53,6 +57,8 @@ class Budget:
     specials: int = 48
     bases: int = 4
     """How many calls that differ in more than numbers are kept."""
+    enough: int = 1000
+    """How many that work are wanted: with so many no further special values are tried."""
     clock: Callable[[], float] = time.monotonic
 
 
@@ -81,6 +87,8 @@ class _State:
     started: float = 0.0
     tried: int = 0
     kept: list[Call] = field(default_factory=list)
+    leaves: dict[int, list[Leaf]] = field(default_factory=dict)
+    """The numbers in a base that can be changed, by the base's place."""
     taken: set[tuple[Branch, bool]] = field(default_factory=set)
     error: str = ""
 
@@ -196,29 +204,33 @@ def _next(
 def _add_specials(bases: Sequence[Call], state: _State) -> None:
     """Special values in the first call that works, those of others as far as the budget goes."""
     limit = state.tried + state.budget.calls
-    for call in bases[:2]:
-        leaves = _leaves(call, state)
-        waiting = itertools.islice(specials(call, leaves), state.budget.specials)
-        while chunk := list(itertools.islice(waiting, state.size())):
-            if state.late() or state.tried > limit:
+    for place, call in enumerate(bases[:2]):
+        waiting = itertools.islice(specials(call, _leaves(place, call, state)), state.budget.specials)
+        while (missing := state.budget.enough - len(state.kept)) > 0:
+            chunk = list(itertools.islice(waiting, min(state.size(), missing + _SPARE)))
+            if not chunk:
+                break
+            if state.late(_MORE if len(state.kept) >= _FEW else 1.0) or state.tried > limit:
                 return
             state.kept += [each for each, ran, _ in state.make(chunk) if ran.ok]
 
 
-def _leaves(call: Call, state: _State) -> list[Leaf]:
-    """The numbers in a call that can be changed."""
-    sure, possible = known_leaves(call)
-    probes = state.make([probe(call, leaf) for leaf in possible[:24]]) if possible else []
-    return sure + [leaf for leaf, (_, ran, _) in zip(possible, probes, strict=False) if ran.ok]
+def _leaves(place: int, call: Call, state: _State) -> list[Leaf]:
+    """The numbers in a base that can be changed."""
+    if place not in state.leaves:
+        sure, possible = known_leaves(call)
+        probes = state.make([probe(call, leaf) for leaf in possible[:24]]) if possible else []
+        state.leaves[place] = sure + [leaf for leaf, (_, ran, _) in zip(possible, probes, strict=False) if ran.ok]
+    return state.leaves[place]
 
 
 def _take_sides(bases: Sequence[Call], thresholds: Sequence[float], state: _State) -> None:
     """Numbers below, at and above what tests compare with, and other random ones, while they take new sides."""
     limit = state.tried + state.budget.calls
-    for call in bases:
+    for place, call in enumerate(bases):
         if state.complete():
             return
-        waiting = _around(call, _leaves(call, state), thresholds)
+        waiting = _around(call, _leaves(place, call, state), thresholds)
         while state.tried < limit and not state.late(_SIDES) and not state.complete():
             chunk = list(itertools.islice(waiting, state.size()))
             if not chunk:

@@ -8,11 +8,9 @@ from __future__ import annotations
 import ast
 import shutil
 import tempfile
-import time
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -21,28 +19,33 @@ from tracesafe.model import Proof
 from tracesafe.program.program import load
 from tracesafe.prove import inputs
 from tracesafe.prove.inputs import Call
-from tracesafe.prove.inputs_search import Budget, Ran
+from tracesafe.prove.inputs_search import Budget
 from tracesafe.prove.inputs_shrink import shrunk
 from tracesafe.prove.inputs_supply import Supply
 from tracesafe.prove.jobs import Limits, Worker, interpreter
 from tracesafe.prove.judge import Run, proof, settled, shown
 from tracesafe.prove.old_names import old_names
 from tracesafe.prove.plan import Entry, Plan, plan
+from tracesafe.prove.probes import Probes
 from tracesafe.prove.scratch import Layout, copy, layout
 from tracesafe.source.text import SourceFile
 
 ENTRIES = 12
 """How many entries are run for each fix."""
-PROBE = 8.0
-"""How long the original may take for some calls, in seconds, while inputs are searched for: most need a hundredth."""
-PROBE_AGAIN = 2.0
-"""The same after one that did not end."""
-LAZY = ("torch._dynamo", "torch._dynamo.backends.debugging", "torch._decomp.decompositions_for_jvp", "functorch")
+LAZY = (
+    "torch._dynamo",
+    "torch._dynamo.backends.debugging",
+    "torch._decomp.decompositions_for_jvp",
+    "functorch",
+    "functorch.experimental",
+)
 """What transforms of torch import when they are used first."""
+LOWERING = ("jax.experimental.pjit", "jax.experimental.multihost_utils", "jaxlib.mlir.dialects.mhlo")
+"""What JAX imports with the first operation."""
 PRELOADED = (
     ("numpy", ("numpy",)),
     ("torch", ("torch", "torch.func", *LAZY)),
-    ("jax", ("jax", "jax.numpy")),
+    ("jax", ("jax", "jax.numpy", *LOWERING)),
     ("equinox", ("equinox",)),
     ("flax", ("flax", "flax.linen")),
     ("optax", ("optax",)),
@@ -63,6 +66,11 @@ class Settings:
     """How long inputs are searched for one entry, at most."""
     calls: int = 24
     """How many inputs one entry is proved on, at most."""
+
+    @property
+    def enough(self) -> int:
+        """On how many inputs a fix is shown when no further entries are run for it: some fail, some take too long."""
+        return (2 * self.calls + 2) // 3
 
 
 @dataclass(frozen=True, eq=False)
@@ -100,8 +108,6 @@ class Laboratory:
     number: int = 0
     known: dict[tuple[Path, str, str], tuple[Call, ...]] = field(default_factory=dict)
     """The inputs that were found for each entry."""
-    cpu: float = 0.0
-    """The processor time that the search for inputs took so far."""
 
     def trial(self, fixed: Fixed, only: Collection[Entry] | None = None, *, to_the_end: bool = False) -> Trial:
         """Run what a state of the fixes calls for, until something differs; ``only``: these entries."""
@@ -112,7 +118,9 @@ class Laboratory:
         wanted = None if only is None else {one.key for one in only}
         entries = [one for one in steps.entries if wanted is None or one.key in wanted]
         for entry in entries[: ENTRIES * max(1, len(steps.targets))]:
-            if entry.needs and all(shown(one, runs, steps, self.place) >= self.settings.calls for one in steps.targets):
+            if entry.needs and all(
+                shown(one, runs, steps, self.place) >= self.settings.enough for one in steps.targets
+            ):
                 break
             calls = self._inputs(entry, supply) if entry.needs else (Call(),)
             if calls:
@@ -120,6 +128,10 @@ class Laboratory:
                 if runs[-1].differs is not None and not to_the_end:
                     break
         return Trial(fixed, steps, self.place, tuple(runs))
+
+    def _is_shown(self, steps: Plan, runs: Sequence[Run]) -> bool:
+        """Whether each fix was run on so many inputs that more entries would say nothing new."""
+        return all(shown(one, runs, steps, self.place) >= self.settings.enough for one in steps.targets)
 
     def again(self, fixed: Fixed, run: Run) -> Run:
         """One run once more with other fixes."""
@@ -167,32 +179,12 @@ class Laboratory:
     def _inputs(self, entry: Entry, supply: Supply) -> tuple[Call, ...]:
         """Calls of an entry on which the original returns; the same ones in each round."""
         if entry.key not in self.known:
-            budget = Budget(seconds=self.settings.seconds, calls=2 * self.settings.calls, clock=self._clock())
-            found = supply.of(entry.path, entry.expression, partial(self._probed, entry), budget)
-            self.known[entry.key] = found.calls[: self.settings.calls]
+            wanted = self.settings.calls
+            probes = Probes(self.worker, self._job(entry, ()))
+            budget = Budget(seconds=self.settings.seconds, calls=2 * wanted, enough=wanted, clock=probes.clock)
+            found = supply.of(entry.path, entry.expression, probes, budget)
+            self.known[entry.key] = found.calls[:wanted]
         return self.known[entry.key]
-
-    def _clock(self) -> Callable[[], float]:
-        """The time, but on a busy machine only as far as the search gets to run, and a quarter of the rest."""
-        started, used = time.monotonic(), self.cpu
-        return lambda: min(time.monotonic() - started, self.cpu - used + (time.monotonic() - started) / 4)
-
-    def _probed(self, entry: Entry, calls: Sequence[Call]) -> list[Ran]:
-        """How the original takes some calls."""
-        found: list[Ran] = []
-        seconds = PROBE
-        while len(found) < len(calls):
-            rest = calls[len(found) :]
-            job = {**self._job(entry, rest), "after": "", "probe": True, "seconds": seconds}
-            answer = self.worker.run(job)
-            self.cpu += answer.get("cpu", 0.0)
-            for one in answer["results"]:
-                lines = frozenset((name, row) for name, rows in one.get("lines", {}).items() for row in rows)
-                found.append(Ran(bool(one.get("ok")), str(one.get("error", one.get("reason", ""))), lines))
-            if len(found) < len(calls):
-                found.append(Ran(False, str(answer.get("end") or "the program ended")))
-                seconds = PROBE_AGAIN
-        return found[: len(calls)]
 
     def _copied(self, texts: Mapping[Path, SourceFile]) -> Path:
         self.number += 1

@@ -5,14 +5,16 @@ fix -> plan -> scratch copies -> worker -> verdicts -> proofs -> withdraw -> fix
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from functools import partial
 from types import MappingProxyType
 from typing import Any
 
 from tracesafe.check import Parts, Report, Request, check
 from tracesafe.fixing import Fixed, Identity, fix, identity
 from tracesafe.model import Finding, Fix, Outcome, Proof
+from tracesafe.prove.changes import without
 from tracesafe.prove.judge import Run, is_blocked, reaches
 from tracesafe.prove.laboratory import Laboratory, Settings, Trial, laboratory
 from tracesafe.prove.plan import Target
@@ -59,6 +61,10 @@ class _Task:
             dropped[key] = "tried without"
         return fix(self.parts, self.request, unsafe=self.unsafe, first=self.first, dropped=dropped)
 
+    def spared(self, withdrawn: Mapping[Identity, tuple[Finding, Proof]], fixed: Fixed, suspect: Target) -> Fixed:
+        """The fixes that are left without this one, too."""
+        return self.without(withdrawn, _mark(suspect, fixed))
+
     def beyond(self, fixed: Fixed) -> Fixed | None:
         """The same with the fixes that need review on top; None if there are none."""
         if self.unsafe or not any(isinstance(one.fix, Fix) for one in fixed.left.findings):
@@ -88,7 +94,7 @@ def prove(
             culprit = place.smallest(fixed, trial.culprit)
             suspects, evidence = _suspects(trial, culprit)
             if rounds <= ROUNDS:
-                suspects = _guilty(task, trial, culprit, suspects, withdrawn, place)
+                suspects = _guilty(partial(task.spared, withdrawn, fixed), culprit, suspects, place)
             for suspect in suspects:
                 withdrawn[_mark(suspect, fixed)] = (suspect.finding, evidence)
             fixed = task.without(withdrawn)
@@ -109,8 +115,10 @@ def examine(fixed: Fixed, settings: Settings) -> Proved:
         proofs = dict(trial.proofs())
         for run in trial.runs:
             if run.differs is not None:
-                suspects, evidence = _suspects(trial, place.smallest(fixed, run))
-                proofs |= {trial.plan.targets.index(one): evidence for one in suspects}
+                culprit = place.smallest(fixed, run)
+                suspects, evidence = _suspects(trial, culprit)
+                guilty = _guilty(partial(without, fixed), culprit, suspects, place)
+                proofs |= {trial.plan.targets.index(one): evidence for one in guilty}
     return _proved(trial, proofs, {}, place.worker.python)
 
 
@@ -163,19 +171,14 @@ def _suspects(trial: Trial, run: Run) -> tuple[list[Target], Proof]:
 
 
 def _guilty(
-    task: _Task,
-    trial: Trial,
-    run: Run,
-    suspects: list[Target],
-    withdrawn: Mapping[Identity, tuple[Finding, Proof]],
-    place: Laboratory,
+    without: Callable[[Target], Fixed | None], run: Run, suspects: list[Target], place: Laboratory
 ) -> list[Target]:
-    """The one fix without which an entry no longer differs, if there is such a one; else all of them."""
+    """The one change without which an entry no longer differs, if there is such a one; else all of them."""
     if len(suspects) == 1:
         return suspects
     for suspect in suspects[:SUSPECTS]:
-        without = task.without(withdrawn, _mark(suspect, trial.fixed))
-        if place.again(without, run).differs is None:
+        rest = without(suspect)
+        if rest is not None and place.again(rest, run).differs is None:
             return [suspect]
     return suspects
 

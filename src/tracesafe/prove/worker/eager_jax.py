@@ -5,16 +5,16 @@ from __future__ import annotations
 import contextlib
 import functools
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import jax
 import jax.numpy as jnp
 
 from .eager_jax_arrays import JaxNumbers, install_arrays
-from .eager_jax_derivatives import Differentiation, install_derivatives
+from .eager_jax_derivatives import Differentiation, derivatives
 from .eager_jax_jit import Jit
-from .eager_jax_loops import install_loops
+from .eager_jax_loops import loops
 from .eager_jax_vmap import Vmap
 from .eager_users import UserCode, replace
 
@@ -32,12 +32,9 @@ def install(code: UserCode) -> None:
     real = {name: getattr(jax, name) for name in ("vmap", "jit", "checkpoint", "pmap") if hasattr(jax, name)}
     vmap = Vmap(code, real["vmap"])
     jit = Jit(code, real["jit"])
-    install_loops(lambda old, new: replace(PUBLIC, old, new))
-    install_derivatives(differentiation, lambda old, new: replace(PUBLIC, old, new))
     _replace_batching(vmap)
-    replace(PUBLIC, real["vmap"], vmap)
-    replace(PUBLIC, real["jit"], jit)
-    _replace_staging(vmap, jit, real)
+    staging = _staging(vmap, jit, real)
+    replace(PUBLIC, [*loops(), *derivatives(differentiation), (real["vmap"], vmap), (real["jit"], jit), *staging])
     install_arrays(code, differentiation, numbers)
 
 
@@ -49,14 +46,15 @@ def _lower_in_one_context() -> None:
         vars(lowering)["make_ir_context"] = functools.lru_cache(maxsize=1)(make)
 
 
-def _replace_staging(vmap: Any, jit: Any, real: dict[str, Any]) -> None:
+def _staging(vmap: Any, jit: Any, real: dict[str, Any]) -> Iterator[tuple[Any, Any]]:
+    """What is compiled or kept otherwise, with what takes its place."""
     if "pmap" in real:
-        replace(PUBLIC, real["pmap"], vmap.pmap)
-    replace(PUBLIC, real["checkpoint"], checkpoint)
+        yield real["pmap"], vmap.pmap
+    yield real["checkpoint"], checkpoint
     for home, name in (("jax.experimental.pjit", "pjit"), ("jax", "named_call")):
         old = getattr(_module(home), name, None)
         if callable(old):
-            replace(PUBLIC, old, jit if name == "pjit" else lambda fun, **options: fun)
+            yield old, jit if name == "pjit" else lambda fun, **options: fun
 
 
 def checkpoint(fun: Callable[..., Any] | None = None, **options: Any) -> Any:

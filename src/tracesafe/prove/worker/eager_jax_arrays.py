@@ -102,7 +102,7 @@ def _is_basic(index: Any) -> bool:
 
 
 def _install_concrete(code: UserCode, views: Views) -> None:
-    kind: Any = type(jnp.zeros(1))
+    kind: Any = type(jax.device_put(np.zeros(1)))
     real_getitem = kind.__getitem__
 
     def setitem(self: Any, index: Any, value: Any) -> None:
@@ -199,7 +199,7 @@ def _install_makers(code: UserCode, differentiation: Differentiation, numbers: N
 
 def _serve_methods(lifted: Callable[[Any], Any]) -> None:
     """Copies that are made by methods can be written to as well."""
-    kind: Any = type(jnp.zeros(1))
+    kind: Any = type(jax.device_put(np.zeros(1)))
     real = kind.copy
     kind.copy = lambda self: lifted(real(self))
 

@@ -84,15 +84,16 @@ class Differentiation:
         return value
 
 
-def install_derivatives(differentiation: Differentiation, replace: Callable[[Any, Any], None]) -> None:
+def derivatives(differentiation: Differentiation) -> Iterator[tuple[Any, Any]]:
+    """The transforms that differentiate, each with what takes its place."""
     for name in WRAPPING:
         real = getattr(jax, name, None)
         if real is not None:
-            replace(real, functools.wraps(real)(_wrapping(differentiation, real, name)))
+            yield real, functools.wraps(real)(_wrapping(differentiation, real, name))
     for name in CALLING:
         real = getattr(jax, name, None)
         if real is not None:
-            replace(real, functools.wraps(real)(_calling(differentiation, real)))
+            yield real, functools.wraps(real)(_calling(differentiation, real))
 
 
 def _wrapping(differentiation: Differentiation, real: Any, name: str) -> Any:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import itertools
-from collections.abc import Callable
+from collections.abc import Iterator
 from typing import Any
 
 import jax.numpy as jnp
@@ -15,7 +15,8 @@ from .eager_jax_vmap import as_array, concrete, is_abstract, stack
 ABSENT = object()
 
 
-def install_loops(replace: Callable[[Any, Any], None]) -> None:
+def loops() -> Iterator[tuple[Any, Any]]:
+    """The loops and branches of JAX, each with what takes its place."""
     for name, make in (
         ("scan", _scan),
         ("fori_loop", _fori_loop),
@@ -27,7 +28,7 @@ def install_loops(replace: Callable[[Any, Any], None]) -> None:
     ):
         real = getattr(lax, name, None)
         if real is not None:
-            replace(real, functools.wraps(real)(make(real)))
+            yield real, functools.wraps(real)(make(real))
 
 
 def _arrays(tree: Any) -> Any:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 import torch
@@ -19,6 +19,16 @@ PUBLIC = (
     "torch",
     "functorch",
 )
+HOMES = (
+    "torch.func",
+    "torch",
+    "torch._functorch.apis",
+    "torch._functorch.deprecated",
+    "functorch",
+    "functorch.experimental",
+    "torch._vmap_internals",
+)
+DERIVATIVES = ("grad", "grad_and_value", "vjp", "jvp", "jacrev", "jacfwd", "hessian", "linearize")
 INTERNAL = ("torch._functorch.vmap", "torch._functorch.eager_transforms", "torch._higher_order_ops")
 
 
@@ -29,11 +39,9 @@ def install(code: UserCode) -> None:
     install_tensors(code, derivatives, numbers)
     vmap = Vmap(code, numbers)
     _import("functorch", "functorch.experimental", "torch._vmap_internals", "torch._functorch.deprecated")
-    for name in ("grad", "grad_and_value", "vjp", "jvp", "jacrev", "jacfwd", "hessian", "linearize"):
-        _replace(name, getattr(derivatives, name))
-    _replace("vmap", vmap)
-    _replace("chunk_vmap", vmap.chunk_vmap)
-    _replace("functionalize", lambda func, **options: func)
+    new: dict[str, Any] = {name: getattr(derivatives, name) for name in DERIVATIVES}
+    new |= {"vmap": vmap, "chunk_vmap": vmap.chunk_vmap, "functionalize": lambda func, **options: func}
+    replace(PUBLIC, [*_versions(new), *_checkpoints()], INTERNAL)
     _replace_compilers()
     install_loops()
 
@@ -48,38 +56,19 @@ def _import(*names: str) -> None:
             continue
 
 
-def _replace(name: str, new: Callable[..., Any]) -> None:
-    """Put `new` in the place of all versions of a transform: new, old and deprecated."""
-    homes = (
-        "torch.func",
-        "torch",
-        "torch._functorch.apis",
-        "torch._functorch.deprecated",
-        "functorch",
-        "functorch.experimental",
-        "torch._vmap_internals",
-        "torch._functorch.eager_transforms",
-    )
-    for home in homes:
-        module = sys.modules.get(home)
-        old = getattr(module, name, None)
-        if home in ("torch._functorch.eager_transforms",):
-            continue
-        if callable(old) and old is not new and (home != "torch" or name == "vmap"):
-            _replace_object(old, new)
+def _versions(new: Mapping[str, Any]) -> Iterator[tuple[Any, Any]]:
+    """All versions of each transform, new, old and deprecated, with what takes their place."""
+    for home in HOMES:
+        for name, other in new.items():
+            old = getattr(sys.modules.get(home), name, None)
+            if callable(old) and (home != "torch" or name == "vmap"):
+                yield old, other
 
 
-def _replace_object(old: Any, new: Any) -> None:
-    kept = {name: vars(sys.modules[name]).copy() for name in list(sys.modules) if _is_internal(name)}
-    replace(PUBLIC, old, new)
-    for name, content in kept.items():
-        for key, value in content.items():
-            if value is old:
-                setattr(sys.modules[name], key, value)
-
-
-def _is_internal(name: str) -> bool:
-    return sys.modules.get(name) is not None and name.startswith(INTERNAL)
+def _checkpoints() -> Iterator[tuple[Any, Any]]:
+    checkpoint = sys.modules.get("torch.utils.checkpoint")
+    if checkpoint is not None:
+        yield checkpoint.checkpoint, _checkpoint
 
 
 def _replace_compilers() -> None:
@@ -96,9 +85,6 @@ def _replace_compilers() -> None:
     torch.jit.script = script
     torch.jit.trace = trace
     torch.nn.Module.compile = lambda self, *args, **options: None  # type: ignore[method-assign]
-    checkpoint = sys.modules.get("torch.utils.checkpoint")
-    if checkpoint is not None:
-        _replace_object(checkpoint.checkpoint, _checkpoint)
 
 
 @functools.wraps(torch.utils.checkpoint.checkpoint)

@@ -14,7 +14,7 @@ import importlib.machinery
 import math
 import sys
 import sysconfig
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from types import FrameType, ModuleType
 from typing import Any
@@ -161,12 +161,18 @@ def _library_folders() -> tuple[str, ...]:
     return tuple({paths[name] + "/" for name in ("stdlib", "platstdlib", "purelib", "platlib") if paths.get(name)})
 
 
-def replace(modules: tuple[str, ...], old: Any, new: Any) -> None:
-    """Let every attribute of loaded modules under these names that is `old` be `new`; private parts stay."""
+def replace(modules: tuple[str, ...], changes: Iterable[tuple[Any, Any]], without: tuple[str, ...] = ()) -> None:
+    """Let every attribute of loaded modules under these names that is the first of a pair be the second.
+
+    Of pairs with the same first the first one counts. Private parts, and modules ``without``, stay as they are.
+    """
+    found: dict[int, tuple[Any, Any]] = {}
+    for old, new in changes:
+        found.setdefault(id(old), (old, new))
+    inside = tuple(f"{name}." for name in modules)
     for name, module in list(sys.modules.items()):
-        if module is not None and any(name == prefix or name.startswith(prefix + ".") for prefix in modules):
-            if "._src" in name:
-                continue
-            for attribute, value in list(vars(module).items()):
-                if value is old:
-                    setattr(module, attribute, new)
+        if module is None or not f"{name}.".startswith(inside) or name.startswith(without) or "._src" in name:
+            continue
+        for attribute, value in list(vars(module).items()):
+            if (change := found.get(id(value))) is not None:
+                setattr(module, attribute, change[1])

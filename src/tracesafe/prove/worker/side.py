@@ -83,6 +83,8 @@ class Side:
             if record["status"] == "value" and call.get("gradient", True) and call.get("args"):
                 returned.append(index)
             self._write(record, imported)
+            if self._keeps_traces():
+                imported = record["lines"]
             if time.monotonic() > end:
                 return
         self.observer.pause()
@@ -95,6 +97,10 @@ class Side:
             if self.is_transformed:
                 record["singular"] = passes_infinity(target, self.job["calls"][index])
             self._append(record)
+
+    def _keeps_traces(self) -> bool:
+        """Whether what was traced in one call runs again in others without its lines."""
+        return not self.is_eager and not {"jax", "phi"}.isdisjoint(self.job.get("frameworks", ()))
 
     def probe(self) -> None:
         """Make the calls eagerly; for each a line of JSON: whether it returned, its error, which lines ran.
