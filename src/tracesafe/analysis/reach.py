@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 from tracesafe.analysis.backends import backends
 from tracesafe.analysis.frames import Record, Site
 from tracesafe.analysis.holdings import Holdings
+from tracesafe.analysis.index import Index
 from tracesafe.analysis.places import Reference
 from tracesafe.analysis.purity import is_pure
 from tracesafe.analysis.regimes import describe, first, forbids_truth
@@ -52,7 +53,7 @@ class Reached:
     records: tuple[Record, ...]
     known: Knowledge
     sites: Mapping[int, Site]
-    index: Mapping[Function, tuple[Record, ...]]
+    index: Index
     references: Holdings | None = None
     backward: bool = False
     """Whether code of the program takes gradients with ``backward``, which passes through every torch function."""
@@ -370,7 +371,7 @@ def collected(
     """The reached functions, in the order of their files and lines."""
     backward = any(call in module.source.utf8 for module in modules for call in _BACKWARD)
     by_index = {site.index: site for site in sites}
-    index = {function: tuple(runs) for function, runs in records.items()}
+    index = Index((function, tuple(runs)) for function, runs in records.items())
     found = [
         Reached(function, runs, known, by_index, index, references, backward)
         for function, runs in index.items()
@@ -388,7 +389,7 @@ def outside(
 ) -> tuple[Plain, ...]:
     """What runs outside of every transform, in the order of files and lines."""
     by_index = {site.index: site for site in sites}
-    index = {function: tuple(runs) for function, runs in records.items()}
+    index = Index((function, tuple(runs)) for function, runs in records.items())
     runs = {function: tuple(run for run in each if not run.context.regimes) for function, each in index.items()}
     runs |= {body.function: (body,) for body in bodies.values()}
     found = [Plain(function, each, known, by_index, index, references) for function, each in runs.items() if each]

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from types import MappingProxyType
 
+from tracesafe.analysis.index import Index
 from tracesafe.analysis.reach import Reached
 from tracesafe.analysis.resolve import Knowledge, import_source
 from tracesafe.analysis.scopes import Imported, Reference, Scope, Scoped, scoped
@@ -297,7 +298,7 @@ def written(program: Program, known: Knowledge, moved: Moved) -> tuple[Written, 
         rows = [row for row in program.given[path].note(moved.key, moved.named_in) if not _belongs(own, row)]
         module = program.module_at(path) if rows else None
         if module is not None and _may_use(module, rows, known):
-            found.append(Written(module.statements, (), known, {}, {}, moved=moved, program=program))
+            found.append(Written(module.statements, (), known, {}, Index(), moved=moved, program=program))
     return tuple(found)
 
 

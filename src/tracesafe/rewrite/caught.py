@@ -34,18 +34,12 @@ def _shown(function: Function, line: int) -> str:
 def _callers(here: Reached) -> dict[Function, set[ast.AST]]:
     """The functions that lead to this one under a transform, with the calls by which they do."""
     found: dict[Function, set[ast.AST]] = {}
-    edges: dict[Function, list[tuple[Function, ast.AST]]] = {}
-    for caller, records in here.index.items():
-        for record in records:
-            if not any(map(forbids_truth, record.context.regimes)):
-                continue
-            for call, reached in record.callees.items():
-                for callee in reached or ():
-                    edges.setdefault(callee, []).append((caller, call))
     todo, seen = [here.function], {here.function}
     while todo:
-        for caller, place in edges.get(todo.pop(), ()):
-            found.setdefault(caller, set()).add(place)
+        for caller, record, call in here.index.callers.get(todo.pop(), ()):
+            if not any(map(forbids_truth, record.context.regimes)):
+                continue
+            found.setdefault(caller, set()).add(call)
             if caller not in seen:
                 seen.add(caller)
                 todo.append(caller)

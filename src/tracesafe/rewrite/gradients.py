@@ -227,13 +227,5 @@ def _parents(here: Reached) -> dict[ast.AST, ast.AST]:
 
 def callers(here: Reached) -> Iterator[tuple[Reached, ast.Call]]:
     """The calls of a function in functions that run under a transform, or call it in plain code."""
-    for caller, records in here.index.items():
-        found = {
-            call: None
-            for record in records
-            for call, callees in record.callees.items()
-            if here.function in (callees or ())
-        }
-        if found and caller is not here.function:
-            there = here.of(caller)
-            yield from ((there, call) for call in found)
+    calls = dict.fromkeys((one.function, one.call) for one in here.index.callers.get(here.function, ()))
+    yield from ((here.of(caller), call) for caller, call in calls if caller is not here.function)

@@ -73,11 +73,9 @@ def leaves_out(here: Reached, name: str) -> bool:
     """Whether a call in sight gives nothing to a parameter, so that its default holds."""
     found = [(call, chain) for _, call, calls, chain in _calls(here) if calls is None]
     bound = here.function.owner is not None and "staticmethod" not in here.function.decorator_names
-    for records in here.index.values():
-        for record in records:
-            for each, callees in record.callees.items():
-                if callees == (here.function,) and not here.is_applied(each):
-                    found.append((each, _Chain(bound=bound)))
+    for _, record, each in here.index.callers.get(here.function, ()):
+        if record.callees[each] == (here.function,) and not here.is_applied(each):
+            found.append((each, _Chain(bound=bound)))
     for call, chain in found:
         open_ended = any(isinstance(each, ast.Starred) for each in call.args) or any(not k.arg for k in call.keywords)
         given = given_to(here.function, name, call, bound=chain.bound, skipped=chain.skipped)

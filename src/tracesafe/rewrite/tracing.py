@@ -76,13 +76,10 @@ def takes_tracer(here: Reached, node: ast.expr, seen: frozenset[str] = frozenset
 def _is_result_taken(here: Reached, seen: frozenset[str]) -> bool:
     """Whether every traced caller takes a tracer for what the function returns."""
     key = f"{here.function.qualname}:return"
-    for caller, records in here.index.items() if key not in seen else ():
-        traced = (record for record in records if record.context.regimes)
-        calls = {call for record in traced for call, found in record.callees.items() if here.function in (found or ())}
-        plain = (call for call in calls if not _is_transformed(here, caller, call))
-        if not all(takes_tracer(here.of(caller), call, seen | {key}) for call in plain):
-            return False
-    return True
+    callers = here.index.callers.get(here.function, ()) if key not in seen else ()
+    calls = dict.fromkeys((one.function, one.call) for one in callers if one.record.context.regimes)
+    plain = ((caller, call) for caller, call in calls if not _is_transformed(here, caller, call))
+    return all(takes_tracer(here.of(caller), call, seen | {key}) for caller, call in plain)
 
 
 def _is_transformed(here: Reached, caller: Function, call: ast.Call) -> bool:
