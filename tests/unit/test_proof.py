@@ -184,3 +184,19 @@ def test_the_commands(tmp_path: Path, capfd: pytest.CaptureFixture[str], monkeyp
     assert "vmap(relu)(torch.tensor([-1.0]))" in printed.out
     assert main(["prove", "nothing.diff", *options]) == 2
     assert main(["prove", "--before", "nonsense", *options]) == 2
+
+
+def test_the_one_of_several_changed_functions_that_is_to_blame(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    old = "from torch.func import vmap\nimport torch\n\n\ndef double(x):\n    return x * 2\n\n\ndef shift(x):\n"
+    old += "    return double(x) + 1\n\n\ndef main():\n    return vmap(shift)(torch.ones(2))\n"
+    (tmp_path / "old").mkdir()
+    (tmp_path / "new").mkdir()
+    (tmp_path / "old" / "model.py").write_text(old)
+    (tmp_path / "new" / "model.py").write_text(old.replace("x * 2", "x + x").replace("double(x) + 1", "double(x) - 1"))
+    assert main(["prove", "new", "--before", "old", "--python", sys.executable, "--isolated"]) == 1
+    printed = capfd.readouterr()
+    assert "shift differs: " in printed.out
+    assert "double differs" not in printed.out

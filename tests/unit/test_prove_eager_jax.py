@@ -225,3 +225,26 @@ def main():
 
 def test_a_derivative_that_is_taken_again_leaves_nothing_more(tmp_path: Path) -> None:
     assert [float(each) for each in afresh(tmp_path, TWICE, ["jax"])] == [0.0, 0.0, 2.0]
+
+
+PRINTED = """
+import jax
+import jax.numpy as jnp
+
+SEEN = []
+
+
+def loss(x):
+    SEEN.append([str(x), repr(x), f"{x.sum():.2f}"])
+    return (x**2).sum()
+
+
+def main():
+    jax.grad(loss)(jnp.array([0.5, 1.5]))
+    x = jnp.array([0.5, 1.5])
+    return [one == [str(x), repr(x), "2.00"] for one in SEEN[:1]]
+"""
+
+
+def test_what_is_differentiated_is_printed_as_the_number_that_it_is(tmp_path: Path) -> None:
+    assert [bool(each) for each in afresh(tmp_path, PRINTED, ["jax"])] == [True]

@@ -278,3 +278,13 @@ def test_without_hypothesis_nothing_is_made_smaller(monkeypatch: pytest.MonkeyPa
     call = Call((values(3.0),))
     found = shrunk(call, lambda _: True)
     assert (found.call, found.note) == (call, MISSING)
+
+
+def test_no_more_special_values_than_are_wanted_are_tried(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    text = "import torch\n\ndef f(x: torch.Tensor, y: torch.Tensor):\n    return x * y\n"
+    found = search(tmp_path, monkeypatch, text, budget=Budget(seconds=20.0, enough=7))
+    assert 7 <= len(found.calls) <= 10
+    assert found.tried < 20
+    many = search(tmp_path, monkeypatch, text + "\n", budget=Budget(seconds=20.0))
+    assert len(many.calls) > 20
+    assert many.calls[:3] == found.calls[:3]

@@ -34,7 +34,7 @@ def sheared(shear, point):
 
 
 def bounds(x):
-    return torch.stack((x.min(), x.max()))
+    return torch.stack((x.min(), x.max())).to(torch.get_default_dtype())
 
 
 def main():

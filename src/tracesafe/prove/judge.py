@@ -73,6 +73,8 @@ def settled(run: Run, plan: Plan, place: Layout, *, is_incomplete: bool) -> Run:
             return {**result, "status": "not-run", "reason": f"which dtype depends on the numbers: {result['reason']}"}
         if result.get("inputs") and not codes & RETURNING and (result.get("plainly") or result.get("immutable")):
             return {**result, "status": "not-run", "reason": f"a transform keeps what is written: {result['reason']}"}
+        if result.get("far") and result.get("plainly"):
+            return {**result, "status": "not-run", "reason": f"a compiler reckons with infinity: {result['reason']}"}
         if result.get("infinite") and run.entry.is_derivative:
             return {**result, "status": "not-run", "reason": f"a derivative at infinity: {result['reason']}"}
         if codes and codes <= NAMING and (result.get("named") or result.get("unrepaired")):

@@ -306,15 +306,13 @@ class _Stacking:
             )
         if given:
             return f".to({given[0].partition('=')[2]})" if len(given) == 1 else f".to({', '.join(given)})"
-        kinds = {shown(self.here, element(self.here, each)).kind for each in self.found.elements}
         if self.found.maker == "new_tensor" and isinstance(self.found.call.func, ast.Attribute):
+            kinds = {shown(self.here, element(self.here, each)).kind for each in self.found.elements}
             owner = self.found.call.func.value
             text = self.here.short(owner)
             parts = all(self.here.short(each).startswith((text, f"{text}[")) for each in self.found.elements)
             same = parts and all(isinstance(each, ast.Subscript | ast.Name) for each in self.found.elements)
             return "" if same or kinds == {"float"} == {shown(self.here, owner).kind} else f".to({text})"
-        if kinds == {"float"} and self.found.maker in ("torch.Tensor", "torch.FloatTensor"):
-            return ""
         return _SUFFIXES.get(self.found.maker, "").format(torch=self.torch)
 
     def _copy(self, data: ast.expr) -> Term:

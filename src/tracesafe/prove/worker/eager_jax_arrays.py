@@ -137,7 +137,7 @@ def become(tracer: Any, new: Any) -> None:
 
 def _install_tracer(code: UserCode, numbers: Numbers) -> None:
     kind: Any = jax.core.Tracer
-    real_item, real_tolist = kind.item, kind.tolist
+    real_item, real_tolist, real_repr = kind.item, kind.tolist, kind.__repr__
 
     def setitem(self: Any, index: Any, value: Any) -> None:
         if not numbers.is_traced(self):
@@ -159,6 +159,13 @@ def _install_tracer(code: UserCode, numbers: Numbers) -> None:
         value = concrete(self)
         return object.__format__(self, spec) if isinstance(value, jax.core.Tracer) else format(value, spec)
 
+    def showing(show: Callable[[Any], str]) -> Callable[[Any], str]:
+        def shown(self: Any) -> str:
+            value = concrete(self)
+            return real_repr(self) if isinstance(value, jax.core.Tracer) else show(value)
+
+        return shown
+
     def ufunc(self: Any, function: Any, method: str, *inputs: Any, **kwargs: Any) -> Any:
         if method != "__call__" or kwargs.pop("out", None) is not None:
             return NotImplemented
@@ -169,6 +176,7 @@ def _install_tracer(code: UserCode, numbers: Numbers) -> None:
         return getattr(home, function.__name__)(*args, **kwargs)
 
     kind.__setitem__, kind.item, kind.tolist, kind.__format__ = setitem, item, tolist, formatted
+    kind.__str__, kind.__repr__ = showing(str), showing(repr)
     kind.__array_ufunc__, kind.__array_function__ = ufunc, array_function
 
 

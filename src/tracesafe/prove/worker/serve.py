@@ -102,7 +102,7 @@ def _job(job: Task, seals: tuple[str, ...]) -> dict[str, Any]:
         answer = _compare(job, files, ("real",), ends, seals)
     wrong = [one for one in answer["results"] if one["status"] == "differs"]
     is_gradient = any(one.get("kind") == "gradient" for one in wrong)
-    if is_gradient or any(one.get("host") or one.get("inputs") for one in wrong):
+    if is_gradient or any(one.get("host") or one.get("inputs") or one.get("far") for one in wrong):
         ends["plain"] = _side(job, "after", True, files["plain"], seals)
     if is_gradient:
         ends["kept"] = _side(job, "before", True, files["kept"], seals, transformed=True)

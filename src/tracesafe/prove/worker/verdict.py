@@ -157,8 +157,9 @@ def _marks(found: Record, left: Record, right: Record, plain: Record | None) -> 
 
     ``host``: only data of Python do. ``named``: only by tuples that became dicts. ``wider``: only by dtypes that hold
     more. ``inputs``: only arguments, after the call (``immutable``: arrays, which nothing can change). ``infinite``: by
-    numbers that are not finite any more, of inputs that are not. ``plainly``: the rewritten code does what the original
-    did but for the transforms, which run Python less often and hand on copies of containers.
+    numbers that are not finite any more, of inputs that are not (``far``). ``plainly``: the rewritten code does what
+    the original did but for the transforms, which run Python less often, hand on copies of containers, and reckon
+    otherwise with infinity.
     """
     differences = list(_all(left, right)) if (left["status"], right["status"]) == ("value", "value") else []
     if found["status"] != "differs" or not differences:
@@ -169,6 +170,7 @@ def _marks(found: Record, left: Record, right: Record, plain: Record | None) -> 
         "wider": all(one.is_wider for one in differences),
         "inputs": all(one.path.startswith("arguments[") for one in differences),
         "infinite": _is_far(left) and not any(compare.is_finite(one.after) for one in differences),
+        "far": _is_far(left),
     }
     if plain is not None and plain["status"] == "value":
         marks["plainly"] = _verdict(left, plain)["status"] == "same"
