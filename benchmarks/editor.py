@@ -135,6 +135,7 @@ async def measure(root: Path, long: Path, edits: int, pause: float) -> dict[str,
             found["memory"].append(resident(client))
     await client.shutdown_async(None)
     client.exit(None)
+    await client.stop()
     return found
 
 

@@ -76,7 +76,8 @@ class Plan:
     entries: tuple[Entry, ...]
     changed: tuple[Path, ...]
     differentiated: frozenset[tuple[Path, str, str]] = frozenset()
-    """The keys of the entries that derivatives are taken of: of others, a fix may change them."""
+    """The keys of the entries that derivatives are taken of: of others, a fix may change them. An entry that is a
+    derivative has it as its value."""
 
 
 def plan(fixed: Fixed) -> Plan:
@@ -99,7 +100,9 @@ def plan(fixed: Fixed) -> Plan:
                 del found[known]
                 found[entry] = None
     entries = sorted(found, key=lambda one: (one.needs, -one.distance if not one.needs else one.distance))
-    differentiated = frozenset(one.key for one in entries if through[one.key] or derivatives.reach(one.expression))
+    differentiated = frozenset(
+        one.key for one in entries if not one.is_derivative and (through[one.key] or derivatives.reach(one.expression))
+    )
     return Plan(before, after, targets, tuple(entries), fixed.changed, differentiated)
 
 
