@@ -16,15 +16,18 @@ from tracesafe.prove.plan import Entry
 PLACE: Any = SimpleNamespace(needs=("x",))
 
 
-def statuses(monkeypatch: pytest.MonkeyPatch, *results: dict[str, Any], expression: str = "f") -> list[str]:
-    """What becomes of the calls of one entry; ``reached``: the codes of the fixes that each of them came to."""
+def statuses(
+    monkeypatch: pytest.MonkeyPatch, *results: dict[str, Any], expression: str = "f", left: bool = False
+) -> list[str]:
+    """What becomes of the calls of one entry; ``reached``: the codes of the fixes that each of them came to, ``left``:
+    whether findings without a fix are left."""
     monkeypatch.setattr(judge, "reaches", lambda result, target, *_: target.finding.code in result["reached"])
     codes = dict.fromkeys(code for one in results for code in one["reached"])
     plan: Any = SimpleNamespace(targets=[SimpleNamespace(finding=SimpleNamespace(code=code)) for code in codes])
     calls = tuple(Call(why=one.get("why", "")) for one in results)
     run = Run(Entry(Path("m.py"), "call", expression, place=PLACE), calls, tuple(results))
     place: Any = None
-    return [one["status"] for one in settled(run, plan, place, is_incomplete=False).results]
+    return [one["status"] for one in settled(run, plan, place, is_incomplete=left).results]
 
 
 def differs(*reached: str, **more: Any) -> dict[str, Any]:
@@ -89,3 +92,15 @@ def test_derivatives_at_infinity(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("tests.unit.test_proof_judged.PLACE", None)
     assert statuses(monkeypatch, found, expression="torch.func.grad(damped)") == ["not-run"]
     assert statuses(monkeypatch, found, expression="torch.vmap(damped)") == ["differs"]
+
+
+def test_infinity_that_a_compiler_reckons_with(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert statuses(monkeypatch, differs("TRC201", far=True, plainly=True)) == ["not-run"]
+    assert statuses(monkeypatch, differs("TRC201", far=True, plainly=False)) == ["differs"]
+    assert statuses(monkeypatch, differs("TRC201", far=False, plainly=True)) == ["differs"]
+
+
+def test_tracers_that_still_leave_their_transform(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert statuses(monkeypatch, differs("TRC201", leaks=True), left=True) == ["not-run"]
+    assert statuses(monkeypatch, differs("TRC201", leaks=True)) == ["differs"]
+    assert statuses(monkeypatch, differs("TRC201"), left=True) == ["differs"]

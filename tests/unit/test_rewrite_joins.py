@@ -40,6 +40,27 @@ CASES = (
 """,
     ),
     (
+        "a_name_that_is_the_same_behind_two_branches",
+        "x, low, high",
+        """
+    middle = 0.5 * (low + high)
+    if x < middle:
+        high = middle
+    elif x > middle:
+        low = middle
+    else:
+        low = high = middle
+    return low, high
+""",
+        "",
+        """
+    middle = 0.5 * (low + high)
+    high = torch.where(x < middle, middle, torch.where(x > middle, high, middle))
+    low = torch.where(x < middle, low, middle)
+    return low, high
+""",
+    ),
+    (
         "several_names_in_an_order_that_overwrites_nothing",
         "x, v",
         """

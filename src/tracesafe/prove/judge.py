@@ -86,13 +86,9 @@ def settled(run: Run, plan: Plan, place: Layout, *, is_incomplete: bool) -> Run:
                 return {**result, "status": "same", "reason": ""}
             if result.get("may_count"):
                 return {**result, "status": "not-run", "reason": f"what may count traces differs: {result['reason']}"}
-        if result.get("unrepaired") and is_incomplete:
-            return {
-                **result,
-                "status": "not-run",
-                "blocked": True,
-                "reason": f"as without the fixes, {result['reason']}",
-            }
+        if is_incomplete and (result.get("unrepaired") or result.get("leaks")):
+            why = "as without the fixes" if result.get("unrepaired") else "what is not fixed still shows"
+            return {**result, "status": "not-run", "blocked": True, "reason": f"{why}, {result['reason']}"}
         return result
 
     return replace(run, results=tuple(second(*pair) for pair in enumerate(run.results)))

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from tracesafe.analysis.liveness import Flow, free, loads
 from tracesafe.analysis.syntax import SCOPES
-from tracesafe.analysis.values import Static
+from tracesafe.analysis.values import Static, is_traced
 from tracesafe.program.nodes import walk
 from tracesafe.rewrite import fields, terms
 from tracesafe.rewrite.comments import CommentMap
@@ -177,8 +177,19 @@ class Reader:
         return self.read(node, env, path)
 
     def selected(self, condition: Term, then: Term, other: Term, left: ast.expr | None, right: ast.expr | None) -> Term:
-        """``where(condition, then, other)``, leaf by leaf for displays of equal shape."""
+        """``where(condition, then, other)``, leaf by leaf for displays of equal shape; nothing between two of one."""
+        if (name := self._variable(then)) is not None and name == self._variable(other):
+            return then
         return joined(self.here, condition, (then, left), (other, right), self.note, self.statement, self._select)
+
+    def _variable(self, term: Term) -> str | None:
+        """The name of the traced variable, as it was before the branch, that a term is."""
+        inner = terms.plain(term)
+        while isinstance(inner, Ref):
+            inner = terms.plain(inner.binding.term)
+        if not isinstance(inner, User) or inner.holes or not isinstance(inner.node, ast.Name):
+            return None
+        return inner.node.id if is_traced(self.here.value(inner.node)) else None
 
     def _select(self, condition: Term, then: Term, other: Term) -> Term:
         """A selection of two leaves, lazily where both sides must not run and the framework can do it."""

@@ -41,6 +41,8 @@ class Difference(NamedTuple):
     """Whether the numbers are the same, and only those of the second are of a dtype that holds more."""
     is_named: bool = False
     """Whether what was a tuple is a dict of the same values in the same order."""
+    is_leak: bool = False
+    """Whether a tracer that left its transform stands where there was a value."""
 
     def __str__(self) -> str:
         place = f" at `{self.path}`" if self.path else ""
@@ -54,7 +56,8 @@ def differences(one: Node, other: Node, path: str = "") -> Iterator[Difference]:
         yield from _arrays(_as_array(one), _as_array(other), path)
     elif kinds[0] != kinds[1]:
         is_plain = is_host(one) and is_host(other)
-        yield Difference(path, "structure", show(one), show(other), is_plain, is_named=_is_named(one, other))
+        marks = {"is_named": _is_named(one, other), "is_leak": kinds[1] == "leaked"}
+        yield Difference(path, "structure", show(one), show(other), is_plain, **marks)
     elif kinds[0] == "number":
         if one[1] != other[1] or not _close_numbers(one[2], other[2]):
             yield Difference(path, "value" if one[1] == other[1] else "type", show(one), show(other), True)

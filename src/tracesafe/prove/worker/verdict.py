@@ -157,9 +157,9 @@ def _marks(found: Record, left: Record, right: Record, plain: Record | None) -> 
 
     ``host``: only data of Python do. ``named``: only by tuples that became dicts. ``wider``: only by dtypes that hold
     more. ``inputs``: only arguments, after the call (``immutable``: arrays, which nothing can change). ``infinite``: by
-    numbers that are not finite any more, of inputs that are not (``far``). ``plainly``: the rewritten code does what
-    the original did but for the transforms, which run Python less often, hand on copies of containers, and reckon
-    otherwise with infinity.
+    numbers that are not finite any more, of inputs that are not (``far``). ``leaks``: by tracers that left their
+    transform, among others. ``plainly``: the rewritten code does what the original did but for the transforms, which
+    run Python less often, hand on copies of containers, and reckon otherwise with infinity.
     """
     differences = list(_all(left, right)) if (left["status"], right["status"]) == ("value", "value") else []
     if found["status"] != "differs" or not differences:
@@ -171,6 +171,7 @@ def _marks(found: Record, left: Record, right: Record, plain: Record | None) -> 
         "inputs": all(one.path.startswith("arguments[") for one in differences),
         "infinite": _is_far(left) and not any(compare.is_finite(one.after) for one in differences),
         "far": _is_far(left),
+        "leaks": any(one.is_leak for one in differences),
     }
     if plain is not None and plain["status"] == "value":
         marks["plainly"] = _verdict(left, plain)["status"] == "same"
