@@ -39,6 +39,10 @@ CASES = {
         + "def f(x, training):\n    if training:\n        x = x * 2\n    return x\n\n\njax.jit(f)(jnp.ones(3), 1.0)\n",
         "`training` is a Python number at a traced position: static_argnames or auxiliary_args keep it one",
     ),
+    "extremum": (
+        torch_module("x", "    parts = [x, -x]\n    if any(p > 3 for p in parts):\n        x = x * 2\n    return x"),
+        "`any(p > 3 for p in parts)` stops at the first that decides; write it as an array operation",
+    ),
     "several-frameworks": (
         JAX + "def f(x):\n    return x if x > 0 else -x\n\n\njax.vmap(f)(jnp.ones(3))\ntorch.vmap(f)(torch.ones(3))\n",
         "the function runs under transforms of jax and torch; give each one of its own",

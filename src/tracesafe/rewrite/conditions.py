@@ -144,8 +144,15 @@ class Conditions:
                         f"`{self.here.text(test)}` binds a name only if what stands before it holds",
                     )
                 return self._chain(left, operators, others)
+            case ast.Call(args=[ast.GeneratorExp() | ast.ListComp()]) if self._is_quantifier(test.func):
+                text = f"`{self.here.text(test)}` stops at the first that decides; write it as an array operation"
+                raise Refused("extremum", text)
             case _:
                 return self._single(test)
+
+    def _is_quantifier(self, function: ast.expr) -> bool:
+        """Whether a function is Python's own ``any`` or ``all``, which asks each value for its truth."""
+        return self.here.qualname(function) in {"builtins.any", "builtins.all"}
 
     def bare(self, node: ast.expr) -> ast.expr:
         """The expression less what asks for its number: ``bool(...)``, ``.item()``."""
