@@ -10,7 +10,7 @@ from pathlib import Path
 from tracesafe.check import Parts, Report, Request, check
 from tracesafe.fixing import Fixed
 from tracesafe.model import Confidence, Finding, Fix, Hop, Safety
-from tracesafe.prove.outline import Def, Outline, outlines
+from tracesafe.prove.outline import Def, Outline, Place, outlines
 from tracesafe.prove.plan import Target
 from tracesafe.source.spans import Span
 from tracesafe.source.text import SourceFile
@@ -45,13 +45,20 @@ def change(
 
 def without(fixed: Fixed, target: Target) -> Fixed | None:
     """The same change with one function as it was; None where the function is not on both sides."""
-    path, name = target.path, target.name
-    old, new = (outlines({path: texts[path]})[path].by_name.get(name) for texts in (fixed.before, fixed.after))
-    if old is None or new is None:
+    sides = (fixed.before[target.path], fixed.after[target.path])
+    places = [outlines({target.path: source})[target.path].by_name.get(target.name) for source in sides]
+    spans = [_lines(source, place) for source, place in zip(sides, places, strict=True) if place is not None]
+    if len(spans) < len(sides):
         return None
-    lines, others = (texts[path].text.splitlines(keepends=True) for texts in (fixed.after, fixed.before))
-    lines[new.first - 1 : new.node.end_lineno] = others[old.first - 1 : old.node.end_lineno]
-    return replace(fixed, after={**fixed.after, path: replace(fixed.after[path], text="".join(lines))})
+    (old, new), (before, after) = spans, sides
+    text = after.utf8[: new.start] + before.utf8[old.start : old.end] + after.utf8[new.end :]
+    return replace(fixed, after={**fixed.after, target.path: replace(after, text=text.decode())})
+
+
+def _lines(source: SourceFile, place: Place) -> Span:
+    """The whole lines of a function, its decorators included."""
+    starts = (*source.line_starts, len(source.utf8))
+    return Span(starts[place.first - 1], starts[place.node.end_lineno or place.node.lineno])
 
 
 def _ways(report: Report) -> dict[tuple[Path, str], tuple[Hop, ...]]:

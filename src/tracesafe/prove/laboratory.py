@@ -118,9 +118,7 @@ class Laboratory:
         wanted = None if only is None else {one.key for one in only}
         entries = [one for one in steps.entries if wanted is None or one.key in wanted]
         for entry in entries[: ENTRIES * max(1, len(steps.targets))]:
-            if entry.needs and all(
-                shown(one, runs, steps, self.place) >= self.settings.enough for one in steps.targets
-            ):
+            if entry.needs and self._is_shown(steps, runs):
                 break
             calls = self._inputs(entry, supply) if entry.needs else (Call(),)
             if calls:
