@@ -152,7 +152,7 @@ def proof(target: Target, runs: Iterable[Run], plan: Plan, place: Layout) -> Pro
     found = list(runs)
     same = _same(target, found, plan, place)
     if same:
-        gradient = any(result["gradient"] for *_, result in same)
+        gradient = any(result["gradient"] or run.entry.is_derivative for run, _, result in same)
         origins = tuple(dict.fromkeys(run.calls[index].origin for run, index, _ in same))
         entry = _qualified(same[0][0].entry, place)
         both = _branches(target, [result for *_, result in same], plan, place)
