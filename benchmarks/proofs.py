@@ -49,6 +49,11 @@ class Result:
     rows: tuple[Row, ...]
     cpu: float
 
+    @property
+    def framework(self) -> str:
+        """Whose program it is."""
+        return self.case.rpartition("/")[2].partition("-")[0]
+
     @staticmethod
     def of(table: Mapping[str, Any]) -> Result:
         """The same from its fields as JSON has them."""
@@ -109,6 +114,11 @@ def results(cases: Sequence[Case], file: Path | None, *, again: bool) -> Iterato
                 with file.open("a", encoding="utf-8") as stream:
                     stream.write(json.dumps(asdict(found)) + "\n")
             yield found
+
+
+def _each(found: Sequence[Result]) -> str:
+    """The CPU seconds of one fix, on average."""
+    return f"{sum(one.cpu for one in found) / max(1, sum(len(one.rows) for one in found)):.1f}"
 
 
 def table(found: Sequence[Row], by: str) -> Iterator[str]:
@@ -178,11 +188,12 @@ def figures(found: Sequence[Result], number: int) -> Iterator[str]:
         yield f"A sample, drawn by the hashes of the cases' names: the first {len(found)} of {number} cases."
         yield ""
     everything = [one for case in found for one in case.rows]
-    cpu = sum(one.cpu for one in found)
+    names = sorted({one.framework for one in everything})
+    apart = ", ".join(f"{name} {_each([case for case in found if case.framework == name])}" for name in names)
     yield (
         f"{len(everything)} fixes in {len(found)} cases; {sum(one.gradient for one in everything)} proofs include "
-        f"gradients; {cpu / max(1, len(everything)):.1f} s of CPU a fix, analysis and worker together, beyond the "
-        "import of the frameworks."
+        f"gradients; {_each(found)} s of CPU a fix ({apart}), analysis and worker together, beyond the import of the "
+        "frameworks."
     )
     for by in ("framework", "code"):
         yield ""
