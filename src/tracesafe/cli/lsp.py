@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import os
 import sys
 
@@ -22,7 +21,6 @@ def command(stdio: bool, tcp: int | None) -> int:
         raise click.UsageError(f"{error.name} is missing: pip install 'tracesafe[lsp]'") from error
     if stdio and tcp is not None:
         raise click.UsageError("--stdio and --tcp exclude each other")
-    gc.enable()  # `run` switched it off for commands that end, and this one stays
     server = create()
     if tcp is not None:
         server.start_tcp("127.0.0.1", tcp)

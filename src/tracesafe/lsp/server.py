@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import gc
 import hashlib
 import traceback
 from collections.abc import Callable, Mapping
@@ -34,6 +35,10 @@ T = TypeVar("T")
 
 QUIET_SECONDS = 0.005
 """How long after an edit the analysis waits for the next one."""
+REST_SECONDS = 0.5
+"""How long nothing has to happen until garbage is collected."""
+JOBS = 60
+"""After so many analyses it is collected in any case."""
 _ANSWERING = 0.005
 """How long answers about new findings have before their fixes are looked for."""
 _PATIENCE = 1.0
@@ -92,6 +97,9 @@ class Server(LanguageServer):
         super().__init__("tracesafe", version("tracesafe"), notebook_document_sync=NOTEBOOKS)
         self.state = Workspace()
         self.worker = ThreadPoolExecutor(1, "tracesafe")
+        self.jobs = 0
+        """How much that thread has done since garbage was collected."""
+        self.rest: asyncio.TimerHandle | None = None
         self.run: asyncio.Task[None] | None = None
         self.ready = asyncio.Event()
         """Set when the folders have been read for the first time."""
@@ -102,7 +110,19 @@ class Server(LanguageServer):
 
     async def aside(self, work: Callable[[], T]) -> T:
         """Do something long in the thread that analyses."""
-        return await asyncio.get_running_loop().run_in_executor(self.worker, work)
+        loop = asyncio.get_running_loop()
+        if self.rest is not None:
+            self.rest.cancel()
+        try:
+            return await loop.run_in_executor(self.worker, work)
+        finally:
+            self.jobs += 1
+            self.rest = loop.call_later(REST_SECONDS if self.jobs < JOBS else 0, self._collect)
+
+    def _collect(self) -> None:
+        """Collect garbage, which Python is kept from: it would do so while somebody waits."""
+        self.jobs = 0
+        asyncio.get_running_loop().run_in_executor(self.worker, gc.collect)
 
     def pulls(self) -> bool:
         """Whether the client asks for diagnostics."""
