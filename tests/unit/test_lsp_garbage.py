@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 
 import pytest
 
 pytest.importorskip("pygls")
 
 from tracesafe.lsp import server
+from tracesafe.lsp.project import Superseded
 
 
 async def jobs(count: int, rest: float) -> int:
@@ -16,7 +18,7 @@ async def jobs(count: int, rest: float) -> int:
     started = server.Server()
     collected: list[int] = []
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(server.gc, "collect", lambda: collected.append(1))
+        patch.setattr(gc, "collect", lambda: collected.append(1))
         for _ in range(count):
             await started.aside(lambda: None)
         await asyncio.sleep(rest)
@@ -40,9 +42,9 @@ def test_an_analysis_that_is_given_up_leaves_garbage_as_well(monkeypatch: pytest
         started = server.Server()
 
         def work() -> None:
-            raise server.Superseded
+            raise Superseded
 
-        with pytest.raises(server.Superseded):
+        with pytest.raises(Superseded):
             await started.aside(work)
         started.worker.shutdown()
         return started.jobs
