@@ -235,7 +235,7 @@ class References:
                 for alias in statement.names:
                     if self.origin(source.module, alias.name) == (owner, name):
                         spelled.add(alias.asname or alias.name)
-        for node in walk(module.tree):
+        for node in module.spelled(spelled | self._spellings(name)):
             match node:
                 case ast.Name(id=text, ctx=ast.Load()) if text in spelled:
                     scope = place.function(node)
