@@ -155,7 +155,7 @@ def fixes(scratch: Path, repeat: int) -> Iterator[Row]:
             project.mkdir()
             text = "import torch\n" + "".join(template.format(index=index) for index in range(1, count + 1))
             (project / "model.py").write_text(text)
-            command = [tool("tracesafe"), "fix", "--diff", "--isolated", "-q", str(project)]
+            command = [tool("tracesafe"), "fix", "--diff", "--isolated", "--no-cache", "-q", str(project)]
             several[count] = median(command, repeat, (1,))
             yield Row(
                 f"`fix --diff` of a file with {count} functions, each with a traced {what}", _seconds(several[count])
@@ -166,7 +166,7 @@ def fixes(scratch: Path, repeat: int) -> Iterator[Row]:
         )
     yield Row("peak memory of the fixes", _memory(several[BRANCHES]))
     for form in ("full", "json"):
-        options = [tool("tracesafe"), "check", "--isolated", "-q", "--output-format", form, str(project)]
+        options = [tool("tracesafe"), "check", "--isolated", "--no-cache", "-q", "--output-format", form, str(project)]
         yield Row(f"`check --output-format {form}` of the larger file", _seconds(median(options, repeat, (1,))))
 
 
