@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -29,6 +28,8 @@ class Entry:
     """The function that is called, if it is one."""
     distance: int = 0
     """How many calls lie between it and the fix."""
+    made_of: frozenset[str] = frozenset()
+    """The names in the call whose outcome it is: ``step = jax.jit(jax.grad(loss))``."""
 
     @property
     def key(self) -> tuple[Path, str, str]:
@@ -44,9 +45,10 @@ class Entry:
 
     @property
     def is_derivative(self) -> bool:
-        """Whether what is called is the derivative of something: ``jax.grad(loss)``."""
-        applied = re.match(r"(?:\w+\.)*(\w+)\(", self.expression)
-        return self.place is None and applied is not None and applied[1] in TRANSFORMS
+        """Whether what is called is the derivative of something: ``jax.grad(loss)``, ``jit(vmap(grad(loss)))``."""
+        if self.kind != "call" or self.place is not None:
+            return False
+        return not TRANSFORMS.isdisjoint((*_applied(self.expression), *self.made_of))
 
     @property
     def title(self) -> str:
@@ -64,6 +66,14 @@ class Target:
     """The function that holds it, without its module; empty at the top of a module."""
     lines: range | None
     """The lines of its statement in the original text, where they are known."""
+
+
+def _applied(expression: str) -> Iterator[str]:
+    """The names of what is applied, the outermost first."""
+    node: ast.expr | None = ast.parse(expression, mode="eval").body
+    while isinstance(node, ast.Call):
+        yield ast.unparse(node.func).rpartition(".")[2]
+        node = node.args[0] if node.args else None
 
 
 @dataclass(frozen=True, eq=False)
@@ -232,5 +242,5 @@ def _at_import(outline: Outline, names: Iterable[str], distance: int, moved: fro
         return
     for name, inner in outline.bound.items():
         if inner & wanted and name not in moved:
-            yield Entry(outline.path, "call", name, None, distance)
+            yield Entry(outline.path, "call", name, None, distance, inner)
     yield Entry(outline.path, "module", distance=distance)
