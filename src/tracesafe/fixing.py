@@ -19,8 +19,10 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from tracesafe.check import Parts, Pattern, Report, Request, check, variant
+from tracesafe.check import check
 from tracesafe.model import Edit, Finding, Fix, Refusal, Safety
+from tracesafe.pipeline import Parts, Pattern, variant
+from tracesafe.request import Report, Request
 from tracesafe.rewrite.leftovers import leftovers
 from tracesafe.source import text
 from tracesafe.source.spans import Span

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -116,3 +117,8 @@ class Finding:
     """The qualified name of the function that holds it."""
     proof: Proof | None = None
     """What running its fix showed, if it was run."""
+
+
+def in_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """By path, row, column and code."""
+    return tuple(sorted(findings, key=lambda one: (one.path, one.span.start, one.code, one.span.end, one.message)))

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import MappingProxyType
 
-from tracesafe.check import Parts, Report, Request, check
+from tracesafe.check import check
 from tracesafe.fixing import (
     PASSES,
     Fixed,
@@ -29,6 +29,8 @@ from tracesafe.fixing import (
     tidied,
 )
 from tracesafe.model import Finding
+from tracesafe.pipeline import Parts
+from tracesafe.request import Report, Request
 from tracesafe.source import text
 from tracesafe.source.text import SourceFile, Unreadable
 

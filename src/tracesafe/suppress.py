@@ -26,6 +26,8 @@ from tracesafe.source.spans import Span
 from tracesafe.source.text import SourceFile
 
 UNUSED = ("TRC002", "unused-suppression")
+COMMENTED = "commented"
+"""The question whether a text may hold such a comment."""
 MALFORMED = ("TRC003", "malformed-suppression")
 
 _VERBS = ("ignore", "file-ignore", "disable", "enable", "assume")

@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 
-from tracesafe.check import Report, check
+from tracesafe.check import check
+from tracesafe.request import Report
 from tracesafe.cli import session
 from tracesafe.incremental.live import Live
 from tracesafe.lsp.shifting import parses

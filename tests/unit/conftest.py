@@ -13,7 +13,8 @@ from typing import Any
 
 import pytest
 
-from tracesafe.check import Parts, Request
+from tracesafe.pipeline import Parts
+from tracesafe.request import Request
 from tracesafe.choice import choose
 from tracesafe.cli import session
 from tracesafe.cli.main import main
@@ -32,6 +33,8 @@ class FakeProgram:
     given: dict[Path, SourceFile]
     trees: dict[Path, ast.Module]
     failures: list[Unreadable]
+    strays: frozenset[Path] = frozenset()
+    is_part: bool = False
 
     def module_at(self, path: Path) -> ast.Module | None:
         return self.trees.get(path)

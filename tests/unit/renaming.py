@@ -10,7 +10,8 @@ from tracesafe import registry
 from tracesafe.analysis.analyse import analyse
 from tracesafe.analysis.reach import Analysis
 from tracesafe.analysis.releases import outdated
-from tracesafe.check import Parts, Request
+from tracesafe.pipeline import Parts
+from tracesafe.request import Request
 from tracesafe.choice import Choice
 from tracesafe.config import Settings
 from tracesafe.fixing import Fixed, fix

@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 from pathlib import Path
 
-from tracesafe.check import Report, Stats
+from tracesafe.request import Report, Stats
 from tracesafe.model import Confidence, Edit, Finding, Fix, Hop, Outcome, Proof, Refusal, Safety
 from tracesafe.output.pages import Page, Repository
 from tracesafe.source.spans import Span

@@ -7,7 +7,8 @@ from pathlib import Path
 from tracesafe import registry
 from tracesafe.analysis.analyse import analyse
 from tracesafe.analysis.reach import Analysis
-from tracesafe.check import Parts, Request
+from tracesafe.pipeline import Parts
+from tracesafe.request import Request
 from tracesafe.choice import Choice
 from tracesafe.config import Settings
 from tracesafe.fixing import Fixed, fix

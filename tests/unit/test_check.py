@@ -11,7 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tracesafe.check import Report, check
+from tracesafe.check import check
+from tracesafe.request import Report
 from tracesafe.config import ConfigError
 from tracesafe.fixing import Fixed, fix, rewritten
 from tracesafe.model import LATER, Confidence, Edit, Fix, Refusal, Safety

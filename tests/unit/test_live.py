@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tracesafe.check import Report
+from tracesafe.request import Report
 from tracesafe.cli import session
 from tracesafe.incremental.live import Live
 from tracesafe.source.text import SourceFile, decode

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tracesafe.check import Report, Stats
+from tracesafe.request import Report, Stats
 from tracesafe.config import Settings
 from tracesafe.model import Confidence, Edit, Finding, Fix, Hop, Refusal, Safety
 from tracesafe.output import github, text

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tracesafe.check import Report, Stats
+from tracesafe.request import Report, Stats
 from tracesafe.model import Confidence, Edit, Finding, Fix, Outcome, Proof, Safety
 from tracesafe.output import github, proofs, text
 from tracesafe.output import json as records

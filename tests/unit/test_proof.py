@@ -13,7 +13,8 @@ from typing import Any
 
 import pytest
 
-from tracesafe.check import Parts, Pattern, Request
+from tracesafe.pipeline import Parts, Pattern
+from tracesafe.request import Request
 from tracesafe.choice import choose
 from tracesafe.cli.main import main
 from tracesafe.cli.session import engine

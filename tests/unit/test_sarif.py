@@ -13,7 +13,7 @@ import pytest
 from pydantic_sarif import model as schema
 
 from tests.unit.reports import BRANCH, CODE, NASTY, PLAIN, PROVED, ROOT, TEST, finding, page, report, source_of
-from tracesafe.check import Report
+from tracesafe.request import Report
 from tracesafe.model import Confidence, Safety
 from tracesafe.output import sarif
 from tracesafe.output.pages import BASELINE

@@ -5,13 +5,13 @@ from __future__ import annotations
 import ast
 import gc
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence, Set
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 
 from tracesafe.analysis.assume import assumed, marked
-from tracesafe.analysis.entries import applying, kept, mentioning, mentions, outermost, users
+from tracesafe.analysis.entries import Needles, applying, kept, mentioning, mentions, outermost, seeds, users
 from tracesafe.analysis.execute import Interpreter
 from tracesafe.analysis.frames import Context, Frame, Record
 from tracesafe.analysis.holdings import Holdings
@@ -21,6 +21,7 @@ from tracesafe.analysis.resolve import Knowledge
 from tracesafe.analysis.targets import FunctionTarget, Instance, Transformed
 from tracesafe.analysis.values import Value
 from tracesafe.analysis.written import moved_names, written
+from tracesafe.program.components import components
 from tracesafe.program.functions import Function
 from tracesafe.program.modules import Module
 from tracesafe.program.program import Program
@@ -46,17 +47,40 @@ def analyse(
     their users. ``skip_validation``: rewrites may skip checks of traced values. ``renames``: the names that are old in
     the versions at hand. Raises ``ValueError`` for a transform that no table knows.
     """
-    known = Knowledge(transforms, libraries, stars, skip_validation)
-    machine = Interpreter(program, known)
-    with _room():
-        _Search(machine).run(assume)
-    references = Holdings(machine, {})
-    sites = tuple(machine.sites.values())
-    reached = collected(machine.records, known, sites, program.parsed, references)
-    plain = outside(machine.records, machine.bodies, known, sites, references)
-    unknown = sum(not is_known for is_known in machine.calls.values())
-    stats = Stats(len(program.given), len(program.parsed), len(machine.calls), unknown, len(machine.sites))
-    return Analysis(reached, plain, sites, stats, partial(written, program, known, moved_names(tuple(renames))))
+    return Analyst(Knowledge(transforms, libraries, stars, skip_validation), assume, renames).analyse(program)
+
+
+class Analyst:
+    """Finds, in one program after the other, every function that runs under a transform."""
+
+    def __init__(self, known: Knowledge, assume: Sequence[str] = (), renames: Sequence[Rename] = ()) -> None:
+        self._known, self._assume = known, assume
+        self._needles, self._moved = Needles(known), moved_names(tuple(renames))
+
+    def analyse(self, program: Program) -> Analysis:
+        """What runs under transforms in a program. Raises ``ValueError`` for a transform that no table knows."""
+        known = self._known
+        machine = Interpreter(program, known)
+        search = _Search(machine)
+        with _room():
+            search.run(list(program.given) if self._assume else kept(program, self._needles), self._assume)
+        references = Holdings(machine, {})
+        sites = tuple(machine.sites.values())
+        reached = collected(machine.records, known, sites, program.parsed, references)
+        plain = outside(machine.records, machine.bodies, known, sites, references)
+        unknown = sum(not is_known for is_known in machine.calls.values())
+        stats = Stats(len(program.given), len(program.parsed), len(machine.calls), unknown, len(machine.sites))
+        return Analysis(reached, plain, sites, stats, partial(written, program, known, self._moved))
+
+    def split(self, program: Program, named: Set[Path]) -> Sequence[Program]:
+        """The components of a program in which something may be found, each a program of its own. ``named``: files that
+        count in any case."""
+        found = {program.resolved(path) for path in named}
+        found.update(program.given if self._assume else seeds(program, self._needles, self._moved))
+        if program.is_one:
+            return (program,)
+        parts = components(program.graph, found)
+        return (program,) if [len(program.given)] == list(map(len, parts)) else tuple(map(program.part, parts))
 
 
 @contextmanager
@@ -83,10 +107,10 @@ class _Search:
         self.entered: set[tuple[Module, Function | None]] = set()
         self.modules: dict[Module, None] = {}
 
-    def run(self, assume: Sequence[str]) -> None:
+    def run(self, starts: Sequence[Path], assume: Sequence[str]) -> None:
         """Enter everything that matters."""
         program, known = self.machine.program, self.machine.known
-        self._add(kept(program, known) if not assume else list(program.given))
+        self._add(starts)
         for module in list(self.modules):
             for function in dict.fromkeys(applying(module, known)):
                 self._enter(module, function)

@@ -6,11 +6,12 @@ import ast
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 
 from tracesafe.analysis.regimes import may_forbid_truth
 from tracesafe.analysis.resolve import Knowledge, import_source
+from tracesafe.analysis.written import Moved
 from tracesafe.program.functions import Function
 from tracesafe.program.modules import Module
 from tracesafe.program.nodes import children, walk
@@ -56,22 +57,59 @@ def needles(known: Knowledge) -> Mapping[str, frozenset[tuple[str, ...]]]:
     return {root: frozenset(entries) for root, entries in found.items()}
 
 
-def kept(program: Program, known: Knowledge) -> list[Path]:
+class Needles:
+    """What to look for in the given files: own ones in a library that is known, others in a user's code."""
+
+    def __init__(self, known: Knowledge) -> None:
+        keywords = (spec.strict.keyword for spec in known.entries.values() if spec.strict is not None)
+        quoted = frozenset(keyword for keyword in keywords if keyword is not None)
+        self._known = known
+        self._own, self._users = (_Table(needles(each), quoted) for each in (known, known.of_interest("")))
+
+    @property
+    def key(self) -> str:
+        """What stands for all of it."""
+        return f"{self._own.key} {self._users.key}"
+
+    def asked(self) -> None:
+        """Note what is asked of all given files."""
+        disk.asked([*self._own.questions, *self._users.questions, (frozenset([_ASSUME.encode()]),)])
+
+    def table(self, package: str) -> _Table:
+        """What to look for in a file of a top-level package."""
+        return self._own if package in self._known.roots else self._users
+
+
+def kept(program: Program, looked_for: Needles) -> list[Path]:
     """The given files that may apply a transform."""
-    keywords = (spec.strict.keyword for spec in known.entries.values() if spec.strict is not None)
-    quoted = frozenset(keyword for keyword in keywords if keyword is not None)
-    own, users = (_Needles(needles(each), quoted) for each in (known, known.of_interest("")))
-    disk.asked([*own.questions, *users.questions, (frozenset([_ASSUME.encode()]),)])
     found: list[Path] = []
     for path, source in program.given.items():
-        table = own if program.package(path) in known.roots else users
+        table = looked_for.table(program.package(path))
         if source.note(table.key, table.hit):
             found.append(path)
     return found
 
 
+def seeds(program: Program, looked_for: Needles, moved: Moved) -> frozenset[Path]:
+    """The given files without which nothing is found: they may apply a transform, or use an old name."""
+    looked_for.asked()
+    disk.asked(moved.questions())
+    question = f"seed {looked_for.key} {moved.key}"
+    found = {
+        path: source
+        for path, source in program.given.items()
+        if source.note(question, partial(_is_seed, looked_for.table(program.package(path)), moved))
+    }
+    disk.chosen(question, (source.path for source in found.values()))
+    return frozenset(found)
+
+
+def _is_seed(table: _Table, moved: Moved, source: SourceFile) -> bool:
+    return source.note(table.key, table.hit) or bool(source.note(moved.key, moved.named_in))
+
+
 @dataclass(frozen=True)
-class _Needles:
+class _Table:
     """Needles, to be looked for in one text after the other."""
 
     entries: Mapping[str, frozenset[tuple[str, ...]]]

@@ -292,7 +292,6 @@ def moved_names(rows: tuple[Rename, ...]) -> Moved:
 def written(program: Program, known: Knowledge, moved: Moved) -> tuple[Written, ...]:
     """The given files that may use an old name, in the order of their paths."""
     found: list[Written] = []
-    disk.asked(moved.questions())
     for path in sorted(program.given):
         own = program.package(path)
         rows = [row for row in program.given[path].note(moved.key, moved.named_in) if not _belongs(own, row)]

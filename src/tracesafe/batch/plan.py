@@ -11,9 +11,10 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from tracesafe.check import Parts, Pattern, Request, variant
 from tracesafe.fixing import Fixed, fix
 from tracesafe.model import Finding, Fix, Safety
+from tracesafe.pipeline import Parts, Pattern, variant
+from tracesafe.request import Request
 from tracesafe.source.journal import Unit
 from tracesafe.source.text import SourceFile
 from tracesafe.source.write import Replacement

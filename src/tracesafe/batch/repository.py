@@ -27,11 +27,12 @@ from tracesafe.batch.owners import owners
 from tracesafe.batch.plan import Plan, message, plan, units
 from tracesafe.batch.repositories import Target
 from tracesafe.batch.results import Migrated, Outcome, RepositoryResult, Tested, Trouble, as_record, detail, from_record
-from tracesafe.check import Parts, Request
 from tracesafe.config import ConfigError
 from tracesafe.fixing import Fixed
 from tracesafe.model import Finding, Fix, Safety
+from tracesafe.pipeline import Parts
 from tracesafe.prove.trial import Trial, Void, tried
+from tracesafe.request import Request
 from tracesafe.source import journal
 from tracesafe.source.entries import Entry, State
 from tracesafe.source.journal import Altered, HalfDone, Journal, Unit

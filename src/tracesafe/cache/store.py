@@ -19,15 +19,18 @@ T = TypeVar("T")
 NAME = "cache.db"
 _MARK = 0x54524353
 """What tells our files from those of others: SQLite's ``application_id``."""
-_VERSION = 1
+_VERSION = 2
 _WAIT = 2000
 """Milliseconds for which a process waits until another one has written."""
 _KEPT = 5000
 """How many values are kept, the last used ones."""
+_PARTS = 20_000
+"""How many parts of reports are kept, the last written ones."""
 _PUT = "INSERT OR REPLACE INTO entries VALUES (?, ?, ?, (SELECT ifnull(max(used), 0) + 1 FROM entries))"
 _TABLES = (
     "CREATE TABLE stamps (path TEXT PRIMARY KEY, stamp TEXT, digest TEXT) WITHOUT ROWID",
     "CREATE TABLE entries (key TEXT PRIMARY KEY, value TEXT, digest TEXT, used INTEGER) WITHOUT ROWID",
+    "CREATE TABLE parts (number INTEGER PRIMARY KEY, key TEXT UNIQUE, value TEXT, digest TEXT)",
 )
 
 
@@ -47,18 +50,30 @@ class Store:
     def get(self, key: str) -> str | None:
         """The value of a key; None if there is none."""
         rows = self._try(lambda one: one.execute("SELECT value, digest FROM entries WHERE key = ?", (key,)).fetchall())
-        for value, check in rows or ():
-            if isinstance(value, str) and digest(value.encode("utf-8", "surrogatepass")) == check:
-                return value
-        return None
+        return next((value for value, check in rows or () if _is_whole(value, check)), None)
 
     def put(self, values: Iterable[tuple[str, str]]) -> None:
         """Keep values. Of many, those stay that were put or touched last."""
-        rows = [(key, value, digest(value.encode("utf-8", "surrogatepass"))) for key, value in values]
+        rows = [(key, value, _check(value)) for key, value in values]
 
         def write(one: sqlite3.Connection) -> None:
             one.executemany(_PUT, rows)
             one.execute("DELETE FROM entries WHERE used <= (SELECT max(used) FROM entries) - ?", (_KEPT,))
+
+        self._write(write)
+
+    def part(self, key: str) -> str | None:
+        """One of many small values, of which there may be thousands."""
+        rows = self._try(lambda one: one.execute("SELECT value, digest FROM parts WHERE key = ?", (key,)).fetchall())
+        return next((value for value, check in rows or () if _is_whole(value, check)), None)
+
+    def put_parts(self, values: Iterable[tuple[str, str]]) -> None:
+        """Keep many small values. Those stay that were put last."""
+        rows = [(key, value, _check(value)) for key, value in values]
+
+        def write(one: sqlite3.Connection) -> None:
+            one.executemany("INSERT OR REPLACE INTO parts (key, value, digest) VALUES (?, ?, ?)", rows)
+            one.execute("DELETE FROM parts WHERE number <= (SELECT max(number) FROM parts) - ?", (_PARTS,))
 
         self._write(write)
 
@@ -150,3 +165,11 @@ class Store:
         except OSError:
             return False
         return True
+
+
+def _check(value: str) -> str:
+    return digest(value.encode("utf-8", "surrogatepass"))
+
+
+def _is_whole(value: object, check: object) -> bool:
+    return isinstance(value, str) and _check(value) == check

@@ -12,9 +12,9 @@ import click
 
 from tracesafe import baseline
 from tracesafe.baseline import Baseline, BaselineError
-from tracesafe.check import Report
 from tracesafe.cli.session import Session
 from tracesafe.output.words import count
+from tracesafe.request import Report
 
 
 def sifted(run: Session, report: Report, given: Mapping[str, Any]) -> Report:

@@ -23,7 +23,6 @@ from tracesafe.batch.processes import Processes
 from tracesafe.batch.repositories import Target, Unlisted, targets
 from tracesafe.batch.repository import LeftAlone, Prepared, Wishes
 from tracesafe.batch.results import Migrated, MigrationResult, Outcome, RepositoryResult, as_record, total
-from tracesafe.check import Request
 from tracesafe.choice import choose
 from tracesafe.cli import reporting, session
 from tracesafe.cli.bars import Bars
@@ -31,6 +30,7 @@ from tracesafe.cli.session import CLEAN, FAILED, FOUND
 from tracesafe.output.color import Palette
 from tracesafe.output.diff import painted, raw, unified
 from tracesafe.output.words import count, shown_path
+from tracesafe.request import Request
 from tracesafe.source.discover import MissingPath, discover
 
 _SETTINGS = (

@@ -8,7 +8,6 @@ from typing import Any
 
 import click
 
-from tracesafe.check import Report
 from tracesafe.cli.session import Session, exit_code
 from tracesafe.fixing import Fixed, fix, is_settled, unchanged
 from tracesafe.model import Finding, Outcome
@@ -21,6 +20,7 @@ from tracesafe.prove.promote import promoted
 from tracesafe.prove.reading import RecordingError
 from tracesafe.prove.recordings import load
 from tracesafe.prove.session import Proved, prove
+from tracesafe.request import Report
 
 _OPTIONS = ("python", "prove_timeout", "inputs")
 

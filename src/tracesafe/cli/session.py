@@ -18,13 +18,16 @@ from typing import IO, Any
 import click
 
 from tracesafe.cache.place import made, place
-from tracesafe.check import Found, Parts, Report, Request, check
+from tracesafe.check import check
 from tracesafe.choice import choose
 from tracesafe.cli.progress import Progress
 from tracesafe.config import ConfigError, Settings, common_directory, find, inline, keys, load, override, table_keys
+from tracesafe.incremental.kept import Kept, question
 from tracesafe.incremental.remembered import Memory, Run, begun
 from tracesafe.output.color import Palette, wants_color
 from tracesafe.output.words import here_or_top
+from tracesafe.pipeline import Parts
+from tracesafe.request import Report, Request
 from tracesafe.source.discover import Discovered, MissingPath, Selection, discover
 from tracesafe.source.disk import listening
 from tracesafe.source.text import SourceFile, Unreadable, decode
@@ -56,6 +59,8 @@ class Session:
     """The run, as the cache sees it; None without one."""
     known: Report | None = None
     """The report, if the cache knows it."""
+    kept: Kept = field(default_factory=Kept)
+    """What is known of the program's components."""
     root: Path = field(default_factory=here_or_top)
     """What paths are shown relative to."""
     started: float = field(default_factory=time.monotonic)
@@ -83,6 +88,7 @@ class Session:
             report = check(self.parts, self.request)
         if self.run is not None:
             self.run.remember(report, looks)
+            self.kept.write()
             self.say_trouble()
         return report
 
@@ -137,7 +143,9 @@ def opened(paths: Sequence[str], options: Mapping[str, Any]) -> Iterator[Session
         request, stdin = _with_stdin(request, str(options.get("stdin_filename") or STDIN))
     run = begun(memory, request, given) if memory is not None else None
     known = run.recalled() if run is not None else None
-    session = Session(settings, build, request, progress, options, stdin, run, known)
+    kept = run.kept(lambda: question(build(), request)) if run is not None and known is None else Kept()
+    request = dataclasses.replace(request, kept=kept)
+    session = Session(settings, build, request, progress, options, stdin, run, known, kept)
     if known is None:
         session.parts  # noqa: B018  what is wrong with the rules, tables or assumptions is said before the work
     if options.get("verbose"):
@@ -237,10 +245,10 @@ def _engine(settings: Settings) -> Parts:
 def engine(settings: Settings) -> Parts:
     """The real parts of the pipeline. Raises ``ConfigError`` for an assumption about an unknown transform."""
     from tracesafe import registry
-    from tracesafe.analysis.analyse import analyse
+    from tracesafe.analysis.analyse import Analyst
     from tracesafe.analysis.releases import installed, outdated
+    from tracesafe.analysis.resolve import Knowledge
     from tracesafe.program.pool import Pool
-    from tracesafe.program.program import Program
 
     wanted = frozenset(map(Framework, settings.framework)) or frozenset(Framework)
     specs = tuple(spec for spec in registry.transforms() if spec.framework in wanted)
@@ -254,12 +262,10 @@ def engine(settings: Settings) -> Parts:
             where = str(settings.source or "command line")
             raise ConfigError(where, "assume", f"`{name}` is no transform; `tracesafe transforms` lists them")
 
-    def look(loaded: Program) -> Found:
-        skip = settings.validation == "skip-under-transform"
-        tables = (specs, registry.libraries(), registry.stars())
-        return analyse(loaded, *tables, settings.assume, skip, renames)
-
-    return Parts(Pool().load, look, registry.rules())
+    skip = settings.validation == "skip-under-transform"
+    known = Knowledge(specs, registry.libraries(), registry.stars(), skip)
+    analyst = Analyst(known, settings.assume, renames)
+    return Parts(Pool().load, analyst.analyse, registry.rules(), analyst.split)
 
 
 def exit_code(session: Session, *, findings: bool, failures: bool) -> int:

@@ -15,10 +15,13 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from types import MappingProxyType
 
-from tracesafe.check import Parts, Report, Request, check
-from tracesafe.incremental.remembered import still_right, written_looks
+from tracesafe.check import check
+from tracesafe.incremental.kept import Kept
+from tracesafe.incremental.looks import still_right
 from tracesafe.incremental.reports import paths_told
-from tracesafe.incremental.unread import matters
+from tracesafe.incremental.unread import is_idle
+from tracesafe.pipeline import Parts
+from tracesafe.request import Report, Request
 from tracesafe.source.disk import Looks, listening
 from tracesafe.source.text import SourceFile, Unreadable, read
 
@@ -47,6 +50,8 @@ class Live:
         self._disk: dict[Path, tuple[_Stamp, SourceFile]] = {}
         self._before: _Before | None = None
         self._count = 0
+        self.kept = Kept()
+        """What was found in components."""
 
     def check(self, request: Request) -> Report:
         """What ``check`` finds; ``overrides`` are the buffers."""
@@ -64,7 +69,8 @@ class Live:
     def _anew(self, request: Request, texts: _Texts) -> tuple[Report, Looks]:
         known = {path: source for path, source in texts.items() if source is not None}
         with listening() as looks:
-            report = check(self._parts, replace(request, overrides={**request.overrides, **known}))
+            request = replace(request, overrides={**request.overrides, **known}, kept=self.kept)
+            report = check(self._parts, request)
         self._count += 1
         if self._count % _EVERY == 0:
             gc.unfreeze()
@@ -79,17 +85,20 @@ class Live:
         changed = [path for path, source in texts.items() if _differ(source, before.texts[path])]
         if changed and not self._are_idle(changed, texts, before):
             return None
-        if not still_right(written_looks(before.looks, frozenset(map(str, texts)))):
+        others = {path: held for path, held in before.looks.contents.items() if Path(path) not in texts}
+        if not still_right(replace(before.looks, contents=others)):
             return None
         sources = {path: source for path, source in texts.items() if source is not None}
         return replace(before.report, sources=MappingProxyType(sources))
 
     def _are_idle(self, changed: list[Path], texts: _Texts, before: _Before) -> bool:
-        if not before.looks.studied.isdisjoint(map(str, changed)) or not paths_told(before.report).isdisjoint(changed):
+        looks = before.looks
+        if not looks.studied.isdisjoint(map(str, changed)) or not paths_told(before.report).isdisjoint(changed):
             return False
-        sources = [texts[path] for path in changed]
-        known = all(before.texts[path] is not None for path in changed)
-        return known and all(one is not None and not matters(one, before.looks.words) for one in sources)
+        return all(
+            one is not None and before.texts[path] is not None and is_idle(one, str(path), looks, looks.words)
+            for path, one in ((path, texts[path]) for path in changed)
+        )
 
     def _read(self, path: Path) -> SourceFile | None:
         """A file on disk, read again only when it changed; None if it cannot be."""

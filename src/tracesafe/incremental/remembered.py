@@ -23,10 +23,12 @@ from typing import Any
 
 from tracesafe.cache import identity, stamps
 from tracesafe.cache.store import Store
-from tracesafe.check import Report, Request
 from tracesafe.config import Settings
-from tracesafe.incremental import reports, unread
+from tracesafe.incremental import looks, reports, unread
+from tracesafe.incremental.kept import Kept, Later
+from tracesafe.incremental.looks import still_right
 from tracesafe.incremental.reports import paths_told
+from tracesafe.request import Report, Request
 from tracesafe.source import disk
 from tracesafe.source.disk import Looks
 
@@ -80,6 +82,21 @@ class Run:
         return self.memory.store.stamps()
 
     @cached_property
+    def contents(self) -> Mapping[str, str]:
+        """What the files held when the run began."""
+        return stamps.digests(self.taken, self._known)
+
+    @cached_property
+    def last(self) -> unread.Last | None:
+        """What the run before knew of its files."""
+        text = self.memory.store.get(f"last {self.key}")
+        return unread.Last.read_back(text) if text is not None else None
+
+    def kept(self, asked: Callable[[], tuple[object, ...]]) -> Kept:
+        """What is known of the program's components. ``asked``: the question of the run, to be told from others."""
+        return Kept(self.last, self.contents, self.memory.store, self.key, asked)
+
+    @cached_property
     def key(self) -> str:
         """What stands for the question, the files' contents apart."""
         request = self.request
@@ -101,20 +118,19 @@ class Run:
         whole = self.taken.whole
         held = store.get(f"fast {self.key} {whole}") if whole is not None else None
         if held is None:
-            contents = stamps.digests(self.taken, self._known)
-            held = stamps.whole(tuple(self.taken.by_path), contents)
-            self._note(contents, held)
-            report = self._kept(held)
-            return report if report is not None else self._carried(contents, held)
-        return self._kept(held)
+            held = stamps.whole(tuple(self.taken.by_path), self.contents)
+            self._note(self.contents, held)
+            report = self._found(held)
+            return report if report is not None else self._carried(self.contents, held)
+        return self._found(held)
 
-    def _kept(self, held: str) -> Report | None:
+    def _found(self, held: str) -> Report | None:
         """The report of files that held something, if every look at the disk is still right."""
         found = self.memory.store.get(f"report {self.key} {held}")
         if found is None:
             return None
-        looks, _, text = found.partition("\n")
-        if not still_right(looks):
+        rest, _, text = found.partition("\n")
+        if not still_right(looks.read_back(rest)):
             return None
         report = reports.read_back(text, self._files)
         return report if self._shows(report) else None
@@ -122,11 +138,10 @@ class Run:
     def _carried(self, contents: Mapping[str, str], held: str) -> Report | None:
         """The report of the last run, if only files changed since that did not matter, and do not."""
         store = self.memory.store
-        text = store.get(f"last {self.key}")
-        last = unread.Last.read_back(text) if text is not None else None
+        last = self.last
         if last is None or not last.covers(contents):
             return None
-        report = self._kept(last.held)
+        report = self._found(last.held)
         if report is None or not paths_told(report).isdisjoint(map(Path, last.changed(contents))):
             return None
         same = store.get(f"report {self.key} {last.held}")
@@ -135,17 +150,21 @@ class Run:
         store.put([(f"report {self.key} {held}", same), (f"last {self.key}", last.moved(contents, held).written())])
         return report
 
-    def remember(self, report: Report, looks: Looks) -> None:
+    def remember(self, report: Report, found: Looks) -> None:
         """Keep a report with all that was looked at for it."""
-        contents = {path: looks.contents.get(path, "") for path in self.taken.by_path}
+        contents = {path: found.contents.get(path) or self._unread(report, path) for path in self.taken.by_path}
         if not reports.may_be_kept(report) or not all(contents.values()):
             return
         held = stamps.whole(tuple(contents), contents)
-        rest = written_looks(looks, frozenset(contents))
-        last = unread.Last.of(contents, held, looks)
+        rest = looks.written(dataclasses.replace(found, words={}, studied=set()), frozenset(contents))
+        last = unread.Last.of(contents, held, found)
         values = [(f"report {self.key} {held}", f"{rest}\n{reports.written(report)}")]
         self.memory.store.put([*values, (f"last {self.key}", last.written())])
         self._note(contents, held)
+
+    def _unread(self, report: Report, path: str) -> str:
+        source = report.sources.get(Path(path))
+        return source.held if isinstance(source, Later) else ""
 
     def _note(self, contents: Mapping[str, str], held: str) -> None:
         """Keep what the files hold under their stamps, as far as those can be trusted."""
@@ -176,22 +195,6 @@ def begun(memory: Memory, request: Request, tops: Sequence[Path]) -> Run:
     """A run, with the stamps of its files taken now: before anything is read."""
     taken = stamps.taken(str(path) for path in request.files if path not in request.overrides)
     return Run(memory, request, taken, tuple(tops))
-
-
-def written_looks(looks: Looks, files: frozenset[str]) -> str:
-    """The looks at the disk as JSON; what the given files hold is known without them."""
-    besides = {path: found for path, found in looks.contents.items() if path not in files}
-    return json.dumps([looks.kinds, besides, looks.folders], separators=(",", ":"))
-
-
-def still_right(text: str) -> bool:
-    """Whether every look at the disk would be answered as it was."""
-    kinds, contents, folders = json.loads(text)
-    return (
-        all(disk.kind(path) == kind for path, kind in kinds.items())
-        and all(disk.listed(disk.listing(folder)) == held for folder, held in folders.items())
-        and all(stamps.content(path) == held for path, held in contents.items())
-    )
 
 
 def _plain(settings: Settings) -> dict[str, object]:

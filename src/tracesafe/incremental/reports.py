@@ -9,8 +9,8 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from tracesafe.check import Report, Stats
 from tracesafe.model import Confidence, Edit, Finding, Fix, Hop, Refusal, Safety
+from tracesafe.request import Report, Stats
 from tracesafe.source.spans import Span
 from tracesafe.source.text import SourceFile, Unreadable, read
 

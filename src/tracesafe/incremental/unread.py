@@ -10,7 +10,9 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Protocol
 
+from tracesafe.program.imports import IMPORTS, imported
 from tracesafe.source import disk
 from tracesafe.source.disk import Looks, Question
 from tracesafe.source.text import SourceFile, Unreadable, decode
@@ -21,10 +23,24 @@ _ALWAYS: tuple[Question, ...] = ((frozenset([b"tracesafe:"]),), (frozenset([b"TR
 """What is asked of every file besides: comments to us."""
 
 
-def matters(source: SourceFile, questions: Iterable[Question]) -> bool:
-    """Whether one of the words stands in a text that nobody studied before."""
+class Known(Protocol):
+    """What was found out about the files."""
+
+    @property
+    def chosen(self) -> Mapping[str, frozenset[str]]: ...
+    @property
+    def imports(self) -> Mapping[str, tuple[str, ...]]: ...
+
+
+def is_idle(source: SourceFile, path: str, known: Known, questions: Iterable[Question]) -> bool:
+    """Whether the text of a file that nobody studied before matters as little as the one that it held: it imports the
+    same, and none of the words stands in it."""
+    if any(path in paths for paths in known.chosen.values()):
+        return False
+    if path in known.imports and known.imports[path] != imported(source):
+        return False
     data = source.utf8
-    return any(disk.answers(question, data) for question in (*_ALWAYS, *questions))
+    return not any(disk.answers(question, data) for question in (*_ALWAYS, *questions))
 
 
 @dataclass(frozen=True)
@@ -37,26 +53,49 @@ class Last:
     """What stands for all of them."""
     studied: frozenset[str]
     questions: Sequence[Question]
+    chosen: Mapping[str, frozenset[str]]
+    """What was asked of each file -> the files of which it is true."""
+    imports: Mapping[str, tuple[str, ...]]
+    """File -> what it imports, where that was asked."""
 
     @classmethod
     def of(cls, contents: Mapping[str, str], held: str, looks: Looks) -> Last:
         """What is kept of a run that has just ended."""
-        return cls(contents, held, frozenset(looks.studied), tuple(looks.words))
+        return cls(contents, held, frozenset(looks.studied), tuple(looks.words), looks.chosen, looks.imports)
 
     def written(self) -> str:
-        """As JSON; what was studied by number, which is short."""
+        """As JSON; files by number, which is short."""
         numbers = {path: index for index, path in enumerate(self.contents)}
-        inside = sorted(numbers[path] for path in self.studied if path in numbers)
+
+        def listed(paths: Iterable[str]) -> list[int]:
+            return sorted(numbers[path] for path in paths if path in numbers)
+
         questions = [[sorted(word.decode() for word in group) for group in question] for question in self.questions]
-        return json.dumps([list(self.contents.items()), self.held, inside, questions], separators=(",", ":"))
+        chosen = {question: listed(paths) for question, paths in self.chosen.items()}
+        imports = [[index, *self.imports[path]] for path, index in numbers.items() if path in self.imports]
+        held = [list(self.contents.items()), self.held, listed(self.studied), questions, chosen, imports]
+        return json.dumps(held, separators=(",", ":"))
 
     @classmethod
     def read_back(cls, text: str) -> Last:
         """The same from JSON."""
-        contents, held, inside, questions = json.loads(text)
-        studied = frozenset(contents[index][0] for index in inside)
+        contents, held, inside, questions, chosen, imports = json.loads(text)
+        paths = [path for path, _ in contents]
+        studied = frozenset(paths[index] for index in inside)
         asked = [tuple(frozenset(word.encode() for word in group) for group in question) for question in questions]
-        return cls(dict(contents), held, studied, asked)
+        true = {question: frozenset(paths[index] for index in each) for question, each in chosen.items()}
+        return cls(dict(contents), held, studied, asked, true, {paths[index]: tuple(each) for index, *each in imports})
+
+    def is_same(self, path: str, content: str) -> bool:
+        """Whether a file holds what it held, which could be read."""
+        return self.contents.get(path) == content and not content.startswith(disk.UNREADABLE)
+
+    def notes(self, path: str) -> dict[str, object]:
+        """What was found out about the text of a file."""
+        notes: dict[str, object] = {question: path in paths for question, paths in self.chosen.items()}
+        if path in self.imports:
+            notes[IMPORTS] = self.imports[path]
+        return notes
 
     def changed(self, contents: Mapping[str, str]) -> list[str]:
         """The files that hold something else now."""
@@ -83,4 +122,4 @@ class Last:
             source = decode(data, Path(path))
         except (OSError, Unreadable):
             return False
-        return disk.digest(data) == content and not matters(source, self.questions)
+        return disk.digest(data) == content and is_idle(source, path, self, self.questions)

@@ -10,7 +10,6 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from tracesafe.check import Parts, Report, Request
 from tracesafe.choice import Choice, choose
 from tracesafe.cli.session import engine, resolved, selection
 from tracesafe.config import ConfigError, Settings
@@ -18,6 +17,8 @@ from tracesafe.fixing import Identity, identity
 from tracesafe.incremental.live import Live
 from tracesafe.lsp.shifting import parses
 from tracesafe.model import LATER, Finding, Fix, Refusal
+from tracesafe.pipeline import Parts
+from tracesafe.request import Report, Request
 from tracesafe.source.discover import discover
 from tracesafe.source.text import SourceFile, Unreadable
 

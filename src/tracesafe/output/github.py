@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
-from tracesafe.check import Report
 from tracesafe.choice import CANNOT_PARSE
 from tracesafe.model import Confidence, Finding, Fix, Safety
 from tracesafe.output.proofs import phrase
 from tracesafe.output.words import count, pointed, shown_path
+from tracesafe.request import Report
 
 SHOWN = 10
 """How many annotations of each level GitHub takes from one step."""

@@ -7,10 +7,10 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from tracesafe.check import Report
 from tracesafe.choice import CANNOT_PARSE
 from tracesafe.model import Confidence, Edit, Finding, Fix, Hop, Safety
 from tracesafe.output import proofs
+from tracesafe.request import Report
 from tracesafe.source.notebook import Notebook
 from tracesafe.source.spans import Span
 from tracesafe.source.text import SourceFile, Unreadable

@@ -13,9 +13,9 @@ from enum import StrEnum
 from pathlib import Path
 from types import MappingProxyType
 
-from tracesafe.check import Report
 from tracesafe.fixing import Fixed, Identity, identity
 from tracesafe.model import Finding, Fix, Safety
+from tracesafe.request import Report
 from tracesafe.source.text import SourceFile, Unreadable
 
 BASELINE = "in the baseline"

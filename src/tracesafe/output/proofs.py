@@ -7,11 +7,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from tracesafe.check import Report
 from tracesafe.model import Finding, Outcome, Proof
 from tracesafe.output.color import Palette
 from tracesafe.output.frame import printable
 from tracesafe.output.words import count, shown_path
+from tracesafe.request import Report
 
 
 def phrase(proof: Proof, *, withdrawn: bool = True) -> str:

@@ -6,13 +6,13 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from tracesafe.check import Report
 from tracesafe.config import Settings
 from tracesafe.model import Finding
 from tracesafe.output import github, json, pages, rows, sarif, text
 from tracesafe.output.color import Palette
 from tracesafe.output.frame import printable
 from tracesafe.output.words import analysed, count, here_or_top, shown_path, statistics, verdict
+from tracesafe.request import Report
 
 _FOR_PEOPLE = ("full", "concise")
 

@@ -18,7 +18,6 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from tracesafe.check import Report, Stats
 from tracesafe.choice import CANNOT_PARSE
 from tracesafe.model import Confidence, Edit, Finding, Fix, Hop, Outcome, Safety
 from tracesafe.output import proofs
@@ -26,6 +25,7 @@ from tracesafe.output.pages import BASELINE, Page, Repository
 from tracesafe.output.prose import blocks, markdown, plain
 from tracesafe.output.tables import OWN_PAGES, summary
 from tracesafe.output.words import here_or_top
+from tracesafe.request import Report, Stats
 from tracesafe.source.spans import Span
 from tracesafe.source.text import SourceFile, Unreadable
 

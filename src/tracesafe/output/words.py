@@ -7,9 +7,9 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
-from tracesafe.check import Report
 from tracesafe.model import Finding, Fix, Safety
 from tracesafe.output.color import Palette
+from tracesafe.request import Report
 from tracesafe.source.text import SourceFile
 
 _KINDS = ("safe", "to review", "without a fix")

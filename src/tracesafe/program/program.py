@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
+from functools import cached_property
 from pathlib import Path
 
+from tracesafe.program.components import Graph
+from tracesafe.program.imports import imported
 from tracesafe.program.modules import Module
 from tracesafe.source import disk, text
 from tracesafe.source.text import SourceFile, Unreadable
 
 _PROJECT_MARKS = ("pyproject.toml", "setup.py", "setup.cfg", ".git")
+
+_FACADE = 3
+"""So many modules of its own are imported by the package that brings its modules together."""
 
 Known = Callable[[Path, SourceFile, Path], Module | None]
 """A file, its text and the folder that it is imported from -> its module, if somebody has it already."""
@@ -28,15 +34,15 @@ class Program:
         self._known = known
         self._folders: dict[str, Path] = {}
         self._real: dict[Path, Path] = {}
-        self.given = {self._resolved(source.path): source for source in sources}
-        self._overrides = {self._resolved(path): source for path, source in overrides.items()}
+        self.given = {self.resolved(source.path): source for source in sources}
+        self._overrides = {self.resolved(path): source for path, source in overrides.items()}
         self._modules: dict[Path, Module | None] = {}
         self._found: dict[tuple[str, Path], Path | None] = {}
         self._roots: dict[Path, tuple[Path, ...]] = {}
         self._failures: dict[Path, Unreadable] = {}
         self._holding: dict[disk.Question, tuple[Path, ...]] = {}
         self._package_roots: dict[str, Path] = {}
-        self._given_roots = tuple(dict.fromkeys(self.root_of(path) for path in self.given))
+        self.given_roots = tuple(dict.fromkeys(self.root_of(path) for path in self.given))
 
     @property
     def failures(self) -> tuple[Unreadable, ...]:
@@ -49,15 +55,20 @@ class Program:
         return tuple(module for module in self._modules.values() if module is not None)
 
     @property
+    def strays(self) -> Set[Path]:
+        """The given files that were looked at though they are none of the program's own."""
+        return frozenset()
+
+    @property
     def modules(self) -> Mapping[Path, Module | None]:
         """The modules that were asked for so far, by path; None for a file that could not be parsed."""
         return self._modules
 
     def fail(self, failure: Unreadable) -> None:
         """Add a file that cannot be used as it is to the failures."""
-        self._failures.setdefault(self._resolved(failure.path), failure)
+        self._failures.setdefault(self.resolved(failure.path), failure)
 
-    def _resolved(self, path: Path) -> Path:
+    def resolved(self, path: Path) -> Path:
         """``path.resolve()``, once for each path; what folders are is asked once for each."""
         found = self._real.get(path)
         if found is None:
@@ -87,10 +98,15 @@ class Program:
 
     def module_at(self, path: Path) -> Module | None:
         """The module in a file; None if it cannot be read or parsed (then it is among ``failures``)."""
-        path = self._resolved(path)
+        path = self.resolved(path)
         if path not in self._modules:
             self._modules[path] = self._load(path)
         return self._modules[path]
+
+    def _known_module(self, path: Path, source: SourceFile, root: Path) -> Module | None:
+        module = self._modules.get(path)
+        same = module is not None and module.root == root and module.source is source
+        return module if same else self._known(path, source, root)
 
     def holding(self, *groups: Iterable[str]) -> tuple[Path, ...]:
         """The given files in which a word of each group stands, in order."""
@@ -106,6 +122,41 @@ class Program:
             disk.studied(self.given[path].path for path in found)
             self._holding[question] = found
         return self._holding[question]
+
+    @property
+    def is_part(self) -> bool:
+        """Whether there are more files besides the given ones."""
+        return False
+
+    @cached_property
+    def is_one(self) -> bool:
+        """Whether all given files belong to one package that brings its modules together: it does not fall apart."""
+        tops = {self.root_of(path) / self.package(path) for path in self.given}
+        if len(tops) != 1:
+            return False
+        (top,) = tops
+        source = self.given.get(top / "__init__.py")
+        if source is None:
+            return False
+        own = [each for each in self._imported(source) if each.startswith((".", f"{top.name}."))]
+        return len(own) >= _FACADE
+
+    @cached_property
+    def graph(self) -> Graph:
+        """Which given file may import which."""
+        files = {path: self.root_of(path) for path in self.given}
+        imports = {path: self._imported(source) for path, source in self.given.items()}
+        roots = {os.path.dirname(str(path)): self._search(root) for path, root in files.items()}
+        return Graph(imports, {path: str(root) for path, root in files.items()}, roots)
+
+    def _imported(self, source: SourceFile) -> tuple[str, ...]:
+        found = imported(source)
+        disk.imported(source.path, found)
+        return found
+
+    def part(self, paths: Iterable[Path]) -> Part:
+        """The program of some of the given files."""
+        return Part(self, paths)
 
     def modules_with(self, *groups: Iterable[str]) -> Iterator[Module]:
         """The modules of those files, as far as they can be parsed."""
@@ -124,26 +175,26 @@ class Program:
 
     def _locate(self, name: str, importer: Module) -> Path | None:
         relative = Path(*name.split("."))
-        for root in self._search(importer):
+        for root in self._search(importer.root):
             for candidate in (root / relative / "__init__.py", root / relative.with_name(relative.name + ".py")):
-                path = self._resolved(candidate)
+                path = self.resolved(candidate)
                 if path in self.given or path in self._overrides or disk.is_file(candidate):
                     return path
         return None
 
-    def _search(self, importer: Module) -> tuple[Path, ...]:
-        directory = self._resolved(importer.source.path).parent
-        if directory not in self._roots:
-            roots = [importer.root]
-            for parent in (importer.root, *importer.root.parents):
+    def _search(self, root: Path) -> tuple[Path, ...]:
+        """Where the modules of a folder look for what they import."""
+        if root not in self._roots:
+            roots = [root]
+            for parent in (root, *root.parents):
                 roots.append(parent)
                 if any(disk.exists(parent / mark) for mark in _PROJECT_MARKS):
                     roots.append(parent / "src")
                     break
             else:
-                roots = [importer.root]
-            self._roots[directory] = tuple(dict.fromkeys([*roots, *self._given_roots]))
-        return self._roots[directory]
+                roots = [root]
+            self._roots[root] = tuple(dict.fromkeys([*roots, *self.given_roots]))
+        return self._roots[root]
 
     def _load(self, path: Path) -> Module | None:
         disk.studied([path, self.given[path].path] if path in self.given else [path])
@@ -162,6 +213,37 @@ class Program:
         names = parts[:-1] if is_package else parts
         package = ".".join(names if is_package else names[:-1])
         return Module(".".join(names) or path.stem, package, root, source, tree)
+
+
+class Part(Program):
+    """Some of a program's files by themselves. What is asked of the disk is asked again, so that it is known what an
+    analysis of the part rests on."""
+
+    def __init__(self, whole: Program, paths: Iterable[Path]) -> None:
+        super().__init__([], {}, whole._known_module)
+        self._folders, self._real = whole._folders, whole._real
+        self._whole = whole
+        self.given = {path: whole.given[path] for path in paths}
+        self._overrides = whole._overrides
+        self.given_roots = whole.given_roots
+        self._strays: set[Path] = set()
+
+    @property
+    def is_part(self) -> bool:
+        """Whether there are more files besides the given ones: there are."""
+        return True
+
+    @property
+    def strays(self) -> Set[Path]:
+        """The given files that were looked at though they are none of the part's own."""
+        return self._strays
+
+    def _load(self, path: Path) -> Module | None:
+        if path in self._whole.given and path not in self.given:
+            self._strays.add(path)
+        module = super()._load(path)
+        self._whole._modules[path] = module
+        return module
 
 
 def package_root(path: Path) -> Path:

@@ -7,11 +7,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from tracesafe.check import Parts, Report, Request, check
+from tracesafe.check import check
 from tracesafe.fixing import Fixed
 from tracesafe.model import Confidence, Finding, Fix, Hop, Safety
+from tracesafe.pipeline import Parts
 from tracesafe.prove.outline import Def, Outline, Place, outlines
 from tracesafe.prove.plan import Target
+from tracesafe.request import Report, Request
 from tracesafe.source.spans import Span
 from tracesafe.source.text import SourceFile
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from tracesafe.check import Parts, Report, Request
 from tracesafe.fixing import Fixed, Identity
 from tracesafe.model import Fix, Outcome, Safety
+from tracesafe.pipeline import Parts
 from tracesafe.prove.laboratory import Settings
 from tracesafe.prove.session import Proved, prove
+from tracesafe.request import Report, Request
 
 
 def promoted(parts: Parts, request: Request, settings: Settings, first: Report | None = None) -> Proved:

@@ -11,14 +11,16 @@ from functools import partial
 from types import MappingProxyType
 from typing import Any
 
-from tracesafe.check import Parts, Report, Request, check
+from tracesafe.check import check
 from tracesafe.fixing import Fixed, Identity, fix, identity
 from tracesafe.model import Finding, Fix, Outcome, Proof
+from tracesafe.pipeline import Parts
 from tracesafe.prove.changes import without
 from tracesafe.prove.judge import Run, is_blocked, reaches
 from tracesafe.prove.laboratory import Laboratory, Settings, Trial, laboratory
 from tracesafe.prove.plan import Target
 from tracesafe.prove.scratch import Layout
+from tracesafe.request import Report, Request
 
 ROUNDS = 8
 """How often single fixes are withdrawn and all is run again; from then on all that an entry reaches go at once."""

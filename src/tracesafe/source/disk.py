@@ -37,6 +37,10 @@ class Looks:
     """Folder -> the digest of the names in it."""
     words: dict[Question, None] = field(default_factory=dict)
     """What was asked of the texts of all given files."""
+    imports: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    """Given file -> what it imports, where that was asked."""
+    chosen: dict[str, frozenset[str]] = field(default_factory=dict)
+    """What was asked of each given file -> the files of which it is true."""
     studied: set[str] = field(default_factory=set)
     """The files whose text counts in some other way: those that were parsed, and those in which the words stand."""
 
@@ -45,14 +49,26 @@ _LISTENER: ContextVar[Looks | None] = ContextVar("tracesafe_looks", default=None
 
 
 @contextmanager
-def listening() -> Iterator[Looks]:
-    """What is looked at inside of the ``with``. A listener inside of another one takes its place."""
-    looks = Looks()
+def listening(looks: Looks | None = None) -> Iterator[Looks]:
+    """What is looked at inside of the ``with``, besides what was before. A listener inside of another one takes its
+    place."""
+    looks = looks if looks is not None else Looks()
     token = _LISTENER.set(looks)
     try:
         yield looks
     finally:
         _LISTENER.reset(token)
+
+
+def heard(found: Looks) -> None:
+    """Note what another listener was told."""
+    looks = _LISTENER.get()
+    if looks is not None:
+        looks.kinds.update(found.kinds | looks.kinds)
+        looks.contents.update(found.contents | looks.contents)
+        looks.folders.update(found.folders | looks.folders)
+        looks.words.update(found.words)
+        looks.studied.update(found.studied)
 
 
 def is_file(path: Path) -> bool:
@@ -118,6 +134,20 @@ def asked(questions: Iterable[Question]) -> None:
     looks = _LISTENER.get()
     if looks is not None:
         looks.words.update(dict.fromkeys(questions))
+
+
+def imported(path: Path, found: tuple[str, ...]) -> None:
+    """Note what a given file was found to import."""
+    looks = _LISTENER.get()
+    if looks is not None:
+        looks.imports[str(path)] = found
+
+
+def chosen(question: str, paths: Iterable[Path]) -> None:
+    """Note the given files of which something is true that was asked of all of them."""
+    looks = _LISTENER.get()
+    if looks is not None:
+        looks.chosen[question] = frozenset(map(str, paths))
 
 
 def studied(paths: Iterable[Path]) -> None:

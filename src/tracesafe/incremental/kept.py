@@ -1,0 +1,163 @@
+"""What was found in each component of a program, under all that it rests on.
+
+files with what they hold --> unchanged since the last run? --> stand for themselves, unread
+component --> its files' digests, the question --> what was found then, if all looks at the disk are still right
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from tracesafe.cache.store import Store
+from tracesafe.incremental import reports
+from tracesafe.incremental.looks import read_back, still_right, written
+from tracesafe.incremental.unread import Last
+from tracesafe.pipeline import Parts
+from tracesafe.request import Changed, Report, Request
+from tracesafe.source import disk, notebook
+from tracesafe.source.disk import Looks
+from tracesafe.source.text import SourceFile, Unreadable, decode
+
+
+class Later(SourceFile):
+    """A file that holds what it held, read when somebody asks for its text. What was found out about that text alone
+    is known. Raises ``Changed`` if it holds something else by then."""
+
+    def __init__(self, path: Path, held: str, notes: Mapping[str, object]) -> None:
+        self.__dict__.update(path=path, held=held, _notes=dict(notes))
+
+    held: str
+    """The digest of what it holds."""
+
+    @cached_property
+    def _read(self) -> SourceFile:
+        try:
+            data = disk.read_bytes(self.path)
+            source = decode(data, self.path)
+        except (OSError, Unreadable) as error:
+            raise Changed(str(self.path)) from error
+        if disk.digest(data) != self.held:
+            raise Changed(str(self.path))
+        return source
+
+    @cached_property
+    def text(self) -> str:
+        """The text."""
+        return self._read.text
+
+    @cached_property
+    def encoding(self) -> str:
+        """Its encoding."""
+        return self._read.encoding
+
+    @cached_property
+    def bom(self) -> bytes:
+        """Its byte order mark."""
+        return self._read.bom
+
+
+_Question = tuple[object, ...]
+_MOST = 2000
+"""How many components are remembered in a process."""
+
+
+def question(parts: Parts, request: Request) -> _Question:
+    """What is asked of a component, its texts apart."""
+    return parts.rules, request.choice, request.pedantic, request.whole
+
+
+@dataclass
+class Kept:
+    """What was found in components: in this process, and for the question of a run in the cache, too."""
+
+    last: Last | None = None
+    """What the last run knew of the files."""
+    contents: Mapping[str, str] = field(default_factory=dict)
+    """Path -> the digest of what the file held when this run began."""
+    store: Store | None = None
+    key: str = ""
+    """What stands for the question of the run, and for all that its answer rests on besides files."""
+    asked: Callable[[], _Question] | None = None
+    _memory: dict[tuple[int, str], tuple[Report, Looks]] = field(default_factory=dict)
+    _questions: list[_Question] = field(default_factory=list)
+    _fresh: list[tuple[str, str]] = field(default_factory=list)
+
+    def unread(self, request: Request) -> Mapping[Path, SourceFile]:
+        """Stands for the files that hold what they held, each to be read when somebody asks for its text."""
+        if self.last is None:
+            return {}
+        names = {str(path): path for path in request.files if path not in request.overrides}
+        held = {name: self.contents.get(name, "") for name in names if not name.endswith(notebook.SUFFIX)}
+        same = {name: one for name, one in held.items() if self.last.is_same(name, one)}
+        return {names[name]: Later(names[name], one, self.last.notes(name)) for name, one in same.items()}
+
+    def recall(self, parts: Parts, request: Request, program: Any) -> tuple[Report, Looks] | None:
+        """What was found in a component, and what that rests on."""
+        if not program.is_part:
+            return None
+        number, key = self._number(parts, request), self._key(request, program)
+        found = self._memory.pop((number, key), None)
+        if found is None and number == _OWN and self.store is not None:
+            text = self.store.part(key)
+            found = _read_back(text) if text is not None else None
+        if found is None or not still_right(found[1]):
+            return None
+        self._memory[number, key] = found
+        texts = {source.path: source for source in program.given.values()}
+        for path in reports.paths_shown(found[0]):
+            texts[path].text  # noqa: B018
+        return found
+
+    def keep(self, parts: Parts, request: Request, program: Any, found: Report, looks: Looks) -> None:
+        """Take note of what was found in a component."""
+        if not program.is_part or program.strays or not reports.may_be_kept(found):
+            return
+        number, key = self._number(parts, request), self._key(request, program)
+        self._memory[number, key] = (found, looks)
+        while len(self._memory) > _MOST:
+            del self._memory[next(iter(self._memory))]
+        if number == _OWN and self.store is not None:
+            own = frozenset(str(one.path) for one in program.given.values())
+            self._fresh.append((key, f"{written(looks, own)}\n{reports.written(found)}"))
+
+    def write(self) -> None:
+        """Put what is new into the cache."""
+        if self.store is not None and self._fresh:
+            self.store.put_parts(self._fresh)
+            self._fresh.clear()
+
+    def _number(self, parts: Parts, request: Request) -> int:
+        """Which of the questions that were put so far this is: the first one is the run's own."""
+        if not self._questions:
+            self._questions.append(self.asked() if self.asked is not None else ())
+        one = question(parts, request)
+        if one not in self._questions:
+            self._questions.append(one)
+        return self._questions.index(one)
+
+    def _key(self, request: Request, program: Any) -> str:
+        """What stands for a component's files and what they hold."""
+        rows = [
+            f"{source.path}\0{path}\0{_held(source)}\0{source.path in request.named}"
+            for path, source in program.given.items()
+        ]
+        text = "\n".join([self.key, *map(str, program.given_roots), "", *rows])
+        return disk.digest(text.encode("utf-8", "surrogateescape"))
+
+
+_OWN = 0
+
+
+def _held(source: SourceFile) -> str:
+    if isinstance(source, Later):
+        return source.held
+    return source.note("digest", lambda one: disk.digest(one.encode(one.text)))
+
+
+def _read_back(text: str) -> tuple[Report, Looks]:
+    looks, _, report = text.partition("\n")
+    return reports.read_back(report, {}), read_back(looks)
