@@ -52,7 +52,9 @@ def _checked(parts: Parts, request: Request) -> Report:
 def _pieces(parts: Parts, request: Request, program: Loaded, given: _Texts) -> list[_Piece]:
     commented = frozenset(path for path, source in given.items() if source.note(COMMENTED, may_suppress))
     chosen(COMMENTED, commented)
-    programs = parts.split(program, request.named | commented)
+    seeds = parts.seeds(program) | frozenset(map(program.resolved, request.named | commented))
+    kept = request.kept
+    programs = kept.split(parts, program, seeds) if kept is not None else parts.split(program, seeds)
     return [_Piece(parts, _counted(request, index, len(programs)), each, given) for index, each in enumerate(programs)]
 
 

@@ -67,6 +67,7 @@ class Loaded(Protocol):
     def given(self) -> Mapping[Path, SourceFile]: ...
     @property
     def strays(self) -> Set[Path]: ...
+    def resolved(self, path: Path) -> Path: ...
     def module_at(self, path: Path) -> object: ...
 
 
@@ -113,7 +114,11 @@ def variant(
     return Variant(*about, detect or rule.detect, fix or rule.fix)
 
 
-def _as_it_is(program: Any, _named: Set[Path]) -> Sequence[Any]:
+def _nothing(_program: Any) -> Set[Path]:
+    return frozenset()
+
+
+def _as_it_is(program: Any, _seeds: Set[Path]) -> Sequence[Any]:
     return (program,)
 
 
@@ -124,5 +129,7 @@ class Parts:
     load: Callable[[Sequence[Path], Mapping[Path, SourceFile]], Loaded]
     analyse: Callable[[Any], Found]
     rules: tuple[Pattern, ...]
+    seeds: Callable[[Any], Set[Path]] = _nothing
+    """The files of a program without which nothing is found."""
     split: Callable[[Any, Set[Path]], Sequence[Loaded]] = _as_it_is
-    """A program and files that matter in any case -> the programs that it falls into, each to be analysed alone."""
+    """A program and its seeds -> the programs that it falls into, each to be analysed alone."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
@@ -82,6 +82,10 @@ class Kept(Protocol):
 
     def unread(self, request: Request) -> Mapping[Path, SourceFile]:
         """Stands for the files that hold what they held, each to be read when somebody asks for its text."""
+        ...
+
+    def split(self, parts: Parts, program: Any, seeds: Set[Path]) -> Sequence[Any]:
+        """The components of a program."""
         ...
 
     def recall(self, parts: Parts, request: Request, program: Any) -> tuple[Report, Looks] | None:

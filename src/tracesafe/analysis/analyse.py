@@ -72,14 +72,15 @@ class Analyst:
         stats = Stats(len(program.given), len(program.parsed), len(machine.calls), unknown, len(machine.sites))
         return Analysis(reached, plain, sites, stats, partial(written, program, known, self._moved))
 
-    def split(self, program: Program, named: Set[Path]) -> Sequence[Program]:
-        """The components of a program in which something may be found, each a program of its own. ``named``: files that
-        count in any case."""
-        found = {program.resolved(path) for path in named}
-        found.update(program.given if self._assume else seeds(program, self._needles, self._moved))
+    def seeds(self, program: Program) -> Set[Path]:
+        """The given files without which nothing is found."""
+        return frozenset(program.given) if self._assume else seeds(program, self._needles, self._moved)
+
+    def split(self, program: Program, seeds: Set[Path]) -> Sequence[Program]:
+        """The components of a program in which a seed is, each a program of its own."""
         if program.is_one:
             return (program,)
-        parts = components(program.graph, found)
+        parts = components(program.graph, seeds)
         return (program,) if [len(program.given)] == list(map(len, parts)) else tuple(map(program.part, parts))
 
 

@@ -87,8 +87,7 @@ class Session:
         with listening() as looks:
             report = check(self.parts, self.request)
         if self.run is not None:
-            self.run.remember(report, looks)
-            self.kept.write()
+            self.run.remember(report, looks, self.kept)
             self.say_trouble()
         return report
 
@@ -265,7 +264,7 @@ def engine(settings: Settings) -> Parts:
     skip = settings.validation == "skip-under-transform"
     known = Knowledge(specs, registry.libraries(), registry.stars(), skip)
     analyst = Analyst(known, settings.assume, renames)
-    return Parts(Pool().load, analyst.analyse, registry.rules(), analyst.split)
+    return Parts(Pool().load, analyst.analyse, registry.rules(), analyst.seeds, analyst.split)
 
 
 def exit_code(session: Session, *, findings: bool, failures: bool) -> int:

@@ -6,7 +6,8 @@ component --> its files' digests, the question --> what was found then, if all l
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import os
+from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -15,7 +16,7 @@ from typing import Any
 from tracesafe.cache.store import Store
 from tracesafe.incremental import reports
 from tracesafe.incremental.looks import read_back, still_right, written
-from tracesafe.incremental.unread import Last
+from tracesafe.incremental.unread import Fallen, Last
 from tracesafe.pipeline import Parts
 from tracesafe.request import Changed, Report, Request
 from tracesafe.source import disk, notebook
@@ -74,6 +75,8 @@ def question(parts: Parts, request: Request) -> _Question:
 class Kept:
     """What was found in components: in this process, and for the question of a run in the cache, too."""
 
+    fallen: Fallen | None = None
+    """How the last program fell apart."""
     last: Last | None = None
     """What the last run knew of the files."""
     contents: Mapping[str, str] = field(default_factory=dict)
@@ -94,6 +97,21 @@ class Kept:
         held = {name: self.contents.get(name, "") for name in names if not name.endswith(notebook.SUFFIX)}
         same = {name: one for name, one in held.items() if self.last.is_same(name, one)}
         return {names[name]: Later(names[name], one, self.last.notes(name)) for name, one in same.items()}
+
+    def split(self, parts: Parts, program: Any, seeds: Set[Path]) -> Sequence[Any]:
+        """The components of a program: those of the program before, if it fell apart in the same way."""
+        if program.is_one:
+            return (program,)
+        paths = tuple(program.given)
+        shape, imports = _shape(program, seeds), tuple(program.imports.values())
+        if self.fallen is None or (self.fallen.shape, self.fallen.imports) != (shape, imports):
+            found: Sequence[Any] = parts.split(program, seeds)
+            numbers = {path: number for number, path in enumerate(paths)}
+            pieces = (tuple(numbers[path] for path in one.given) for one in found if one.is_part)
+            self.fallen = Fallen(shape, tuple(pieces), imports)
+            return found
+        whole = (program,) if seeds and not self.fallen.parts else ()
+        return [program.part(paths[number] for number in each) for each in self.fallen.parts] or whole
 
     def recall(self, parts: Parts, request: Request, program: Any) -> tuple[Report, Looks] | None:
         """What was found in a component, and what that rests on."""
@@ -150,6 +168,13 @@ class Kept:
 
 
 _OWN = 0
+
+
+def _shape(program: Any, seeds: Set[Path]) -> str:
+    """What stands for the places of a program's files, and for those that count."""
+    roots = (f"{folder}\0{os.pathsep.join(map(str, each))}" for folder, each in program.roots.items())
+    text = "\n".join([*map(str, program.given), "", *roots, "", *sorted(map(str, seeds))])
+    return disk.digest(text.encode("utf-8", "surrogateescape"))
 
 
 def _held(source: SourceFile) -> str:

@@ -94,7 +94,8 @@ class Run:
 
     def kept(self, asked: Callable[[], tuple[object, ...]]) -> Kept:
         """What is known of the program's components. ``asked``: the question of the run, to be told from others."""
-        return Kept(self.last, self.contents, self.memory.store, self.key, asked)
+        fallen = self.last.fallen if self.last is not None else None
+        return Kept(fallen, self.last, self.contents, self.memory.store, self.key, asked)
 
     @cached_property
     def key(self) -> str:
@@ -150,21 +151,19 @@ class Run:
         store.put([(f"report {self.key} {held}", same), (f"last {self.key}", last.moved(contents, held).written())])
         return report
 
-    def remember(self, report: Report, found: Looks) -> None:
+    def remember(self, report: Report, found: Looks, kept: Kept) -> None:
         """Keep a report with all that was looked at for it."""
-        contents = {path: found.contents.get(path) or self._unread(report, path) for path in self.taken.by_path}
+        later = {str(one.path): one.held for one in report.sources.values() if isinstance(one, Later)}
+        contents = {path: found.contents.get(path) or later.get(path, "") for path in self.taken.by_path}
         if not reports.may_be_kept(report) or not all(contents.values()):
             return
         held = stamps.whole(tuple(contents), contents)
         rest = looks.written(dataclasses.replace(found, words={}, studied=set()), frozenset(contents))
-        last = unread.Last.of(contents, held, found)
+        last = unread.Last.of(contents, held, found, kept.fallen)
         values = [(f"report {self.key} {held}", f"{rest}\n{reports.written(report)}")]
         self.memory.store.put([*values, (f"last {self.key}", last.written())])
         self._note(contents, held)
-
-    def _unread(self, report: Report, path: str) -> str:
-        source = report.sources.get(Path(path))
-        return source.held if isinstance(source, Later) else ""
+        kept.write()
 
     def _note(self, contents: Mapping[str, str], held: str) -> None:
         """Keep what the files hold under their stamps, as far as those can be trusted."""

@@ -44,6 +44,18 @@ def is_idle(source: SourceFile, path: str, known: Known, questions: Iterable[Que
 
 
 @dataclass(frozen=True)
+class Fallen:
+    """How a program fell apart into components."""
+
+    shape: str
+    """What stands for the places of its files, and for those without which nothing is found."""
+    parts: tuple[tuple[int, ...], ...]
+    """The files of each by number; none if it did not fall apart."""
+    imports: tuple[tuple[str, ...], ...]
+    """What each file imports."""
+
+
+@dataclass(frozen=True)
 class Last:
     """What a run knew of its files."""
 
@@ -57,11 +69,12 @@ class Last:
     """What was asked of each file -> the files of which it is true."""
     imports: Mapping[str, tuple[str, ...]]
     """File -> what it imports, where that was asked."""
+    fallen: Fallen | None
 
     @classmethod
-    def of(cls, contents: Mapping[str, str], held: str, looks: Looks) -> Last:
+    def of(cls, contents: Mapping[str, str], held: str, looks: Looks, fallen: Fallen | None) -> Last:
         """What is kept of a run that has just ended."""
-        return cls(contents, held, frozenset(looks.studied), tuple(looks.words), looks.chosen, looks.imports)
+        return cls(contents, held, frozenset(looks.studied), tuple(looks.words), looks.chosen, looks.imports, fallen)
 
     def written(self) -> str:
         """As JSON; files by number, which is short."""
@@ -73,18 +86,21 @@ class Last:
         questions = [[sorted(word.decode() for word in group) for group in question] for question in self.questions]
         chosen = {question: listed(paths) for question, paths in self.chosen.items()}
         imports = [[index, *self.imports[path]] for path, index in numbers.items() if path in self.imports]
-        held = [list(self.contents.items()), self.held, listed(self.studied), questions, chosen, imports]
+        fallen = [self.fallen.shape, self.fallen.parts] if self.fallen is not None else None
+        held = [list(self.contents.items()), self.held, listed(self.studied), questions, chosen, imports, fallen]
         return json.dumps(held, separators=(",", ":"))
 
     @classmethod
     def read_back(cls, text: str) -> Last:
         """The same from JSON."""
-        contents, held, inside, questions, chosen, imports = json.loads(text)
+        contents, held, inside, questions, chosen, imports, apart = json.loads(text)
         paths = [path for path, _ in contents]
         studied = frozenset(paths[index] for index in inside)
         asked = [tuple(frozenset(word.encode() for word in group) for group in question) for question in questions]
         true = {question: frozenset(paths[index] for index in each) for question, each in chosen.items()}
-        return cls(dict(contents), held, studied, asked, true, {paths[index]: tuple(each) for index, *each in imports})
+        listed = {paths[index]: tuple(each) for index, *each in imports}
+        fallen = Fallen(apart[0], tuple(map(tuple, apart[1])), tuple(listed.values())) if apart else None
+        return cls(dict(contents), held, studied, asked, true, listed, fallen)
 
     def is_same(self, path: str, content: str) -> bool:
         """Whether a file holds what it held, which could be read."""

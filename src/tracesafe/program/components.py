@@ -22,11 +22,9 @@ class Graph:
     Folders that are imported as a whole have numbers behind those of the files, and lead to all files below.
     """
 
-    def __init__(
-        self, imports: Mapping[Path, Sequence[str]], packages: Mapping[Path, str], roots: Mapping[str, Sequence[Path]]
-    ) -> None:
-        """``imports``: what each file imports; ``packages``: the folder that its module is imported from; ``roots``: a
-        folder of files -> where their absolute imports are looked for, in order."""
+    def __init__(self, imports: Mapping[Path, Sequence[str]], roots: Mapping[str, Sequence[Path]]) -> None:
+        """``imports``: what each file imports; ``roots``: the folders of files -> where their absolute imports are
+        looked for, in order, first the folder that their own modules are imported from."""
         self.paths = tuple(sorted(imports, key=str))
         self._names = [str(path) for path in self.paths]
         self._number = {name: number for number, name in enumerate(self._names)}
@@ -39,8 +37,7 @@ class Graph:
         self._found: dict[tuple[str, str], frozenset[int]] = {}
         self._below: dict[str, int] = {}
         edges: list[Collection[int]] = [
-            self._leads_to(name, packages[path], imports[path])
-            for name, path in zip(self._names, self.paths, strict=True)
+            self._leads_to(name, imports[path]) for name, path in zip(self._names, self.paths, strict=True)
         ]
         for number, name in enumerate(self._names):
             if os.path.basename(name) == _FIXTURES:
@@ -48,17 +45,17 @@ class Graph:
                     edges[other] = {*edges[other], number}
         self.edges = [*edges, *map(self._files_below, self._below)]
 
-    def _leads_to(self, name: str, package: str, imports: Iterable[str]) -> frozenset[int]:
+    def _leads_to(self, name: str, imports: Iterable[str]) -> frozenset[int]:
         folder = os.path.dirname(name)
         found: set[int] = set()
         for each in imports:
             key = (each, folder)
             if key not in self._found:
-                self._found[key] = frozenset(self._each(each, folder, package))
+                self._found[key] = frozenset(self._each(each, folder))
             found |= self._found[key]
         return frozenset(found)
 
-    def _each(self, imports: str, folder: str, package: str) -> Iterator[int]:
+    def _each(self, imports: str, folder: str) -> Iterator[int]:
         """The files that one import may lead to: the same for all files of a folder."""
         module, colon, listed = imports.partition(": ")
         if not colon:
@@ -68,6 +65,7 @@ class Graph:
         level = len(module) - len(module.lstrip("."))
         dotted = module[level:]
         if level:
+            package = next(iter(self._ranks[folder]))
             inside = os.path.relpath(folder, package).split(os.sep) if folder != package else []
             inside = inside[: len(inside) - (level - 1)] if level > 1 else inside
             dotted = ".".join([*inside, *([dotted] if dotted else [])])

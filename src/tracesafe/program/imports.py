@@ -16,9 +16,9 @@ IMPORTS = "imports"
 _IMPORT = re.compile(r"import(?<!\wimport)\b(?:[ \t\f]|\\\r?\n)*(\([^)]*\)?|(?:[^\n\r\\;#]|\\\r?\n)*)")
 _FROM = re.compile(r"\bfrom((?:[\s.]|\\\r?\n)*[\w.]*)(?:[ \t\f]|\\\r?\n)*\Z")
 _COMMENT = re.compile(r"#[^\r\n]*")
-_NAME = re.compile(r"(?:\w|\.)+|\*")
+_NAME = re.compile(r"[\w.]+|\*|,")
 _REACH = 300
-"""How far in front of its ``import`` a ``from`` may stand."""
+"""How far in front of its ``import`` a ``from`` may stand that is not on the same line."""
 
 
 def imported(source: SourceFile) -> tuple[str, ...]:
@@ -33,18 +33,27 @@ def _imported(source: SourceFile) -> tuple[str, ...]:
 
 def _each(text: str) -> Iterator[str]:
     for found in _IMPORT.finditer(text):
-        start = found.start()
-        before = text[max(0, start - _REACH) : start]
-        origin = _FROM.search(before) if "from" in before else None
         listed = found[1]
-        if listed.startswith("(") and "#" in listed:
+        if "#" in listed:
             listed = _COMMENT.sub("", text[found.start(1) :]).partition(")")[0]
+        origin = _origin(text, found.start())
+        names = [part.split() for part in " ".join(_NAME.findall(listed)).split(",")]
         if origin is None:
-            for part in listed.split(","):
-                words = _NAME.findall(part)
+            for words in names:
                 if words:
                     yield words[0] if words[1:2] != ["as"] else f"{words[0]} = {words[-1]}"
         else:
-            names = (_NAME.search(part) for part in listed.split(","))
-            module = "".join(origin[1].replace("\\", "").split())
-            yield f"{module}: {', '.join(name[0] for name in names if name)}"
+            yield f"{origin}: {', '.join([words[0] for words in names if words])}"
+
+
+def _origin(text: str, place: int) -> str | None:
+    """The module in ``from module import``, if there is one in front of the ``import`` at a place."""
+    before = text[text.rfind("\n", 0, place) + 1 : place]
+    words = before.split()
+    if words[-2:-1] == ["from"]:
+        return words[-1]
+    if words and "from" not in before and words[-1] != "\\":
+        return None
+    before = text[max(0, place - _REACH) : place]
+    found = _FROM.search(before) if "from" in before else None
+    return "".join(found[1].replace("\\", "").split()) if found else None

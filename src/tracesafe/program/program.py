@@ -41,7 +41,7 @@ class Program:
         self._roots: dict[Path, tuple[Path, ...]] = {}
         self._failures: dict[Path, Unreadable] = {}
         self._holding: dict[disk.Question, tuple[Path, ...]] = {}
-        self._package_roots: dict[str, Path] = {}
+        self._package_roots: dict[str, tuple[Path, str]] = {}
         self.given_roots = tuple(dict.fromkeys(self.root_of(path) for path in self.given))
 
     @property
@@ -86,15 +86,21 @@ class Program:
 
     def root_of(self, path: Path) -> Path:
         """The folder from which a file's module is imported; ``path`` is resolved."""
-        folder = os.path.dirname(str(path))
-        root = self._package_roots.get(folder)
-        if root is None:
-            root = self._package_roots[folder] = package_root(path)
-        return root
+        return self._homes(path)[0]
 
     def package(self, path: Path) -> str:
         """The top-level package, or module, that a file belongs to; ``path`` is resolved."""
-        return path.parts[len(self.root_of(path).parts)].removesuffix(".py")
+        return self._homes(path)[1] or path.name.removesuffix(".py")
+
+    def _homes(self, path: Path) -> tuple[Path, str]:
+        """The root of a file, and its top-level package if it is in one."""
+        folder = os.path.dirname(str(path))
+        found = self._package_roots.get(folder)
+        if found is None:
+            root = package_root(path)
+            inside = path.parts[len(root.parts) : -1]
+            found = self._package_roots[folder] = (root, inside[0] if inside else "")
+        return found
 
     def module_at(self, path: Path) -> Module | None:
         """The module in a file; None if it cannot be read or parsed (then it is among ``failures``)."""
@@ -131,23 +137,32 @@ class Program:
     @cached_property
     def is_one(self) -> bool:
         """Whether all given files belong to one package that brings its modules together: it does not fall apart."""
-        tops = {self.root_of(path) / self.package(path) for path in self.given}
-        if len(tops) != 1:
+        homes = set(map(self._homes, self.given))
+        if len(homes) != 1:
             return False
-        (top,) = tops
-        source = self.given.get(top / "__init__.py")
+        ((root, package),) = homes
+        source = self.given.get(root / package / "__init__.py") if package else None
         if source is None:
             return False
-        own = [each for each in self._imported(source) if each.startswith((".", f"{top.name}."))]
+        own = [each for each in self._imported(source) if each.startswith((".", f"{package}."))]
         return len(own) >= _FACADE
+
+    @cached_property
+    def imports(self) -> Mapping[Path, tuple[str, ...]]:
+        """What each given file imports."""
+        return {path: self._imported(source) for path, source in self.given.items()}
+
+    @cached_property
+    def roots(self) -> Mapping[str, tuple[Path, ...]]:
+        """The folders of given files -> where their imports are looked for, in order; first the folder that their own
+        modules are imported from."""
+        homes = {os.path.dirname(str(path)): path for path in self.given}
+        return {folder: self._search(self.root_of(path)) for folder, path in homes.items()}
 
     @cached_property
     def graph(self) -> Graph:
         """Which given file may import which."""
-        files = {path: self.root_of(path) for path in self.given}
-        imports = {path: self._imported(source) for path, source in self.given.items()}
-        roots = {os.path.dirname(str(path)): self._search(root) for path, root in files.items()}
-        return Graph(imports, {path: str(root) for path, root in files.items()}, roots)
+        return Graph(self.imports, self.roots)
 
     def _imported(self, source: SourceFile) -> tuple[str, ...]:
         found = imported(source)

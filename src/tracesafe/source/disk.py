@@ -64,9 +64,11 @@ def heard(found: Looks) -> None:
     """Note what another listener was told."""
     looks = _LISTENER.get()
     if looks is not None:
-        looks.kinds.update(found.kinds | looks.kinds)
-        looks.contents.update(found.contents | looks.contents)
-        looks.folders.update(found.folders | looks.folders)
+        for told, known in (
+            (found.kinds, looks.kinds), (found.contents, looks.contents), (found.folders, looks.folders)
+        ):  # fmt: skip
+            for path, answer in told.items():
+                known.setdefault(path, answer)
         looks.words.update(found.words)
         looks.studied.update(found.studied)
 
