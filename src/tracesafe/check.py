@@ -26,6 +26,8 @@ from tracesafe.source.text import SourceFile, Unreadable
 from tracesafe.suppress import COMMENTED, may_suppress, suppressions
 
 _Texts = Mapping[Path, SourceFile]
+_LARGE = 4_000_000
+"""Components with so many characters are parsed before their trees are taken away."""
 
 
 def check(parts: Parts, request: Request) -> Report:
@@ -44,7 +46,7 @@ def _checked(parts: Parts, request: Request) -> Report:
         given = {source.path: source for source in program.given.values()}
         pieces = _pieces(parts, request, program, given)
         reports = _reports(request, program, given, pieces)
-        if any(piece.program.strays for piece in pieces):
+        if any(piece.strays for piece in pieces):
             reports = _reports(request, program, given, [_Piece(parts, request, program, given)])
         return _whole(request, program, given, reports)
 
@@ -65,7 +67,15 @@ def _reports(request: Request, program: Loaded, given: _Texts, pieces: Sequence[
         if request.seen is not None:
             request.seen(first)
         wanted = frozenset(request.wants(first)) if request.wants is not None else None
-    return [piece.report(wanted) for piece in pieces]
+    reports = []
+    size = 0
+    for piece in pieces:
+        reports.append(piece.report(wanted))
+        size += piece.size
+        if size > _LARGE and piece is not pieces[-1]:
+            gc.collect()
+            size = 0
+    return reports
 
 
 def _counted(request: Request, index: int, count: int) -> Request:
@@ -79,6 +89,10 @@ class _Piece:
     """The check of one component."""
 
     def __init__(self, parts: Parts, request: Request, program: Loaded, given: _Texts) -> None:
+        self.strays = False
+        """Whether files were looked at that are none of the component's own."""
+        self.size = 0
+        """The characters that were parsed for it."""
         self.program = program
         self._parts, self._request, self._given = parts, request, given
         self._looks = Looks()
@@ -127,7 +141,10 @@ class _Piece:
         heard(self._looks)
         if self._request.kept is not None and wanted is None:
             self._request.kept.keep(self._parts, self._request, self.program, report, self._looks)
-        del self._analysis
+        self.strays = bool(self.program.strays)
+        self.size = sum(len(module.source.text) for module in self.program.parsed)
+        self._seen = None
+        del self._analysis, self.program
         return report
 
     def _sightings(self) -> Iterator[Sighting]:

@@ -35,6 +35,10 @@ class FakeProgram:
     failures: list[Unreadable]
     strays: frozenset[Path] = frozenset()
     is_part: bool = False
+    parsed: tuple[()] = ()
+
+    def resolved(self, path: Path) -> Path:
+        return path
 
     def module_at(self, path: Path) -> ast.Module | None:
         return self.trees.get(path)

@@ -27,6 +27,7 @@ from tracesafe.choice import choose
 from tracesafe.cli import reporting, session
 from tracesafe.cli.bars import Bars
 from tracesafe.cli.session import CLEAN, FAILED, FOUND
+from tracesafe.incremental.kept import Kept
 from tracesafe.output.color import Palette
 from tracesafe.output.diff import painted, raw, unified
 from tracesafe.output.words import count, shown_path
@@ -49,7 +50,8 @@ def prepare(paths: Sequence[Path], options: Mapping[str, Any]) -> Prepared:
         found = discover(paths, session.selection(settings))
     except (MissingPath, registry.BrokenLeafError) as error:
         raise LeftAlone(str(error)) from error
-    request = Request(found.files, choice, whole=session.is_whole(found, settings), failures=found.failures)
+    whole = session.is_whole(found, settings)
+    request = Request(found.files, choice, whole=whole, failures=found.failures, kept=Kept())
     return Prepared(parts, request, settings.unsafe_fixes)
 
 

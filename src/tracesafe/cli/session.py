@@ -241,8 +241,11 @@ def _engine(settings: Settings) -> Parts:
         raise click.UsageError(str(error)) from error
 
 
-def engine(settings: Settings) -> Parts:
-    """The real parts of the pipeline. Raises ``ConfigError`` for an assumption about an unknown transform."""
+def engine(settings: Settings, *, resident: bool = False) -> Parts:
+    """The real parts of the pipeline; ``resident``: for a process that stays.
+
+    Raises ``ConfigError`` for an assumption about an unknown transform.
+    """
     from tracesafe import registry
     from tracesafe.analysis.analyse import Analyst
     from tracesafe.analysis.releases import installed, outdated
@@ -264,7 +267,7 @@ def engine(settings: Settings) -> Parts:
     skip = settings.validation == "skip-under-transform"
     known = Knowledge(specs, registry.libraries(), registry.stars(), skip)
     analyst = Analyst(known, settings.assume, renames)
-    return Parts(Pool().load, analyst.analyse, registry.rules(), analyst.seeds, analyst.split)
+    return Parts(Pool(resident=resident).load, analyst.analyse, registry.rules(), analyst.seeds, analyst.split)
 
 
 def exit_code(session: Session, *, findings: bool, failures: bool) -> int:

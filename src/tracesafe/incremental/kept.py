@@ -163,7 +163,8 @@ class Kept:
             f"{source.path}\0{path}\0{_held(source)}\0{source.path in request.named}"
             for path, source in program.given.items()
         ]
-        text = "\n".join([self.key, *map(str, program.given_roots), "", *rows])
+        roots = map(str, program.given_roots if program.has_few_roots else ())
+        text = "\n".join([self.key, *roots, "", *rows])
         return disk.digest(text.encode("utf-8", "surrogateescape"))
 
 
@@ -173,7 +174,8 @@ _OWN = 0
 def _shape(program: Any, seeds: Set[Path]) -> str:
     """What stands for the places of a program's files, and for those that count."""
     roots = (f"{folder}\0{os.pathsep.join(map(str, each))}" for folder, each in program.roots.items())
-    text = "\n".join([*map(str, program.given), "", *roots, "", *sorted(map(str, seeds))])
+    others = map(str, program.given_roots)
+    text = "\n".join([*map(str, program.given), "", *roots, "", *others, "", *sorted(map(str, seeds))])
     return disk.digest(text.encode("utf-8", "surrogateescape"))
 
 

@@ -87,7 +87,7 @@ class Checked:
 def opened(root: Path, options: Mapping[str, Any], only: tuple[Path, ...] = ()) -> Project:
     """The project of a folder. Raises ``ConfigError`` for settings that are wrong."""
     settings = resolved([root], options)
-    parts = engine(settings)
+    parts = engine(settings, resident=True)
     choice = choose(settings, [(rule.code, rule.name) for rule in parts.rules])
     if only:
         return Project(root, settings, parts, choice, Live(parts), only, (), True)

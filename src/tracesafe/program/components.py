@@ -22,18 +22,28 @@ class Graph:
     Folders that are imported as a whole have numbers behind those of the files, and lead to all files below.
     """
 
-    def __init__(self, imports: Mapping[Path, Sequence[str]], roots: Mapping[str, Sequence[Path]]) -> None:
+    def __init__(
+        self,
+        imports: Mapping[Path, Sequence[str]],
+        roots: Mapping[str, Sequence[Path]],
+        others: Sequence[Path],
+        *,
+        has_few_roots: bool,
+    ) -> None:
         """``imports``: what each file imports; ``roots``: the folders of files -> where their absolute imports are
-        looked for, in order, first the folder that their own modules are imported from."""
+        looked for first, in order, beginning with the folder that their own modules are imported from; ``others``:
+        where they are looked for then, one after the other if those are few, else if only one of them has it."""
         self.paths = tuple(sorted(imports, key=str))
         self._names = [str(path) for path in self.paths]
         self._number = {name: number for number, name in enumerate(self._names)}
         self._folders = _folders(self._names)
-        self._holders: dict[str, list[str]] = {}
+        self._holders: dict[str, dict[str, None]] = {}
         for name in (*self._folders, *self._names):
             parent, top = os.path.split(name)
-            self._holders.setdefault(os.path.splitext(top)[0], []).append(parent)
-        self._ranks = {folder: {str(root): rank for rank, root in enumerate(each)} for folder, each in roots.items()}
+            self._holders.setdefault(os.path.splitext(top)[0], {})[parent] = None
+        self._roots = {folder: tuple(map(str, each)) for folder, each in roots.items()}
+        self._others = {str(root): rank for rank, root in enumerate(others)}
+        self._has_few_roots = has_few_roots
         self._found: dict[tuple[str, str], frozenset[int]] = {}
         self._below: dict[str, int] = {}
         edges: list[Collection[int]] = [
@@ -65,7 +75,7 @@ class Graph:
         level = len(module) - len(module.lstrip("."))
         dotted = module[level:]
         if level:
-            package = next(iter(self._ranks[folder]))
+            package = self._roots[folder][0]
             inside = os.path.relpath(folder, package).split(os.sep) if folder != package else []
             inside = inside[: len(inside) - (level - 1)] if level > 1 else inside
             dotted = ".".join([*inside, *([dotted] if dotted else [])])
@@ -85,12 +95,16 @@ class Graph:
 
     def _bases(self, dotted: str, folder: str) -> Iterator[str]:
         """The roots under which something of a dotted name stands: up to the first one that holds all of it."""
-        ranks = self._ranks[folder]
-        holders = {root for root in self._holders.get(dotted.partition(".")[0], ()) if root in ranks}
-        for root in sorted(holders, key=ranks.__getitem__):
+        holders = self._holders.get(dotted.partition(".")[0], {})
+        own = self._roots[folder]
+        more = sorted((one for one in holders if one in self._others and one not in own), key=self._others.__getitem__)
+        for root in (*(root for root in own if root in holders), *(more if self._has_few_roots else ())):
             yield root
             if self._standing(root, dotted):
                 return
+        if not self._has_few_roots:
+            found = [root for root in more if self._standing(root, dotted)]
+            yield from found if len(found) == 1 else ()
 
     def _standing(self, root: str, dotted: str) -> list[int]:
         """The module of a dotted name, and the one that its last part is a name of."""

@@ -15,6 +15,8 @@ from tracesafe.source.text import SourceFile, Unreadable
 
 _PROJECT_MARKS = ("pyproject.toml", "setup.py", "setup.cfg", ".git")
 
+_FEW = 16
+"""So many folders that files are imported from may be parts of one project."""
 _FACADE = 3
 """So many modules of its own are imported by the package that brings its modules together."""
 
@@ -29,9 +31,15 @@ class Program:
     """
 
     def __init__(
-        self, sources: Iterable[SourceFile], overrides: Mapping[Path, SourceFile], known: Known = lambda *_: None
+        self,
+        sources: Iterable[SourceFile],
+        overrides: Mapping[Path, SourceFile],
+        known: Known = lambda *_: None,
+        *,
+        keeps_parts: bool = False,
     ) -> None:
         self._known = known
+        self._keeps_parts = keeps_parts
         self._folders: dict[str, Path] = {}
         self._real: dict[Path, Path] = {}
         self.given = {self.resolved(source.path): source for source in sources}
@@ -42,7 +50,7 @@ class Program:
         self._failures: dict[Path, Unreadable] = {}
         self._holding: dict[disk.Question, tuple[Path, ...]] = {}
         self._package_roots: dict[str, tuple[Path, str]] = {}
-        self.given_roots = tuple(dict.fromkeys(self.root_of(path) for path in self.given))
+        self.given_roots = tuple(dict.fromkeys(map(self.root_of, self._homes_given)))
 
     @property
     def failures(self) -> tuple[Unreadable, ...]:
@@ -53,6 +61,14 @@ class Program:
     def parsed(self) -> tuple[Module, ...]:
         """The modules that have been parsed so far."""
         return tuple(module for module in self._modules.values() if module is not None)
+
+    @cached_property
+    def _homes_given(self) -> tuple[Path, ...]:
+        """A given file of each folder."""
+        found: dict[str, Path] = {}
+        for path in self.given:
+            found.setdefault(_folder(path), path)
+        return tuple(found.values())
 
     @property
     def strays(self) -> Set[Path]:
@@ -76,8 +92,8 @@ class Program:
         return found
 
     def _resolve(self, path: Path) -> Path:
-        parent, name = os.path.split(str(path))  # several times as fast as what pathlib has for it
-        if name in {"", ".."} or os.path.islink(path):
+        parent, _, name = str(path).rpartition(os.sep)  # several times as fast as what pathlib has for it
+        if name in {"", ".."} or not parent or os.path.islink(path):
             return path.resolve()
         folder = self._folders.get(parent)
         if folder is None:
@@ -94,7 +110,7 @@ class Program:
 
     def _homes(self, path: Path) -> tuple[Path, str]:
         """The root of a file, and its top-level package if it is in one."""
-        folder = os.path.dirname(str(path))
+        folder = _folder(path)
         found = self._package_roots.get(folder)
         if found is None:
             root = package_root(path)
@@ -108,6 +124,11 @@ class Program:
         if path not in self._modules:
             self._modules[path] = self._load(path)
         return self._modules[path]
+
+    def loaded_in_part(self, path: Path, module: Module | None) -> None:
+        """Keep the module of a part, if the program is one of several that follow each other."""
+        if self._keeps_parts:
+            self._modules[path] = module
 
     def _known_module(self, path: Path, source: SourceFile, root: Path) -> Module | None:
         module = self._modules.get(path)
@@ -137,7 +158,7 @@ class Program:
     @cached_property
     def is_one(self) -> bool:
         """Whether all given files belong to one package that brings its modules together: it does not fall apart."""
-        homes = set(map(self._homes, self.given))
+        homes = set(map(self._homes, self._homes_given))
         if len(homes) != 1:
             return False
         ((root, package),) = homes
@@ -154,15 +175,14 @@ class Program:
 
     @cached_property
     def roots(self) -> Mapping[str, tuple[Path, ...]]:
-        """The folders of given files -> where their imports are looked for, in order; first the folder that their own
-        modules are imported from."""
-        homes = {os.path.dirname(str(path)): path for path in self.given}
-        return {folder: self._search(self.root_of(path)) for folder, path in homes.items()}
+        """The folders of given files -> where their imports are looked for first, in order, beginning with the folder
+        that their own modules are imported from."""
+        return {_folder(path): self._search(self.root_of(path)) for path in self._homes_given}
 
     @cached_property
     def graph(self) -> Graph:
         """Which given file may import which."""
-        return Graph(self.imports, self.roots)
+        return Graph(self.imports, self.roots, self.given_roots, has_few_roots=self.has_few_roots)
 
     def _imported(self, source: SourceFile) -> tuple[str, ...]:
         found = imported(source)
@@ -189,16 +209,45 @@ class Program:
         return self.module_at(path) if path is not None else None
 
     def _locate(self, name: str, importer: Module) -> Path | None:
+        own = self._search(importer.root)
+        others = [root for root in self.given_roots if root not in own] if self.has_few_roots else []
         relative = Path(*name.split("."))
-        for root in self._search(importer.root):
-            for candidate in (root / relative / "__init__.py", root / relative.with_name(relative.name + ".py")):
+        for root in (*own, *others):
+            for candidate in _candidates(root, relative):
                 path = self.resolved(candidate)
                 if path in self.given or path in self._overrides or disk.is_file(candidate):
                     return path
-        return None
+        if self.has_few_roots:
+            return None
+        roots = (root for root in self.holders.get(relative.parts[0], ()) if root not in own)
+        paths = (self.resolved(candidate) for root in roots for candidate in _candidates(root, relative))
+        found = {path.parent: path for path in paths if path in self.every}
+        return next(iter(found.values())) if len(found) == 1 else None
+
+    @property
+    def has_few_roots(self) -> bool:
+        """Whether an import that the project does not explain is looked for in all folders that given files are
+        imported from, as in ``src`` and ``tests``. Many of them are as many projects."""
+        return len(self.given_roots) <= _FEW
+
+    @property
+    def every(self) -> Mapping[Path, SourceFile]:
+        """All files that were given, of which these may be a part."""
+        return self.given
+
+    @cached_property
+    def holders(self) -> Mapping[str, Sequence[Path]]:
+        """The first part of a dotted name -> the folders that given files are imported from in which it stands."""
+        roots = frozenset(self.given_roots)
+        folders = {parent for path in self._homes_given for parent in path.parents}
+        found: dict[str, dict[Path, None]] = {}
+        for path in (*folders, *self.given):
+            if path.parent in roots:
+                found.setdefault(path.stem, {})[path.parent] = None
+        return {name: tuple(parents) for name, parents in found.items()}
 
     def _search(self, root: Path) -> tuple[Path, ...]:
-        """Where the modules of a folder look for what they import."""
+        """Where the modules of a folder look first for what they import."""
         if root not in self._roots:
             roots = [root]
             for parent in (root, *root.parents):
@@ -208,7 +257,7 @@ class Program:
                     break
             else:
                 roots = [root]
-            self._roots[root] = tuple(dict.fromkeys([*roots, *self.given_roots]))
+            self._roots[root] = tuple(dict.fromkeys(roots))
         return self._roots[root]
 
     def _load(self, path: Path) -> Module | None:
@@ -253,12 +302,32 @@ class Part(Program):
         """The given files that were looked at though they are none of the part's own."""
         return self._strays
 
+    @property
+    def every(self) -> Mapping[Path, SourceFile]:
+        """All files that were given."""
+        return self._whole.given
+
+    @property
+    def holders(self) -> Mapping[str, Sequence[Path]]:
+        """What the whole program says."""
+        return self._whole.holders
+
     def _load(self, path: Path) -> Module | None:
         if path in self._whole.given and path not in self.given:
             self._strays.add(path)
         module = super()._load(path)
-        self._whole._modules[path] = module
+        self._whole.loaded_in_part(path, module)
         return module
+
+
+def _candidates(root: Path, relative: Path) -> tuple[Path, Path]:
+    """The files that a dotted name may denote below a folder."""
+    return root / relative / "__init__.py", root / relative.with_name(f"{relative.name}.py")
+
+
+def _folder(path: Path) -> str:
+    """The folder of a file; ``path`` is absolute."""
+    return str(path).rpartition(os.sep)[0] or os.sep
 
 
 def package_root(path: Path) -> Path:
@@ -277,21 +346,22 @@ def load(files: Sequence[Path], overrides: Mapping[Path, SourceFile] | None = No
 
     A file that cannot be read is among the program's ``failures``.
     """
-    return loaded(files, overrides or {}, text.read, lambda *_: None)
+    return loaded(files, overrides or {}, lambda *_: None)
 
 
 def loaded(
-    files: Sequence[Path], overrides: Mapping[Path, SourceFile], read: Callable[[Path], SourceFile], known: Known
+    files: Sequence[Path], overrides: Mapping[Path, SourceFile], known: Known, *, keeps_parts: bool = False
 ) -> Program:
-    """The same, by somebody who has read or parsed some of the files before."""
+    """The same, by somebody who has parsed some of the files before. ``keeps_parts``: whether the modules of parts are
+    kept with the whole."""
     sources = []
     failed = []
     for path in files:
         try:
-            sources.append(overrides.get(path) or read(path))
+            sources.append(overrides.get(path) or text.read(path))
         except Unreadable as error:
             failed.append(error)
-    program = Program(sources, overrides, known)
+    program = Program(sources, overrides, known, keeps_parts=keeps_parts)
     for failure in failed:
         program.fail(failure)
     return program
