@@ -10,11 +10,11 @@ from typing import Any
 import pytest
 
 from tracesafe.check import check
-from tracesafe.request import Report
 from tracesafe.cli import session
 from tracesafe.incremental.live import Live
 from tracesafe.lsp.shifting import parses
 from tracesafe.model import LATER
+from tracesafe.request import Report
 from tracesafe.source.text import SourceFile, decode
 
 GOLDEN = Path(__file__).parents[2] / "golden"

@@ -13,13 +13,13 @@ from typing import Any
 
 import pytest
 
-from tracesafe.pipeline import Parts
-from tracesafe.request import Request
 from tracesafe.choice import choose
 from tracesafe.cli import session
 from tracesafe.cli.main import main
 from tracesafe.config import Settings
 from tracesafe.model import Confidence, Edit, Fix, Hop, Refusal, Safety
+from tracesafe.pipeline import Parts
+from tracesafe.request import Request
 from tracesafe.source import text
 from tracesafe.source.spans import Span
 from tracesafe.source.text import SourceFile, Unreadable

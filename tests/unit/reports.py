@@ -5,9 +5,9 @@ from __future__ import annotations
 import dataclasses
 from pathlib import Path
 
-from tracesafe.request import Report, Stats
 from tracesafe.model import Confidence, Edit, Finding, Fix, Hop, Outcome, Proof, Refusal, Safety
 from tracesafe.output.pages import Page, Repository
+from tracesafe.request import Report, Stats
 from tracesafe.source.spans import Span
 from tracesafe.source.text import SourceFile, Unreadable
 

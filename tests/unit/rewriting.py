@@ -7,13 +7,13 @@ from pathlib import Path
 from tracesafe import registry
 from tracesafe.analysis.analyse import analyse
 from tracesafe.analysis.reach import Analysis
-from tracesafe.pipeline import Parts
-from tracesafe.request import Request
 from tracesafe.choice import Choice
 from tracesafe.config import Settings
 from tracesafe.fixing import Fixed, fix
 from tracesafe.model import Finding, Fix, Refusal
+from tracesafe.pipeline import Parts
 from tracesafe.program import program
+from tracesafe.request import Request
 from tracesafe.source.text import SourceFile
 
 PATH = Path("/nowhere/example.py")

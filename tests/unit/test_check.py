@@ -12,10 +12,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tracesafe.check import check
-from tracesafe.request import Report
 from tracesafe.config import ConfigError
 from tracesafe.fixing import Fixed, fix, rewritten
 from tracesafe.model import LATER, Confidence, Edit, Fix, Refusal, Safety
+from tracesafe.request import Report
 from tracesafe.source.spans import Span
 from tracesafe.source.text import SourceFile, decode
 from tracesafe.spec import Framework

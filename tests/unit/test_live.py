@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from tracesafe.request import Report
 from tracesafe.cli import session
 from tracesafe.incremental.live import Live
+from tracesafe.request import Report
 from tracesafe.source.text import SourceFile, decode
 
 TRAIN = "import jax\nfrom helpers import shift\n\n\n@jax.jit\ndef step(x):\n    return shift(x)\n"

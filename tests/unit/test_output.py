@@ -11,7 +11,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tracesafe.request import Report, Stats
 from tracesafe.config import Settings
 from tracesafe.model import Confidence, Edit, Finding, Fix, Hop, Refusal, Safety
 from tracesafe.output import github, text
@@ -22,6 +21,7 @@ from tracesafe.output.report import fixes_by_file
 from tracesafe.output.report import lines as report_lines
 from tracesafe.output.tables import table
 from tracesafe.output.words import statistics
+from tracesafe.request import Report, Stats
 from tracesafe.source import lines as source_lines
 from tracesafe.source.spans import Span
 from tracesafe.source.text import SourceFile, Unreadable

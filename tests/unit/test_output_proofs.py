@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from tracesafe.request import Report, Stats
 from tracesafe.model import Confidence, Edit, Finding, Fix, Outcome, Proof, Safety
 from tracesafe.output import github, proofs, text
 from tracesafe.output import json as records
 from tracesafe.output.color import Palette
+from tracesafe.request import Report, Stats
 from tracesafe.source.spans import Span
 from tracesafe.source.text import SourceFile
 

@@ -13,15 +13,15 @@ from typing import Any
 
 import pytest
 
-from tracesafe.pipeline import Parts, Pattern
-from tracesafe.request import Request
 from tracesafe.choice import choose
 from tracesafe.cli.main import main
 from tracesafe.cli.session import engine
 from tracesafe.config import Settings as Config
 from tracesafe.model import Fix, Outcome, Refusal
+from tracesafe.pipeline import Parts, Pattern
 from tracesafe.prove.laboratory import Settings
 from tracesafe.prove.session import Proved, prove
+from tracesafe.request import Request
 
 PROGRAM = """
 import torch

@@ -13,10 +13,10 @@ import pytest
 from pydantic_sarif import model as schema
 
 from tests.unit.reports import BRANCH, CODE, NASTY, PLAIN, PROVED, ROOT, TEST, finding, page, report, source_of
-from tracesafe.request import Report
 from tracesafe.model import Confidence, Safety
 from tracesafe.output import sarif
 from tracesafe.output.pages import BASELINE
+from tracesafe.request import Report
 from tracesafe.source.text import SourceFile, Unreadable
 
 BROKEN = Unreadable(PLAIN.with_name("broken.py"), 4, "cannot parse: invalid syntax", "correct the syntax")

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import os
 from bisect import bisect_left
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence, Set
 from pathlib import Path
 
 _FIXTURES = "conftest.py"
@@ -25,17 +25,21 @@ class Graph:
     def __init__(
         self,
         imports: Mapping[Path, Sequence[str]],
+        bare: Set[Path],
         roots: Mapping[str, Sequence[Path]],
         others: Sequence[Path],
         *,
         has_few_roots: bool,
     ) -> None:
-        """``imports``: what each file imports; ``roots``: the folders of files -> where their absolute imports are
+        """``imports``: what each file imports; ``bare``: the packages' own files that hold no code, which tie nothing
+        and belong to all that is in their package; ``roots``: the folders of files -> where their absolute imports are
         looked for first, in order, beginning with the folder that their own modules are imported from; ``others``:
         where they are looked for then, one after the other if those are few, else if only one of them has it."""
         self.paths = tuple(sorted(imports, key=str))
         self._names = [str(path) for path in self.paths]
-        self._number = {name: number for number, name in enumerate(self._names)}
+        self.bare = {path.parent: path for path in sorted(bare)}
+        """The folder of each -> the file."""
+        self._number = {name: number for number, name in enumerate(self._names) if self.paths[number] not in bare}
         self._folders = _folders(self._names)
         self._holders: dict[str, dict[str, None]] = {}
         for name in (*self._folders, *self._names):
@@ -111,8 +115,13 @@ class Graph:
         place = os.path.join(root, *dotted.split("."))
         parent = os.path.dirname(place)
         start = f"{os.sep}__init__.py"
-        files = (f"{place}.py", f"{place}.ipynb", f"{place}{start}", f"{parent}.py", f"{parent}{start}")
-        return [self._number[name] for name in files if name in self._number]
+        for one in (place, parent):
+            found = [
+                self._number[name] for name in (f"{one}.py", f"{one}.ipynb", f"{one}{start}") if name in self._number
+            ]
+            if found:
+                return found
+        return []
 
     def _all(self, folder: str) -> Iterator[int]:
         """What stands for the files below a folder."""
@@ -160,4 +169,10 @@ def components(graph: Graph, seeds: Collection[Path]) -> tuple[tuple[Path, ...],
     for one, path in enumerate(graph.paths):
         if (name := sets.name(one)) in found:
             found[name].append(path)
-    return tuple(map(tuple, found.values()))
+    return tuple(tuple(sorted({*each, *_packages(graph, each)})) for each in found.values())
+
+
+def _packages(graph: Graph, members: Iterable[Path]) -> Iterator[Path]:
+    """The packages' files without code that some files belong to."""
+    folders = {parent for path in members for parent in path.parents} if graph.bare else set()
+    return (path for folder, path in graph.bare.items() if folder in folders)

@@ -8,7 +8,7 @@ from functools import cached_property
 from pathlib import Path
 
 from tracesafe.program.components import Graph
-from tracesafe.program.imports import imported
+from tracesafe.program.imports import BARE, imported, is_bare
 from tracesafe.program.modules import Module
 from tracesafe.source import disk, text
 from tracesafe.source.text import SourceFile, Unreadable
@@ -174,6 +174,14 @@ class Program:
         return {path: self._imported(source) for path, source in self.given.items()}
 
     @cached_property
+    def bare(self) -> frozenset[Path]:
+        """The given files of packages that hold no code."""
+        packages = {path: source for path, source in self.given.items() if path.name == "__init__.py"}
+        found = {path: source for path, source in packages.items() if source.note(BARE, is_bare)}
+        disk.chosen(BARE, (source.path for source in found.values()))
+        return frozenset(found)
+
+    @cached_property
     def roots(self) -> Mapping[str, tuple[Path, ...]]:
         """The folders of given files -> where their imports are looked for first, in order, beginning with the folder
         that their own modules are imported from."""
@@ -182,7 +190,7 @@ class Program:
     @cached_property
     def graph(self) -> Graph:
         """Which given file may import which."""
-        return Graph(self.imports, self.roots, self.given_roots, has_few_roots=self.has_few_roots)
+        return Graph(self.imports, self.bare, self.roots, self.given_roots, has_few_roots=self.has_few_roots)
 
     def _imported(self, source: SourceFile) -> tuple[str, ...]:
         found = imported(source)
