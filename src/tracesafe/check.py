@@ -26,7 +26,7 @@ from tracesafe.source.text import SourceFile, Unreadable
 from tracesafe.suppress import COMMENTED, may_suppress, suppressions
 
 _Texts = Mapping[Path, SourceFile]
-_LARGE = 4_000_000
+_LARGE = 2_000_000
 """Components with so many characters are parsed before their trees are taken away."""
 
 

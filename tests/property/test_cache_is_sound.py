@@ -112,6 +112,10 @@ SNIPPETS = (
     "from steps import step, TABLE\n\nstep(1, 2)\nprint(TABLE['last'])",
     "x = 1  # tracesafe: ignore[TRC201]",
     "more = 1",
+    "from one.model import clipped, Model\n\nclipped(2.0)\nModel(1).last",
+    "import two.model\n\ntwo.model.TWO = 3",
+    "from one import use\nfrom two import model",
+    "import torch\nfrom one.model import clipped\n\ntorch.vmap(clipped)(2)",
 )
 
 
@@ -128,6 +132,10 @@ def project(folder: Path, chance: random.Random) -> None:
         "pack/use.py": CALLER.format(library=chance.choice(["pack", "pack.inner", "losses"])),
         "pack/notes.py": IDLE,
     }
+    for name in ("one", "two"):
+        texts[f"{name}/__init__.py"] = chance.choice(["", '"""Nothing."""\n', "LIMIT = 2\n"])
+        texts[f"{name}/model.py"] = LIBRARY.replace("LIMIT", name.upper())
+        texts[f"{name}/use.py"] = CALLER.format(library=chance.choice([".model", f"{name}.model"]))
     case = chance.choice([each for each in sorted(GOLDEN.glob("*/*")) if (each / "before.py").is_file()])
     texts["golden.py"] = (case / "before.py").read_text(encoding="utf-8")
     (folder / "pyproject.toml").write_text("[tool.ruff]\nline-length = 100\n")
