@@ -135,3 +135,9 @@ class Parts:
     """The files of a program without which nothing is found."""
     split: Callable[[Any, Set[Path]], Sequence[Loaded]] = _as_it_is
     """A program and its seeds -> the programs that it falls into, each to be analysed alone."""
+
+    def around(self, program: Any, path: Path) -> Any:
+        """The component of a program that a file is in."""
+        place = program.resolved(path)
+        found = self.split(program, self.seeds(program) | {place})
+        return next((one for one in found if place in one.given), program)

@@ -137,7 +137,7 @@ def project(folder: Path, chance: random.Random) -> None:
         texts[f"{name}/model.py"] = LIBRARY.replace("LIMIT", name.upper())
         texts[f"{name}/use.py"] = CALLER.format(library=chance.choice([".model", f"{name}.model"]))
     case = chance.choice([each for each in sorted(GOLDEN.glob("*/*")) if (each / "before.py").is_file()])
-    texts["golden.py"] = (case / "before.py").read_text(encoding="utf-8")
+    texts["golden.py"] = (case / "before.py").read_text(encoding="utf-8", errors="replace")
     (folder / "pyproject.toml").write_text("[tool.ruff]\nline-length = 100\n")
     for name, text in texts.items():
         (folder / name).parent.mkdir(exist_ok=True)

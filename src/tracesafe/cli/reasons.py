@@ -33,7 +33,7 @@ def reasons(
         line = source.row_of(cell, line) or line
     if source is not None and not 1 <= line <= len(source.line_starts):
         raise click.UsageError(f"{path} has {len(source.line_starts)} lines, not {line}")
-    analysis = run.parts.analyse(program)
+    analysis = run.parts.analyse(run.parts.around(program, wanted))
     assert isinstance(analysis, Analysis)
     sources = {one.path: one for one in program.given.values()}
     return [_reason(here, line) for here in analysis.functions_at(wanted, line)], failures, sources

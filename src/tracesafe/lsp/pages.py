@@ -43,7 +43,7 @@ def transform_text(spec: TransformSpec) -> str:
 
 def known_at(project: Project, checked: Checked, path: Path, offset: int) -> TransformSpec | None:
     """The transform that is applied where the cursor is: on its name, in a call or a decorator."""
-    for site in _analysis(project, checked, (path,)).sites:
+    for site in _analysis(project, checked, (path,), path).sites:
         source = site.module.source
         node = site.node.func if isinstance(site.node, ast.Call) else site.node
         if source.path == path and isinstance(node, ast.expr):
@@ -55,7 +55,7 @@ def known_at(project: Project, checked: Checked, path: Path, offset: int) -> Tra
 
 def lenses(project: Project, checked: Checked, path: Path) -> Iterator[Lens]:
     """A lens for each function of a file that runs under a transform."""
-    analysis = _analysis(project, checked, project.files)
+    analysis = _analysis(project, checked, project.files, path)
     for here in analysis.reached:
         node = here.function.node
         if here.source.path != path or isinstance(node, ast.Lambda) or not here.via:
@@ -68,8 +68,8 @@ def lenses(project: Project, checked: Checked, path: Path) -> Iterator[Lens]:
         yield Lens(Span(start, start), title, hop.path, hop.line)
 
 
-def _analysis(project: Project, checked: Checked, files: tuple[Path, ...]) -> Analysis:
-    program = project.parts.load(files, checked.texts)
-    found = project.parts.analyse(program)
+def _analysis(project: Project, checked: Checked, files: tuple[Path, ...], path: Path) -> Analysis:
+    parts = project.parts
+    found = parts.analyse(parts.around(parts.load(files, checked.texts), path))
     assert isinstance(found, Analysis)
     return found
