@@ -35,6 +35,7 @@ LAYERS = (
         ("pipeline",),
         ("request",),
         ("detect",),
+        ("shares",),
         ("check",),
         ("incremental",),
         ("fixing",),

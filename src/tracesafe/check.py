@@ -11,7 +11,7 @@ import ast
 import gc
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from types import MappingProxyType
@@ -21,11 +21,14 @@ from tracesafe.detect import Sighting, detected, fixed, outside, watched
 from tracesafe.model import LATER, Finding, Hop, in_order
 from tracesafe.pipeline import Found, Loaded, Parts
 from tracesafe.request import Changed, Report, Request, Stats
+from tracesafe.shares import shared
 from tracesafe.source.disk import Looks, chosen, heard, listening
 from tracesafe.source.text import SourceFile, Unreadable
 from tracesafe.suppress import COMMENTED, may_suppress, suppressions
 
 _Texts = Mapping[Path, SourceFile]
+_MANY = 32
+"""So many components are worth other processes."""
 _LARGE = 2_000_000
 """Components with so many characters are parsed before their trees are taken away."""
 
@@ -67,6 +70,8 @@ def _reports(request: Request, program: Loaded, given: _Texts, pieces: Sequence[
         if request.seen is not None:
             request.seen(first)
         wanted = frozenset(request.wants(first)) if request.wants is not None else None
+    else:
+        _share_out(request, [piece for piece in pieces if not piece.is_known])
     reports = []
     size = 0
     for piece in pieces:
@@ -78,6 +83,16 @@ def _reports(request: Request, program: Loaded, given: _Texts, pieces: Sequence[
     return reports
 
 
+def _share_out(request: Request, pieces: Sequence[_Piece]) -> None:
+    """Let other processes check components, if there are many; what they leave is for this one."""
+    if len(pieces) < _MANY:
+        return
+    results = shared(lambda number: pieces[number].sent(), len(pieces), request.jobs)
+    for done, (number, outcome) in enumerate(results, start=1):
+        pieces[number].take(outcome)
+        request.progress("checking", done, len(pieces))
+
+
 def _counted(request: Request, index: int, count: int) -> Request:
     """The request as it is put to one of several components: how far the work is, is which of them is at work."""
     if count == 1:
@@ -85,14 +100,24 @@ def _counted(request: Request, index: int, count: int) -> Request:
     return replace(request, progress=lambda stage, _done, _total: request.progress(stage, index, count))
 
 
+@dataclass(frozen=True)
+class _Outcome:
+    """What the check of a component comes to."""
+
+    report: Report
+    looks: Looks
+    strays: bool = False
+    size: int = 0
+
+
 class _Piece:
     """The check of one component."""
 
     def __init__(self, parts: Parts, request: Request, program: Loaded, given: _Texts) -> None:
+        self.size = 0
+        """The characters that this process parsed for it."""
         self.strays = False
         """Whether files were looked at that are none of the component's own."""
-        self.size = 0
-        """The characters that were parsed for it."""
         self.program = program
         self._parts, self._request, self._given = parts, request, given
         self._looks = Looks()
@@ -102,6 +127,11 @@ class _Piece:
     @cached_property
     def _own(self) -> _Texts:
         return {source.path: source for source in self.program.given.values()}
+
+    @property
+    def is_known(self) -> bool:
+        """Whether the report is known from before."""
+        return self._known is not None
 
     @cached_property
     def _known(self) -> Report | None:
@@ -135,17 +165,36 @@ class _Piece:
         """What is there, and what can be done about those that are wanted."""
         if self._known is not None:
             return _only(self._known, wanted) if wanted is not None else self._known
-        with listening(self._looks):
+        outcome = self._outcome(wanted)
+        self.size, self.strays = outcome.size, outcome.strays
+        return self.take(outcome) if wanted is None else outcome.report
+
+    def sent(self) -> _Outcome | None:
+        """What another process tells; nothing where something went wrong, of which only this process can tell all."""
+        self._request = replace(self._request, progress=lambda *_: None)
+        found = self._outcome(None)
+        report = replace(found.report, outside=dict(found.report.outside))
+        return replace(found, report=report) if all(one.__cause__ is None for one in report.failures) else None
+
+    def take(self, found: _Outcome) -> Report:
+        """Make an outcome known."""
+        heard(found.looks)
+        self.strays = found.strays
+        if self._request.kept is not None:
+            self._request.kept.keep(self._parts, self._request, self.program, found.report, found.looks)
+        self._known = found.report
+        del self.program
+        return found.report
+
+    def _outcome(self, wanted: frozenset[Finding] | None) -> _Outcome:
+        looks = self._looks
+        with listening(looks):
             sightings = self._sightings() if self._seen is None else watched(self._seen, self._request)
             report = self._report(fixed(sightings, wanted, self._given, self._broken))
-        heard(self._looks)
-        if self._request.kept is not None and wanted is None:
-            self._request.kept.keep(self._parts, self._request, self.program, report, self._looks)
-        self.strays = bool(self.program.strays)
-        self.size = sum(len(module.source.text) for module in self.program.parsed)
+        size = sum(len(module.source.text) for module in self.program.parsed)
+        del self._analysis, self._looks
         self._seen = None
-        del self._analysis, self.program
-        return report
+        return _Outcome(report, looks, bool(self.program.strays), size)
 
     def _sightings(self) -> Iterator[Sighting]:
         return detected(self._parts.rules, self._analysis, self._request, self._own, self._broken)

@@ -40,6 +40,8 @@ class Request:
     """Told what was found before any fix is looked for: each is ``LATER``."""
     wants: Callable[[Report], Iterable[Finding]] | None = None
     """Chooses, from the same report, whose fixes are looked for; the others stay ``LATER``."""
+    jobs: int = 1
+    """How many processes may check components at once."""
     kept: Kept | None = None
     """What is known from earlier runs."""
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import sys
 import time
 from collections.abc import Iterator, Mapping, Sequence
@@ -32,6 +31,7 @@ from tracesafe.output.color import Palette
 from tracesafe.output.diff import painted, raw, unified
 from tracesafe.output.words import count, shown_path
 from tracesafe.request import Request
+from tracesafe.shares import processors
 from tracesafe.source.discover import MissingPath, discover
 
 _SETTINGS = (
@@ -156,7 +156,7 @@ def _worked(left: Sequence[Target], work: run.Work, given: Mapping[str, Any], ba
     if len(left) <= 1:
         yield from run.one_by_one(left, work, bars.watch)
         return
-    pool = processes(min(given["jobs"] or default_jobs(), len(left)), bars)
+    pool = processes(min(given["jobs"] or processors(), len(left)), bars)
     try:
         yield from run.over(left, work, pool)
     except BaseException:
@@ -168,11 +168,6 @@ def _worked(left: Sequence[Target], work: run.Work, given: Mapping[str, Any], ba
 def processes(jobs: int, bars: Bars) -> Executor:
     """A process for each repository: its memory goes back to the system with it, and a crash stays its own."""
     return Processes(jobs, bars.tell)
-
-
-def default_jobs() -> int:
-    """The processors that this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def _refuse_contradictions(given: Mapping[str, Any]) -> None:

@@ -99,6 +99,14 @@ def settings(function: Decorated) -> Decorated:
             help="Look at every file anew; keep nothing.",
         ),
         cache_dir,
+        click.option(
+            *("-j", "--jobs"),
+            type=click.IntRange(1),
+            cls=Option,
+            group=_SETTINGS,
+            metavar="N",
+            help="Processes at once, where a tree holds many projects [default: one a processor].",
+        ),
     )
 
 

@@ -28,6 +28,7 @@ from tracesafe.output.color import Palette, wants_color
 from tracesafe.output.words import here_or_top
 from tracesafe.pipeline import Parts
 from tracesafe.request import Report, Request
+from tracesafe.shares import processors
 from tracesafe.source.discover import Discovered, MissingPath, Selection, discover
 from tracesafe.source.disk import listening
 from tracesafe.source.text import SourceFile, Unreadable, decode
@@ -136,6 +137,7 @@ def opened(paths: Sequence[str], options: Mapping[str, Any]) -> Iterator[Session
         whole=is_whole(found, settings),
         failures=found.failures,
         progress=progress.report,
+        jobs=int(options.get("jobs") or processors()),
     )
     stdin: Path | None = None
     if STDIN in paths:

@@ -31,6 +31,9 @@ class Unreadable(Exception):  # noqa: N818
         self.reason = reason
         self.remedy = remedy
 
+    def __reduce__(self) -> tuple[type[Unreadable], tuple[Path, int, str, str]]:
+        return Unreadable, (self.path, self.row, self.reason, self.remedy)
+
 
 @dataclass(frozen=True)
 class SourceFile:
