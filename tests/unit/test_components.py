@@ -92,52 +92,39 @@ def test_files_that_import_each_other_belong_together(tmp_path: Path) -> None:
 def test_packages_that_import_nothing_of_each_other_stand_alone(tmp_path: Path) -> None:
     package = {"__init__.py": "", "losses.py": "", "train.py": "from .losses import loss", "notes.py": "import json"}
     files = {f"{name}/{file}": text for name in ("one", "two") for file, text in package.items()}
-    expected = [
-        {"one/__init__.py", "one/losses.py", "one/train.py"},
-        {"two/__init__.py", "two/losses.py", "two/train.py"},
-    ]
+    expected = [{f"{name}/{file}" for file in package} for name in ("one", "two")]
     assert parts(tmp_path, files, "one/train.py", "two/losses.py") == expected
 
 
-def test_a_package_file_without_code_ties_nothing_and_belongs_to_all(tmp_path: Path) -> None:
-    files = {"pack/__init__.py": '"""Nothing."""  # at all\n', "pack/a.py": "from pack import b", "pack/b.py": ""}
-    files |= {"pack/c.py": "from pack.d import f", "pack/d.py": ""}
-    one, other = parts(tmp_path, files, "pack/a.py", "pack/d.py")
-    assert one == {"pack/__init__.py", "pack/a.py", "pack/b.py"}
-    assert other == {"pack/__init__.py", "pack/c.py", "pack/d.py"}
-    (tmp_path / "pack/__init__.py").write_text("LIMIT = 1\n")
-    assert len(parts(tmp_path, {}, "pack/a.py", "pack/d.py")) == 2
-    (tmp_path / "pack/c.py").write_text("from pack import LIMIT, d\n")
-    assert len(parts(tmp_path, {}, "pack/a.py", "pack/d.py")) == 1
+def test_the_modules_of_a_package_belong_together(tmp_path: Path) -> None:
+    files = {"pack/__init__.py": "", "pack/a.py": "", "pack/sub/__init__.py": "", "pack/sub/b.py": "", "c.py": ""}
+    assert parts(tmp_path, files, "pack/sub/b.py") == [set(files) - {"c.py"}]
 
 
 @pytest.mark.parametrize(
     ("statement", "is_tied"),
     [
-        ("from pack import inner", True),
-        ("from pack.inner import f", True),
-        ("from pack import (\n    other,\n    inner,\n)", True),
-        ("import pack.inner as inner", True),
-        ("import pack", True),
-        ("import pack.other", True),
-        ("import pack.other as other", False),
-        ("from pack import other", False),
-        ("from pack.sub import thing", False),
-        ("import package", False),
+        ("from inner import f", True),
+        ("from sub.inner import f", False),
+        ("from spread import inner", True),
+        ("from spread.inner import f", True),
+        ("from spread import (\n    other,\n    inner,\n)", True),
+        ("import spread.inner as inner", True),
+        ("import spread", True),
+        ("import spread.other", True),
+        ("import spread.other as other", False),
+        ("from spread import other", False),
+        ("from spread.more import thing", False),
+        ("from spread import more", False),
+        ("import spreading", False),
     ],
 )
-def test_what_is_below_a_package_is_tied_to_those_who_get_hold_of_it(
+def test_what_is_below_a_folder_is_tied_to_those_who_get_hold_of_it(
     tmp_path: Path, statement: str, is_tied: bool
 ) -> None:
-    files = {
-        "pack/__init__.py": "",
-        "pack/inner.py": "",
-        "pack/other.py": "",
-        "pack/sub/__init__.py": "",
-        "use.py": statement,
-    }
-    (found,) = parts(tmp_path, files, "use.py")
-    assert ("pack/inner.py" in found) is is_tied
+    files = {"pyproject.toml": "", "spread/inner.py": "", "spread/other.py": "", "spread/more/thing.py": ""}
+    (found,) = parts(tmp_path, {**files, "spread/use.py": statement}, "spread/use.py")
+    assert ("spread/inner.py" in found) is is_tied
 
 
 def test_a_relative_import_means_the_own_package(tmp_path: Path) -> None:
@@ -151,17 +138,6 @@ def test_a_relative_import_means_the_own_package(tmp_path: Path) -> None:
     (found,) = parts(tmp_path, files, "one/sub/use.py")
     assert "one/losses.py" in found
     assert "losses.py" not in found
-
-
-def test_an_init_that_brings_its_modules_together_ties_them(tmp_path: Path) -> None:
-    files = {
-        "pack/__init__.py": "from .a import f\nfrom .b import g",
-        "pack/a.py": "",
-        "pack/b.py": "",
-        "pack/c.py": "",
-    }
-    (found,) = parts(tmp_path, files, "pack/a.py")
-    assert found == {"pack/__init__.py", "pack/a.py", "pack/b.py"}
 
 
 def test_fixtures_belong_to_the_tests_below(tmp_path: Path) -> None:

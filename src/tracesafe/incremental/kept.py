@@ -175,8 +175,7 @@ def _shape(program: Any, seeds: Set[Path]) -> str:
     """What stands for the places of a program's files, and for those that count."""
     roots = (f"{folder}\0{os.pathsep.join(map(str, each))}" for folder, each in program.roots.items())
     others = map(str, program.given_roots)
-    bare = sorted(map(str, program.bare))
-    text = "\n".join([*map(str, program.given), "", *roots, "", *others, "", *bare, "", *sorted(map(str, seeds))])
+    text = "\n".join([*map(str, program.given), "", *roots, "", *others, "", *sorted(map(str, seeds))])
     return disk.digest(text.encode("utf-8", "surrogateescape"))
 
 

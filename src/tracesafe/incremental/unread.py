@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Protocol
 
-from tracesafe.program.imports import IMPORTS, imported, is_bare
+from tracesafe.program.imports import IMPORTS, imported
 from tracesafe.source import disk
 from tracesafe.source.disk import Looks, Question
 from tracesafe.source.text import SourceFile, Unreadable, decode
@@ -37,7 +37,7 @@ def is_idle(source: SourceFile, path: str, known: Known, questions: Iterable[Que
     same, and none of the words stands in it."""
     if any(path in paths for paths in known.chosen.values()):
         return False
-    if path in known.imports and (known.imports[path] != imported(source) or is_bare(source)):
+    if path in known.imports and known.imports[path] != imported(source):
         return False
     data = source.utf8
     return not any(disk.answers(question, data) for question in (*_ALWAYS, *questions))

@@ -3,14 +3,15 @@
     imports of every text --> the files that each may lead to --> components
 
 Files that no chain of imports ties together, in whichever direction, are programs of their own: no name of one denotes
-anything of another, and no object of one gets into the other. So each is analysed by itself.
+anything of another, and nothing gets hold of objects of both. So each is analysed by itself. The modules of a package
+belong together all the same: who uses the package may hand objects of one to another.
 """
 
 from __future__ import annotations
 
 import os
 from bisect import bisect_left
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 _FIXTURES = "conftest.py"
@@ -25,21 +26,19 @@ class Graph:
     def __init__(
         self,
         imports: Mapping[Path, Sequence[str]],
-        bare: Set[Path],
+        packages: Iterable[Path],
         roots: Mapping[str, Sequence[Path]],
         others: Sequence[Path],
         *,
         has_few_roots: bool,
     ) -> None:
-        """``imports``: what each file imports; ``bare``: the packages' own files that hold no code, which tie nothing
-        and belong to all that is in their package; ``roots``: the folders of files -> where their absolute imports are
-        looked for first, in order, beginning with the folder that their own modules are imported from; ``others``:
-        where they are looked for then, one after the other if those are few, else if only one of them has it."""
+        """``imports``: what each file imports; ``packages``: the top-level packages, each of which is one whatever its
+        modules import; ``roots``: the folders of files -> where their absolute imports are looked for first, in order,
+        beginning with the folder that their own modules are imported from; ``others``: where they are looked for then,
+        one after the other if those are few, else if only one of them has it."""
         self.paths = tuple(sorted(imports, key=str))
         self._names = [str(path) for path in self.paths]
-        self.bare = {path.parent: path for path in sorted(bare)}
-        """The folder of each -> the file."""
-        self._number = {name: number for number, name in enumerate(self._names) if self.paths[number] not in bare}
+        self._number = {name: number for number, name in enumerate(self._names)}
         self._folders = _folders(self._names)
         self._holders: dict[str, dict[str, None]] = {}
         for name in (*self._folders, *self._names):
@@ -57,6 +56,8 @@ class Graph:
             if os.path.basename(name) == _FIXTURES:
                 for other in self._files_below(os.path.dirname(name)):
                     edges[other] = {*edges[other], number}
+        for package in packages:
+            self._all(str(package))
         self.edges = [*edges, *map(self._files_below, self._below)]
 
     def _leads_to(self, name: str, imports: Iterable[str]) -> frozenset[int]:
@@ -123,10 +124,11 @@ class Graph:
                 return found
         return []
 
-    def _all(self, folder: str) -> Iterator[int]:
-        """What stands for the files below a folder."""
-        if folder in self._folders:
-            yield self._below.setdefault(folder, len(self._names) + len(self._below))
+    def _all(self, folder: str) -> tuple[int, ...]:
+        """The number of a folder, if there are files below, which it then ties to each other."""
+        if folder not in self._folders:
+            return ()
+        return (self._below.setdefault(folder, len(self._names) + len(self._below)),)
 
     def _files_below(self, folder: str) -> range:
         start = bisect_left(self._names, f"{folder}{os.sep}")
@@ -169,10 +171,4 @@ def components(graph: Graph, seeds: Collection[Path]) -> tuple[tuple[Path, ...],
     for one, path in enumerate(graph.paths):
         if (name := sets.name(one)) in found:
             found[name].append(path)
-    return tuple(tuple(sorted({*each, *_packages(graph, each)})) for each in found.values())
-
-
-def _packages(graph: Graph, members: Iterable[Path]) -> Iterator[Path]:
-    """The packages' files without code that some files belong to."""
-    folders = {parent for path in members for parent in path.parents} if graph.bare else set()
-    return (path for folder, path in graph.bare.items() if folder in folders)
+    return tuple(map(tuple, found.values()))

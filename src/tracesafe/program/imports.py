@@ -10,17 +10,13 @@ import re
 from collections.abc import Iterator
 
 from tracesafe.source.files import SourceFile
-from tracesafe.source.words import bare
 
 IMPORTS = "imports"
 """The question what a text imports."""
-BARE = "bare"
-"""The question whether a text holds no code."""
 _IMPORT = re.compile(r"import(?<!\wimport)\b(?:[ \t\f]|\\\r?\n)*(\([^)]*\)?|(?:[^\n\r\\;#]|\\\r?\n)*)")
 _FROM = re.compile(r"\bfrom((?:[\s.]|\\\r?\n)*[\w.]*)(?:[ \t\f]|\\\r?\n)*\Z")
 _COMMENT = re.compile(r"#[^\r\n]*")
 _NAME = re.compile(r"[\w.]+|\*|,")
-_SAID = ("tracesafe", "TRC", "noqa")
 _REACH = 300
 """How far in front of its ``import`` a ``from`` may stand that is not on the same line."""
 
@@ -29,11 +25,6 @@ def imported(source: SourceFile) -> tuple[str, ...]:
     """The imports of a text, each once: ``pack.losses`` for ``import pack.losses``, ``pack.losses = L`` where it is
     bound to a name of its own, ``.losses: clipped, huber`` for ``from .losses import clipped, huber``."""
     return source.note(IMPORTS, _imported)
-
-
-def is_bare(source: SourceFile) -> bool:
-    """Whether a text holds no code, and no comment to us: of a package's own file, that it brings nothing along."""
-    return not any(word in source.text for word in _SAID) and not bare(source.text).strip()
 
 
 def _imported(source: SourceFile) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ from functools import cached_property
 from pathlib import Path
 
 from tracesafe.program.components import Graph
-from tracesafe.program.imports import BARE, imported, is_bare
+from tracesafe.program.imports import imported
 from tracesafe.program.modules import Module
 from tracesafe.source import disk, text
 from tracesafe.source.text import SourceFile, Unreadable
@@ -17,8 +17,6 @@ _PROJECT_MARKS = ("pyproject.toml", "setup.py", "setup.cfg", ".git")
 
 _FEW = 16
 """So many folders that files are imported from may be parts of one project."""
-_FACADE = 3
-"""So many modules of its own are imported by the package that brings its modules together."""
 
 Known = Callable[[Path, SourceFile, Path], Module | None]
 """A file, its text and the folder that it is imported from -> its module, if somebody has it already."""
@@ -157,16 +155,9 @@ class Program:
 
     @cached_property
     def is_one(self) -> bool:
-        """Whether all given files belong to one package that brings its modules together: it does not fall apart."""
+        """Whether all given files belong to one package: it is one program, whatever its modules import."""
         homes = set(map(self._homes, self._homes_given))
-        if len(homes) != 1:
-            return False
-        ((root, package),) = homes
-        source = self.given.get(root / package / "__init__.py") if package else None
-        if source is None:
-            return False
-        own = [each for each in self._imported(source) if each.startswith((".", f"{package}."))]
-        return len(own) >= _FACADE
+        return len(homes) == 1 and all(package for _, package in homes)
 
     @cached_property
     def imports(self) -> Mapping[Path, tuple[str, ...]]:
@@ -174,12 +165,10 @@ class Program:
         return {path: self._imported(source) for path, source in self.given.items()}
 
     @cached_property
-    def bare(self) -> frozenset[Path]:
-        """The given files of packages that hold no code."""
-        packages = {path: source for path, source in self.given.items() if path.name == "__init__.py"}
-        found = {path: source for path, source in packages.items() if source.note(BARE, is_bare)}
-        disk.chosen(BARE, (source.path for source in found.values()))
-        return frozenset(found)
+    def packages(self) -> Sequence[Path]:
+        """The folders of the top-level packages that given files belong to."""
+        homes = dict.fromkeys(map(self._homes, self._homes_given))
+        return tuple(root / package for root, package in homes if package)
 
     @cached_property
     def roots(self) -> Mapping[str, tuple[Path, ...]]:
@@ -190,7 +179,7 @@ class Program:
     @cached_property
     def graph(self) -> Graph:
         """Which given file may import which."""
-        return Graph(self.imports, self.bare, self.roots, self.given_roots, has_few_roots=self.has_few_roots)
+        return Graph(self.imports, self.packages, self.roots, self.given_roots, has_few_roots=self.has_few_roots)
 
     def _imported(self, source: SourceFile) -> tuple[str, ...]:
         found = imported(source)
