@@ -78,6 +78,9 @@ class Report:
 class Changed(Exception):  # noqa: N818
     """A file is no longer what it was when the run began."""
 
+    def __init__(self, path: Path) -> None:
+        super().__init__(f"{path}:1: changed while tracesafe looked at it; run the command again")
+
 
 class Kept(Protocol):
     """What earlier runs found out."""

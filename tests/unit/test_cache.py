@@ -5,6 +5,8 @@ from __future__ import annotations
 import dataclasses
 import json
 import os
+import pickle
+import shutil
 import sqlite3
 import subprocess
 import sys
@@ -18,7 +20,10 @@ from tracesafe.cache.store import NAME
 from tracesafe.cli import session
 from tracesafe.cli.main import main
 from tracesafe.fixing import fix
+from tracesafe.incremental.kept import Later
 from tracesafe.output.json import as_list
+from tracesafe.request import Changed
+from tracesafe.source.text import decode
 
 LOSSES = """
 import torch
@@ -385,3 +390,51 @@ def test_after_a_fix_the_other_components_are_not_analysed_again(projects: Path)
         parts = dataclasses.replace(run.parts, analyse=lambda program: (count.append(1), run.parts.analyse(program))[1])
         fix(parts, run.request)
     assert len(count) == alone + 2
+
+
+def unread(folder: Path) -> Later:
+    """A file of another component than the one that was edited."""
+    analysed(folder)
+    edited(folder / "two/train.py", f"{(folder / 'two/train.py').read_text()}\nmore = 1\n")
+    with session.opened([str(folder)], {}) as run:
+        found = run.check().sources[folder / "three/train.py"]
+    assert isinstance(found, Later)
+    return found
+
+
+def test_a_file_that_nobody_read_is_a_file_like_any_other(projects: Path) -> None:
+    later = unread(projects)
+    read = decode((projects / "three/train.py").read_bytes(), later.path)
+    assert later == read
+    assert read == later
+    assert hash(later) == hash(read)
+    assert dataclasses.replace(later, text="x") == dataclasses.replace(read, text="x")
+    assert pickle.loads(pickle.dumps(later)) == read
+    assert later.line_starts == read.line_starts
+
+
+def test_a_file_that_changes_before_it_is_read_is_named(
+    projects: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    later = unread(projects)
+    (projects / "three/train.py").write_text("")
+    with pytest.raises(Changed) as told:
+        later.text  # noqa: B018
+    monkeypatch.setattr(session.Session, "check", lambda _run: later.text)
+    assert main(["check", str(projects)]) == 3
+    assert capsys.readouterr().err == f"{told.value}\n"
+    assert (
+        str(told.value)
+        == f"{projects / 'three/train.py'}:1: changed while tracesafe looked at it; run the command again"
+    )
+
+
+def test_a_fix_after_an_edit_writes_what_a_run_from_nothing_does(projects: Path, tmp_path: Path) -> None:
+    analysed(projects)
+    edited(projects / "two/train.py", f"{(projects / 'two/train.py').read_text()}\nmore = 1\n")
+    shutil.copytree(projects, tmp_path / "copy", ignore=shutil.ignore_patterns(".tracesafe_cache"))
+    assert main(["fix", "--apply", str(projects)]) == 0
+    assert main(["fix", "--apply", "--no-cache", str(tmp_path / "copy")]) == 0
+    for path in projects.rglob("*.py"):
+        assert path.read_bytes() == (tmp_path / "copy" / path.relative_to(projects)).read_bytes()
+    assert "torch.where" in (projects / "three/losses.py").read_text()

@@ -114,7 +114,12 @@ def main(args: Sequence[str] | None = None) -> int:
     except (KeyboardInterrupt, click.Abort):
         click.echo("tracesafe: interrupted; no file was left half-written", err=True)
         return 130
-    except Exception:
+    except Exception as error:
+        from tracesafe.request import Changed
+
+        if isinstance(error, Changed):
+            click.echo(f"{error}", err=True)
+            return 3
         sys.excepthook(*sys.exc_info())
         click.echo("\ntracesafe: this is a bug; no file was left half-written", err=True)
         return 3

@@ -28,11 +28,32 @@ class Later(SourceFile):
     """A file that holds what it held, read when somebody asks for its text. What was found out about that text alone
     is known. Raises ``Changed`` if it holds something else by then."""
 
-    def __init__(self, path: Path, held: str, notes: Mapping[str, object]) -> None:
-        self.__dict__.update(path=path, held=held, _notes=dict(notes))
-
     held: str
     """The digest of what it holds."""
+
+    def __new__(cls, path: Path, text: str, encoding: str, bom: bytes) -> Any:
+        """What ``dataclasses.replace`` makes of it is a file like any other."""
+        return SourceFile(path, text, encoding, bom)
+
+    @classmethod
+    def of(cls, path: Path, held: str, notes: Mapping[str, object]) -> Later:
+        """A file by the digest of what it holds, with what is known of its text."""
+        later = object.__new__(cls)
+        later.__dict__.update(path=path, held=held, _notes=dict(notes))
+        return later
+
+    def __reduce__(self) -> tuple[type[SourceFile], tuple[Path, str, str, bytes]]:
+        return SourceFile, self._fields
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, SourceFile) and self._fields == (other.path, other.text, other.encoding, other.bom)
+
+    def __hash__(self) -> int:
+        return hash(self._fields)
+
+    @property
+    def _fields(self) -> tuple[Path, str, str, bytes]:
+        return self.path, self.text, self.encoding, self.bom
 
     @cached_property
     def _read(self) -> SourceFile:
@@ -40,9 +61,9 @@ class Later(SourceFile):
             data = disk.read_bytes(self.path)
             source = decode(data, self.path)
         except (OSError, Unreadable) as error:
-            raise Changed(str(self.path)) from error
+            raise Changed(self.path) from error
         if disk.digest(data) != self.held:
-            raise Changed(str(self.path))
+            raise Changed(self.path)
         return source
 
     @cached_property
@@ -96,7 +117,7 @@ class Kept:
         names = {str(path): path for path in request.files if path not in request.overrides}
         held = {name: self.contents.get(name, "") for name in names if not name.endswith(notebook.SUFFIX)}
         same = {name: one for name, one in held.items() if self.last.is_same(name, one)}
-        return {names[name]: Later(names[name], one, self.last.notes(name)) for name, one in same.items()}
+        return {names[name]: Later.of(names[name], one, self.last.notes(name)) for name, one in same.items()}
 
     def split(self, parts: Parts, program: Any, seeds: Set[Path]) -> Sequence[Any]:
         """The components of a program: those of the program before, if it fell apart in the same way."""
