@@ -53,6 +53,7 @@ def commands(tree: Path, scratch: Path) -> Iterator[tuple[str, Run]]:
     yield "`tracesafe check` again, nothing changed", median(check, REPEAT, quiet)
     yield "after an edit of a file that names no transform", _edited(check, tree / "pack_0001" / "part_01.py")
     yield "after an edit of a file that applies one", _edited(check, tree / "pack_0000" / "train.py")
+    yield from _tied(check, tree)
     yield "`ruff check --no-cache`", median([*ruff, "--no-cache"], 2, quiet)
     run(ruff)
     yield "`ruff check` again", median(ruff, REPEAT, quiet)
@@ -65,6 +66,17 @@ def commands(tree: Path, scratch: Path) -> Iterator[tuple[str, Run]]:
     one = run([sys.executable, str(rename), str(sample)])
     scaled = dataclasses.replace(one, cpu=one.cpu * SAMPLE, wall=one.wall * SAMPLE)
     yield f"libcst's `RenameCommand` on one file in {SAMPLE}, scaled", scaled
+
+
+def _tied(check: list[str], tree: Path) -> Iterator[tuple[str, Run]]:
+    """The same project with a file that imports all of it, which makes it one program."""
+    packages = sorted(path.parent.name for path in tree.rglob("train.py"))
+    whole = tree / "everything.py"
+    whole.write_text("".join(f"from {package} import train as {package}\n" for package in packages))
+    time.sleep(2.5)
+    run(check)
+    yield "the same where one file imports all packages", _edited(check, tree / "pack_0000" / "train.py")
+    whole.unlink()
 
 
 def _edited(command: list[str], path: Path) -> Run:
