@@ -180,7 +180,7 @@ class _Piece:
         """Make an outcome known."""
         heard(found.looks)
         self.strays = found.strays
-        if self._request.kept is not None:
+        if self._request.kept is not None and not found.strays:
             self._request.kept.keep(self._parts, self._request, self.program, found.report, found.looks)
         self._known = found.report
         del self.program

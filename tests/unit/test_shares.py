@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 from pathlib import Path
@@ -123,6 +124,21 @@ def test_what_other_processes_found_is_kept(projects: Path, monkeypatch: pytest.
         second = checked(projects, 2, no_cache=False)
     assert second[1] == first[1]
     assert second == checked(projects, 1)
+
+
+def test_a_file_that_the_imports_did_not_tell_of_is_never_kept(projects: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("TRACESAFE_NO_CACHE")
+    monkeypatch.setattr("tracesafe.cache.stamps.YOUNG", -(10**18))
+    for number in range(PROJECTS):
+        folder = projects / f"p{number}"
+        (folder / "__init__.py").unlink(missing_ok=True)
+        (folder / "losses.py").write_text("def loss(x):\n    if x.sum() > 0:\n        return x\n    return -x\n")
+        (folder / "main.py").write_text("import torch\nfrom losses import loss\n\nfound = torch.vmap(loss)\n")
+    expected = checked(projects, 1)
+    monkeypatch.setattr("tracesafe.program.imports._imported", lambda _source: ())
+    assert checked(projects, 2, no_cache=False) == expected
+    (projects / "p1" / "main.py").write_text("import torch\nfrom losses import loss\n\nfound = 1, torch.vmap(loss)\n")
+    assert [one["code"] for one in json.loads(checked(projects, 2, no_cache=False)[0])] == ["TRC201"] * PROJECTS
 
 
 def test_fixes_are_the_same(projects: Path, capfd: pytest.CaptureFixture[str]) -> None:

@@ -123,16 +123,16 @@ class Kept:
         """The components of a program: those of the program before, if it fell apart in the same way."""
         if program.is_one:
             return (program,)
-        paths = tuple(program.given)
-        shape, imports = _shape(program, seeds), tuple(program.imports.values())
+        shape, imports = _shape(program, seeds), tuple(map("\n".join, program.imports.values()))
         if self.fallen is None or (self.fallen.shape, self.fallen.imports) != (shape, imports):
-            found: Sequence[Any] = parts.split(program, seeds)
-            numbers = {path: number for number, path in enumerate(paths)}
+            found = list(parts.split(program, seeds))
+            numbers = {path: number for number, path in enumerate(program.given)}
             pieces = (tuple(numbers[path] for path in one.given) for one in found if one.is_part)
             self.fallen = Fallen(shape, tuple(pieces), imports)
             return found
-        whole = (program,) if seeds and not self.fallen.parts else ()
-        return [program.part(paths[number] for number in each) for each in self.fallen.parts] or whole
+        paths = tuple(program.given)
+        found = [program.part(paths[number] for number in each) for each in self.fallen.parts]
+        return found or ((program,) if seeds else ())
 
     def recall(self, parts: Parts, request: Request, program: Any) -> tuple[Report, Looks] | None:
         """What was found in a component, and what that rests on."""
@@ -153,7 +153,7 @@ class Kept:
 
     def keep(self, parts: Parts, request: Request, program: Any, found: Report, looks: Looks) -> None:
         """Take note of what was found in a component."""
-        if not program.is_part or program.strays or not reports.may_be_kept(found):
+        if not program.is_part or not reports.may_be_kept(found):
             return
         number, key = self._number(parts, request), self._key(request, program)
         self._memory[number, key] = (found, looks)

@@ -29,7 +29,7 @@ class Known(Protocol):
     @property
     def chosen(self) -> Mapping[str, frozenset[str]]: ...
     @property
-    def imports(self) -> Mapping[str, tuple[str, ...]]: ...
+    def imports(self) -> Mapping[str, str]: ...
 
 
 def is_idle(source: SourceFile, path: str, known: Known, questions: Iterable[Question]) -> bool:
@@ -37,7 +37,7 @@ def is_idle(source: SourceFile, path: str, known: Known, questions: Iterable[Que
     same, and none of the words stands in it."""
     if any(path in paths for paths in known.chosen.values()):
         return False
-    if path in known.imports and known.imports[path] != imported(source):
+    if path in known.imports and known.imports[path] != "\n".join(imported(source)):
         return False
     data = source.utf8
     return not any(disk.answers(question, data) for question in (*_ALWAYS, *questions))
@@ -51,8 +51,8 @@ class Fallen:
     """What stands for the places of its files, and for those without which nothing is found."""
     parts: tuple[tuple[int, ...], ...]
     """The files of each by number; none if it did not fall apart."""
-    imports: tuple[tuple[str, ...], ...]
-    """What each file imports."""
+    imports: tuple[str, ...]
+    """What each file imports, line by line."""
 
 
 @dataclass(frozen=True)
@@ -67,8 +67,8 @@ class Last:
     questions: Sequence[Question]
     chosen: Mapping[str, frozenset[str]]
     """What was asked of each file -> the files of which it is true."""
-    imports: Mapping[str, tuple[str, ...]]
-    """File -> what it imports, where that was asked."""
+    imports: Mapping[str, str]
+    """File -> what it imports, line by line, where that was asked."""
     fallen: Fallen | None
 
     @classmethod
@@ -85,7 +85,7 @@ class Last:
 
         questions = [[sorted(word.decode() for word in group) for group in question] for question in self.questions]
         chosen = {question: listed(paths) for question, paths in self.chosen.items()}
-        imports = [[index, *self.imports[path]] for path, index in numbers.items() if path in self.imports]
+        imports = [self.imports.get(path) for path in numbers]
         fallen = [self.fallen.shape, self.fallen.parts] if self.fallen is not None else None
         held = [list(self.contents.items()), self.held, listed(self.studied), questions, chosen, imports, fallen]
         return json.dumps(held, separators=(",", ":"))
@@ -98,9 +98,9 @@ class Last:
         studied = frozenset(paths[index] for index in inside)
         asked = [tuple(frozenset(word.encode() for word in group) for group in question) for question in questions]
         true = {question: frozenset(paths[index] for index in each) for question, each in chosen.items()}
-        listed = {paths[index]: tuple(each) for index, *each in imports}
-        fallen = Fallen(apart[0], tuple(map(tuple, apart[1])), tuple(listed.values())) if apart else None
-        return cls(dict(contents), held, studied, asked, true, listed, fallen)
+        lines = {path: each for path, each in zip(paths, imports, strict=True) if each is not None}
+        fallen = Fallen(apart[0], tuple(map(tuple, apart[1])), tuple(lines.values())) if apart else None
+        return cls(dict(contents), held, studied, asked, true, lines, fallen)
 
     def is_same(self, path: str, content: str) -> bool:
         """Whether a file holds what it held, which could be read."""
@@ -110,7 +110,7 @@ class Last:
         """What was found out about the text of a file."""
         notes: dict[str, object] = {question: path in paths for question, paths in self.chosen.items()}
         if path in self.imports:
-            notes[IMPORTS] = self.imports[path]
+            notes[IMPORTS] = tuple(filter(None, self.imports[path].split("\n")))
         return notes
 
     def changed(self, contents: Mapping[str, str]) -> list[str]:

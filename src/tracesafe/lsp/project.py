@@ -64,7 +64,8 @@ class Project:
         more = [path for path in own if path not in self._listed and self.takes(path)]
         files = tuple(sorted({*self.files, *more})) if more else self._in_order
         named = frozenset(path for path in own if path in self._listed or path in more)
-        return Request(files, self.choice, own, named, whole=not self.only, failures=self.failures, progress=progress)
+        about = (files, self.choice, own, named)
+        return Request(*about, whole=not self.only, failures=self.failures, progress=progress, kept=self.live.kept)
 
     def takes(self, path: Path) -> bool:
         """Whether an open file is checked: a new one is, unless the settings leave it out."""

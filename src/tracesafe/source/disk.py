@@ -37,8 +37,8 @@ class Looks:
     """Folder -> the digest of the names in it."""
     words: dict[Question, None] = field(default_factory=dict)
     """What was asked of the texts of all given files."""
-    imports: dict[str, tuple[str, ...]] = field(default_factory=dict)
-    """Given file -> what it imports, where that was asked."""
+    imports: dict[str, str] = field(default_factory=dict)
+    """Given file -> what it imports, line by line, where that was asked."""
     chosen: dict[str, frozenset[str]] = field(default_factory=dict)
     """What was asked of each given file -> the files of which it is true."""
     studied: set[str] = field(default_factory=set)
@@ -142,7 +142,7 @@ def imported(path: Path, found: tuple[str, ...]) -> None:
     """Note what a given file was found to import."""
     looks = _LISTENER.get()
     if looks is not None:
-        looks.imports[str(path)] = found
+        looks.imports[str(path)] = "\n".join(found)
 
 
 def chosen(question: str, paths: Iterable[Path]) -> None:
