@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from tracesafe.cli import session
+from tracesafe.model import Fix
 from tracesafe.program.components import components
 from tracesafe.program.imports import imported
 from tracesafe.program.program import load
@@ -38,7 +39,8 @@ def imports(text: str) -> tuple[str, ...]:
         ("from a import \\\n  b", ["a: b"]),
         ("if x: import a\nelse: from b import c", ["a", "b: c"]),
         ("from my_import import a\nimport zipimport", ["my_import: a", "zipimport"]),
-        ("importlib.import_module('a')\nimportant = 1", []),
+        ("importlib.import_module('a.b')\nimportant = 1", ["a.b"]),
+        ('__import__("a")\nimport_module(name)\nimport_modules("b")', ["a"]),
         ("def f():\n\tfrom\ta\timport\tb\n", ["a: b"]),
         ("from a import b\r\nimport c\r\n", ["a: b", "c"]),
         ("import a\nimport a\n", ["a"]),
@@ -202,6 +204,33 @@ def test_namesakes_in_another_project_prevent_nothing(tmp_path: Path) -> None:
     both = found(tmp_path).findings
     assert [one for one in both if one.path.parent.name == "one"] == list(alone)
     assert len(both) == 2
+
+
+SCRIPT = """
+import torch
+
+last = None
+
+
+def energy(x):
+    global last
+    last = x * 2
+    return last.sum()
+
+
+def main():
+    slope = torch.func.grad(energy)(torch.ones(3))
+    return slope, last
+"""
+
+
+def test_scripts_beside_each_other_are_no_callers_that_nobody_sees(tmp_path: Path) -> None:
+    (tmp_path / "physics.py").write_text(SCRIPT)
+    (tmp_path / "other.py").write_text("# unlike physics.py, whose energy is kept\nimport torch\n")
+    (alone,) = found(tmp_path / "physics.py").findings
+    assert "other.py" in getattr(alone.fix, "reason", "")
+    (both,) = found(tmp_path).findings
+    assert isinstance(both.fix, Fix)
 
 
 def test_a_file_that_imports_both_ties_them(tmp_path: Path) -> None:

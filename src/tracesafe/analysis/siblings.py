@@ -40,7 +40,7 @@ def named_in_other_file(function: Function, program: Program) -> str | None:
     name, stem = function.name.encode(), module.name.rpartition(".")[2].encode()
     word = re.compile(rb"\b" + re.escape(name) + rb"\b")
     for path in _siblings(module.root):
-        if path in program.given:
+        if path in program.every:
             continue
         try:
             text = disk.read_bytes(path)

@@ -15,6 +15,8 @@ IMPORTS = "imports"
 """The question what a text imports."""
 _IMPORT = re.compile(r"import(?<!\wimport)\b(?:[ \t\f]|\\\r?\n)*(\([^)]*\)?|(?:[^\n\r\\;#]|\\\r?\n)*)")
 _FROM = re.compile(r"\bfrom((?:[\s.]|\\\r?\n)*[\w.]*)(?:[ \t\f]|\\\r?\n)*\Z")
+_CALLED = ("import_module", "__import__")
+_CALL = re.compile(r"(?:import_module|__import__)\(\s*[\"']([\w.]+)")
 _COMMENT = re.compile(r"#[^\r\n]*")
 _NAME = re.compile(r"[\w.]+|\*|,")
 _REACH = 300
@@ -28,7 +30,9 @@ def imported(source: SourceFile) -> tuple[str, ...]:
 
 
 def _imported(source: SourceFile) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(_each(source.text)))
+    text = source.text
+    called = _CALL.findall(text) if any(name in text for name in _CALLED) else []
+    return tuple(dict.fromkeys([*_each(text), *called]))
 
 
 def _each(text: str) -> Iterator[str]:
