@@ -35,6 +35,7 @@ class FakeProgram:
     failures: list[Unreadable]
     strays: frozenset[Path] = frozenset()
     is_part: bool = False
+    is_one: bool = True
     parsed: tuple[()] = ()
 
     def resolved(self, path: Path) -> Path:

@@ -18,6 +18,7 @@ from tracesafe.cli.help import Command
 @options.baseline
 @options.output
 @options.settings
+@options.jobs
 @options.volume
 def command(paths: tuple[str, ...], **given: Any) -> int:
     """Find code that breaks, or silently goes wrong, under vmap, grad, jit and other function transforms.

@@ -22,6 +22,7 @@ from tracesafe.cli.help import Command
 @options.files
 @options.output
 @options.settings
+@options.jobs
 @options.volume
 def command(paths: tuple[str, ...], mode: str, **given: Any) -> int:
     """Rewrite what breaks under function transforms: shown as a diff, written with --apply.

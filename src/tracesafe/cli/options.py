@@ -99,15 +99,14 @@ def settings(function: Decorated) -> Decorated:
             help="Look at every file anew; keep nothing.",
         ),
         cache_dir,
-        click.option(
-            *("-j", "--jobs"),
-            type=click.IntRange(1),
-            cls=Option,
-            group=_SETTINGS,
-            metavar="N",
-            help="Processes at once, where a tree holds many projects [default: one a processor].",
-        ),
     )
+
+
+def jobs(function: Decorated) -> Decorated:
+    """How many processes work."""
+    about = "Processes at once, where a tree holds many projects [default: one a processor]."
+    kind = click.IntRange(1)
+    return click.option("-j", "--jobs", type=kind, cls=Option, group=_SETTINGS, metavar="N", help=about)(function)
 
 
 def cache_dir(function: Decorated) -> Decorated:

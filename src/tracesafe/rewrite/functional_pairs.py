@@ -108,7 +108,7 @@ class Pairs:
 
     def _written(self, pair: Pair, flow: Flow, call: str, swap: Swap) -> Iterator[Edit]:
         run, *states = pair.targets
-        direct = flow.direct.get(pair.call, set())
+        direct = sorted(flow.direct.get(pair.call, ()), key=lambda each: (each.lineno, each.col_offset))
         others = flow.runs.get(pair.call, set()) - {each.func for each in direct}
         looped = any(isinstance(each, ast.For | ast.While | ast.AsyncFor) for each in self._around(pair.statement))
         if looped and (others or any(pair.scope is not self._function_around(each) for each in direct)):
