@@ -20,6 +20,7 @@ from tracesafe.cli.main import main
 from tracesafe.fixing import fix
 from tracesafe.incremental.kept import Later
 from tracesafe.output.json import as_list
+from tracesafe.pipeline import Parts
 from tracesafe.request import Changed
 from tracesafe.source.text import decode
 
@@ -129,19 +130,27 @@ def test_a_rule_that_is_left_out_asks_another_question(projects: Path) -> None:
     assert analysed(projects) == [TWO]
 
 
+def counting(run: session.Session, count: list[int]) -> Parts:
+    """The pipeline, which notes each analysis."""
+
+    def noted(program: Any) -> Any:
+        count.append(1)
+        return run.parts.analyse(program)
+
+    return dataclasses.replace(run.parts, analyse=noted)
+
+
 def test_after_a_fix_the_other_components_are_not_analysed_again(projects: Path) -> None:
     with session.opened([str(projects / "two")], {}) as run:
         count: list[int] = []
-        parts = dataclasses.replace(run.parts, analyse=lambda program: (count.append(1), run.parts.analyse(program))[1])
-        fix(parts, run.request)
+        fix(counting(run, count), run.request)
     alone = len(count)
     (projects / "two/losses.py").write_text(LOSSES)
     for name in ("three/losses.py", "losses.py"):
         edited(projects / name, LOSSES.replace("if x.sum() > 1:", "if n > 1:").replace("(x)", "(x, n=1)"))
     count.clear()
     with session.opened([str(projects)], {}) as run:
-        parts = dataclasses.replace(run.parts, analyse=lambda program: (count.append(1), run.parts.analyse(program))[1])
-        fix(parts, run.request)
+        fix(counting(run, count), run.request)
     assert len(count) == alone + 2
 
 

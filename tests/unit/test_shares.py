@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import signal
+from collections.abc import Generator
 from pathlib import Path
 from typing import Any
 
@@ -71,6 +72,7 @@ def test_one_process_is_this_one() -> None:
 
 def test_who_stops_asking_leaves_no_process() -> None:
     results = shared(lambda number: os.getpid(), 1000, 2)
+    assert isinstance(results, Generator)
     _, process = next(results)
     results.close()
     with pytest.raises(ProcessLookupError):
@@ -105,7 +107,12 @@ def test_several_processes_find_what_one_does(projects: Path, monkeypatch: pytes
     from tracesafe.analysis.analyse import Analyst
 
     original = Analyst.analyse
-    monkeypatch.setattr(analyse, lambda self, program: (here.append(os.getpid()), original(self, program))[1])
+
+    def noted(self: Analyst, program: Any) -> Any:
+        here.append(os.getpid())
+        return original(self, program)
+
+    monkeypatch.setattr(analyse, noted)
     one = checked(projects, 1)
     assert len(here) == PROJECTS
     here.clear()
