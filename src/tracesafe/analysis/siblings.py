@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from tracesafe.program.functions import Function
+from tracesafe.program.imports import BY_NAME
 from tracesafe.program.nodes import walk
 from tracesafe.program.program import Program
 from tracesafe.source import disk
@@ -31,6 +32,16 @@ def named_in_string(function: Function, program: Program) -> str | None:
                     return f"{module.source.path.name}:{node.lineno}"
                 case _:
                     pass
+    return None
+
+
+def imported_by_name(function: Function, program: Program) -> str | None:
+    """Where a string names a function's module in a file that imports modules by name, and knows the function's."""
+    stem = function.module.name.rpartition(".")[2]
+    for module in program.modules_with([function.name], BY_NAME):
+        for node in walk(module.tree):
+            if isinstance(node, ast.Constant) and isinstance(node.value, str) and f".{node.value}".endswith(f".{stem}"):
+                return f"{module.source.path.name}:{node.lineno}"
     return None
 
 

@@ -1,7 +1,7 @@
 """What a text imports, read off without parsing it: enough to know which files can have to do with each other.
 
-Nothing that is imported is missed; what stands in comments and strings counts, too, which merely ties files together
-that have nothing to do with each other.
+Nothing that is imported is missed: where modules are imported by name, every quoted name counts. What stands in
+comments and strings counts, too, which merely ties files together that have nothing to do with each other.
 """
 
 from __future__ import annotations
@@ -15,8 +15,9 @@ IMPORTS = "imports"
 """The question what a text imports."""
 _IMPORT = re.compile(r"import(?<!\wimport)\b(?:[ \t\f]|\\\r?\n)*(\([^)]*\)?|(?:[^\n\r\\;#]|\\\r?\n)*)")
 _FROM = re.compile(r"\bfrom((?:[\s.]|\\\r?\n)*[\w.]*)(?:[ \t\f]|\\\r?\n)*\Z")
-_CALLED = ("import_module", "__import__")
-_CALL = re.compile(r"(?:import_module|__import__)\(\s*[\"']([\w.]+)")
+BY_NAME = ("import_module", "__import__", "run_module")
+"""What imports a module whose name is a string."""
+_QUOTED = re.compile(r"[\"']([A-Za-z_][\w.]*)[\"']")
 _COMMENT = re.compile(r"#[^\r\n]*")
 _NAME = re.compile(r"[\w.]+|\*|,")
 _REACH = 300
@@ -31,8 +32,8 @@ def imported(source: SourceFile) -> tuple[str, ...]:
 
 def _imported(source: SourceFile) -> tuple[str, ...]:
     text = source.text
-    called = _CALL.findall(text) if any(name in text for name in _CALLED) else []
-    return tuple(dict.fromkeys([*_each(text), *called]))
+    named = _QUOTED.findall(text) if any(name in text for name in BY_NAME) else []
+    return tuple(dict.fromkeys([*_each(text), *named]))
 
 
 def _each(text: str) -> Iterator[str]:

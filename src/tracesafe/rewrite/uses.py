@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from tracesafe.analysis.places import Place, Reference
-from tracesafe.analysis.siblings import named_in_other_file, named_in_string
+from tracesafe.analysis.siblings import imported_by_name, named_in_other_file, named_in_string
 from tracesafe.model import Edit
 from tracesafe.program.functions import ClassInfo, Function
 from tracesafe.program.program import Program
@@ -76,6 +76,9 @@ def check_elsewhere(function: Function, program: Program) -> None:
         raise Refused("unseen-callers", text)
     if (named := named_in_string(function, program)) is not None:
         raise Refused("unseen-callers", f"{named} names `{function.name}` in a string; who calls it is not seen")
+    if (named := imported_by_name(function, program)) is not None:
+        text = f"{named} names its module in a string, to import it; who calls `{function.name}` there is not seen"
+        raise Refused("unseen-callers", text)
 
 
 def receiver_of(reference: Reference) -> str | None:
