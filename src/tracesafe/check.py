@@ -166,8 +166,8 @@ class _Piece:
         if self._known is not None:
             return _only(self._known, wanted) if wanted is not None else self._known
         outcome = self._outcome(wanted)
-        self.size, self.strays = outcome.size, outcome.strays
-        return self.take(outcome) if wanted is None else outcome.report
+        self.size = outcome.size
+        return self.take(outcome, is_whole=wanted is None)
 
     def sent(self) -> _Outcome | None:
         """What another process tells; nothing where something went wrong, of which only this process can tell all."""
@@ -176,11 +176,11 @@ class _Piece:
         report = replace(found.report, outside=dict(found.report.outside))
         return replace(found, report=report) if all(one.__cause__ is None for one in report.failures) else None
 
-    def take(self, found: _Outcome) -> Report:
-        """Make an outcome known."""
+    def take(self, found: _Outcome, *, is_whole: bool = True) -> Report:
+        """Make an outcome known. ``is_whole``: every fix was looked for."""
         heard(found.looks)
         self.strays = found.strays
-        if self._request.kept is not None and not found.strays:
+        if self._request.kept is not None and is_whole and not found.strays:
             self._request.kept.keep(self._parts, self._request, self.program, found.report, found.looks)
         self._known = found.report
         del self.program

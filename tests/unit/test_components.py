@@ -40,7 +40,8 @@ def imports(text: str) -> tuple[str, ...]:
         ("if x: import a\nelse: from b import c", ["a", "b: c"]),
         ("from my_import import a\nimport zipimport", ["my_import: a", "zipimport"]),
         ("importlib.import_module('a.b')\nimportant = 1", ["a.b"]),
-        ('__import__("a")\nimport_module(name)\nimport_modules("b")', ["a"]),
+        ('NAME = "a"\n__import__(NAME)\nprint("more of it", "1")', ["a"]),
+        ('NAME = "a"', []),
         ("def f():\n\tfrom\ta\timport\tb\n", ["a: b"]),
         ("from a import b\r\nimport c\r\n", ["a: b", "c"]),
         ("import a\nimport a\n", ["a"]),
@@ -154,6 +155,15 @@ def test_what_a_project_among_many_lacks_is_found_only_where_it_is_one(tmp_path:
     (found,) = parts(tmp_path, files, "p19/main.py")
     assert "lib/shared.py" in found
     assert not any(name.endswith("utils.py") and name > "p18" for name in found)
+
+
+def test_what_a_project_among_many_lacks_is_taken_from_the_nearest(tmp_path: Path) -> None:
+    files = {f"p{number:02}/scripts/run.py": "import physics" for number in range(20)}
+    files |= {f"p{number:02}/lib/physics.py": "" for number in range(20)}
+    files |= {f"p{number:02}/lib/physics/__init__.py": "" for number in range(5)}
+    (found,) = parts(tmp_path, files, "p03/scripts/run.py")
+    assert {name for name in found if "physics" in name} <= {"p03/lib/physics.py", "p03/lib/physics/__init__.py"}
+    assert "p03/lib/physics/__init__.py" in found
 
 
 # What is found

@@ -49,8 +49,7 @@ class Store:
 
     def get(self, key: str) -> str | None:
         """The value of a key; None if there is none."""
-        rows = self._try(lambda one: one.execute("SELECT value, digest FROM entries WHERE key = ?", (key,)).fetchall())
-        return next((value for value, check in rows or () if _is_whole(value, check)), None)
+        return self._value("SELECT value, digest FROM entries WHERE key = ?", key)
 
     def put(self, values: Iterable[tuple[str, str]]) -> None:
         """Keep values. Of many, those stay that were put or touched last."""
@@ -64,8 +63,7 @@ class Store:
 
     def part(self, key: str) -> str | None:
         """One of many small values, of which there may be thousands."""
-        rows = self._try(lambda one: one.execute("SELECT value, digest FROM parts WHERE key = ?", (key,)).fetchall())
-        return next((value for value, check in rows or () if _is_whole(value, check)), None)
+        return self._value("SELECT value, digest FROM parts WHERE key = ?", key)
 
     def put_parts(self, values: Iterable[tuple[str, str]]) -> None:
         """Keep many small values. Those stay that were put last."""
@@ -98,6 +96,11 @@ class Store:
         if self._connection is not None:
             self._connection.close()
             self._connection = None
+
+    def _value(self, query: str, key: str) -> str | None:
+        """A value whose digest is right."""
+        rows = self._try(lambda one: one.execute(query, (key,)).fetchall())
+        return next((value for value, check in rows or () if _is_whole(value, check)), None)
 
     def _write(self, action: Callable[[sqlite3.Connection], object]) -> None:
         def run(one: sqlite3.Connection) -> None:

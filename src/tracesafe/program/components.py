@@ -35,7 +35,7 @@ class Graph:
         """``imports``: what each file imports; ``packages``: the top-level packages, each of which is one whatever its
         modules import; ``roots``: the folders of files -> where their absolute imports are looked for first, in order,
         beginning with the folder that their own modules are imported from; ``others``: where they are looked for then,
-        one after the other if those are few, else if only one of them has it."""
+        one after the other if those are few, else only in the nearest that has it."""
         self.paths = tuple(sorted(imports, key=str))
         self._names = [str(path) for path in self.paths]
         self._number = {name: number for number, name in enumerate(self._names)}
@@ -108,8 +108,7 @@ class Graph:
             if self._standing(root, dotted):
                 return
         if not self._has_few_roots:
-            found = [root for root in more if self._standing(root, dotted)]
-            yield from found if len(found) == 1 else ()
+            yield from nearest([root for root in more if self._standing(root, dotted)], folder)
 
     def _standing(self, root: str, dotted: str) -> list[int]:
         """The module of a dotted name, and the one that its last part is a name of."""
@@ -142,6 +141,15 @@ def _folders(names: Iterable[str]) -> frozenset[str]:
             found.add(parent)
             name = parent
     return frozenset(found)
+
+
+def nearest(roots: Iterable[str], folder: str) -> tuple[str, ...]:
+    """The folder that is nearest to another one by the folders that both lie in; none if several are as near."""
+    found: dict[int, list[str]] = {}
+    for root in roots:
+        found.setdefault(len(os.path.commonpath([root, folder])), []).append(root)
+    best = found[max(found)] if found else []
+    return tuple(best) if len(best) == 1 else ()
 
 
 class _Sets:

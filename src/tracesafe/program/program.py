@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from functools import cached_property
 from pathlib import Path
 
-from tracesafe.program.components import Graph
+from tracesafe.program.components import Graph, nearest
 from tracesafe.program.imports import imported
 from tracesafe.program.modules import Module
 from tracesafe.source import disk, text
@@ -207,24 +207,28 @@ class Program:
 
     def _locate(self, name: str, importer: Module) -> Path | None:
         own = self._search(importer.root)
-        others = [root for root in self.given_roots if root not in own] if self.has_few_roots else []
         relative = Path(*name.split("."))
-        for root in (*own, *others):
+        more = self.given_roots if self.has_few_roots else ()
+        for root in dict.fromkeys([*own, *more]):
             for candidate in _candidates(root, relative):
                 path = self.resolved(candidate)
                 if path in self.given or path in self._overrides or disk.is_file(candidate):
                     return path
-        if self.has_few_roots:
-            return None
-        roots = (root for root in self.holders.get(relative.parts[0], ()) if root not in own)
-        paths = (self.resolved(candidate) for root in roots for candidate in _candidates(root, relative))
-        found = {path.parent: path for path in paths if path in self.every}
-        return next(iter(found.values())) if len(found) == 1 else None
+        return None if self.has_few_roots else self._nearest(relative, own, importer)
+
+    def _nearest(self, relative: Path, own: Sequence[Path], importer: Module) -> Path | None:
+        """The given module of that name in the project that is nearest to an importer's, if there is one."""
+        found: dict[str, Path] = {}
+        for root in self.holders.get(relative.parts[0], ()):
+            for candidate in map(self.resolved, _candidates(root, relative)):
+                if root not in own and candidate in self.every:
+                    found.setdefault(str(root), candidate)
+        return next((found[root] for root in nearest(found, _folder(self.resolved(importer.source.path)))), None)
 
     @property
     def has_few_roots(self) -> bool:
         """Whether an import that the project does not explain is looked for in all folders that given files are
-        imported from, as in ``src`` and ``tests``. Many of them are as many projects."""
+        imported from, as in ``src`` and ``tests``. Many of them are as many projects: the nearest one has it."""
         return len(self.given_roots) <= _FEW
 
     @property
