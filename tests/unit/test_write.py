@@ -11,9 +11,12 @@ import tempfile
 import textwrap
 import time
 from pathlib import Path
+from types import FrameType
+from typing import Any
 
 import pytest
 
+from tracesafe.source import write
 from tracesafe.source.write import Replacement, Unwritable, write_all
 
 
@@ -184,3 +187,49 @@ def test_a_kill_at_any_moment_leaves_every_file_whole(tmp_path: Path, number: in
     if number == signal.SIGINT:
         assert len(set(contents)) == 1, "an interrupted run changes all files or none"
         assert not left_over(tmp_path)
+
+
+class Interrupter:
+    """A trace function that sends Ctrl-C before the given instruction of the module that writes."""
+
+    def __init__(self, step: int) -> None:
+        self.left = step
+
+    def __call__(self, frame: FrameType, event: str, _given: Any) -> Any:
+        if frame.f_code.co_filename != write.__file__:
+            return None
+        frame.f_trace_opcodes = True
+        if event == "opcode":
+            self.left -= 1
+            if self.left == 0:
+                signal.raise_signal(signal.SIGINT)
+        return self
+
+
+def test_an_interrupt_before_any_instruction_changes_all_or_none_and_leaves_nothing_over(tmp_path: Path) -> None:
+    files = [tmp_path / "one.py", tmp_path / "two.py"]
+    contents: set[bytes] = set()
+    handler = signal.signal(signal.SIGINT, signal.default_int_handler)
+    tracer = sys.gettrace()
+    try:
+        for step in range(1, 100_000):
+            for path in files:
+                path.write_bytes(b"old")
+            interrupter = Interrupter(step)
+            sys.settrace(interrupter)
+            try:
+                write_all([Replacement(path, b"old", b"new") for path in files])
+            except KeyboardInterrupt:
+                pass
+            finally:
+                sys.settrace(tracer)
+            held = {path.read_bytes() for path in files}
+            assert len(held) == 1, f"interrupted before instruction {step}"
+            assert not left_over(tmp_path), f"interrupted before instruction {step}"
+            contents |= held
+            if interrupter.left > 0:
+                break
+    finally:
+        signal.signal(signal.SIGINT, handler)
+    assert contents == {b"old", b"new"}
+    assert signal.getsignal(signal.SIGINT) is handler

@@ -111,11 +111,11 @@ class Journal:
         staged: list[Staged] = []
         try:
             kept, more = _staged(entry, chosen, staged)
+            names = {Path(os.path.realpath(change.path)) for unit in kept for change in unit.changes}
+            chosen_files = tuple(one for one in entry.files if one.path in names)
         except BaseException:
             _forget(entry)
             raise
-        names = {Path(os.path.realpath(change.path)) for unit in kept for change in unit.changes}
-        chosen_files = tuple(one for one in entry.files if one.path in names)
         entry = replace(entry, state=State.WRITING, files=chosen_files)
         if not kept:
             _forget(entry)

@@ -8,13 +8,15 @@ A rename within one directory is atomic: a reader, and a crash, see the old file
 from __future__ import annotations
 
 import os
+import secrets
 import signal
 import stat
-import tempfile
+import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 
 class Unwritable(Exception):  # noqa: N818
@@ -53,20 +55,20 @@ def write_all(changes: Sequence[Replacement]) -> None:
     Raises ``Unwritable``, with every file as it was, for a file that cannot be written or that is no longer
     what it was when it was read.
     """
-    staged: list[Staged] = []
+    temporaries = [_free_path(change) for change in changes]
     try:
-        for change in changes:
-            staged.append(stage(change))
+        staged = [stage(change, path.name) for change, path in zip(changes, temporaries, strict=True)]
         with uninterrupted():
             _commit(staged)
     finally:
-        for one in staged:
-            with suppress(OSError):
-                one.temporary.unlink(missing_ok=True)
+        with uninterrupted():  # all of them: an interrupt may come before a new file is known as staged
+            for path in temporaries:
+                with suppress(OSError):
+                    path.unlink(missing_ok=True)
 
 
-def stage(change: Replacement, name: str = "") -> Staged:
-    """Write the new bytes beside the file that they will replace, under ``name`` or one that is free."""
+def stage(change: Replacement, name: str) -> Staged:
+    """Write the new bytes beside the file that they will replace, under a name that is free."""
     target = Path(os.path.realpath(change.path))
     temporary: Path | None = None
     try:
@@ -77,7 +79,9 @@ def stage(change: Replacement, name: str = "") -> Staged:
             raise Unwritable(change.path, "changed on disk while it was being fixed", "run again")
         if not os.access(target, os.W_OK):
             raise Unwritable(change.path, "cannot write: Permission denied", "check its permissions")
-        handle, temporary = _opened(target, name)
+        path = target.with_name(name)
+        handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o600)
+        temporary = path
         with os.fdopen(handle, "wb") as stream:
             stream.write(change.after)
             stream.flush()
@@ -93,13 +97,10 @@ def stage(change: Replacement, name: str = "") -> Staged:
     return Staged(target, temporary, change)
 
 
-def _opened(target: Path, name: str) -> tuple[int, Path]:
-    """A new file beside the target."""
-    if name:
-        path = target.with_name(name)
-        return os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o600), path
-    handle, made = tempfile.mkstemp(prefix=f".{target.name}.", suffix=".tracesafe", dir=target.parent)
-    return handle, Path(made)
+def _free_path(change: Replacement) -> Path:
+    """A path beside the target that no file has."""
+    target = Path(os.path.realpath(change.path))
+    return target.with_name(f".{target.name}.{secrets.token_hex(8)}.tracesafe")
 
 
 def _commit(staged: Sequence[Staged]) -> None:
@@ -110,7 +111,8 @@ def _commit(staged: Sequence[Staged]) -> None:
             os.replace(one.temporary, one.target)
         except OSError as error:
             for earlier in reversed(done):
-                back = stage(Replacement(earlier.target, earlier.change.after, earlier.change.before))
+                change = Replacement(earlier.target, earlier.change.after, earlier.change.before)
+                back = stage(change, _free_path(change).name)
                 os.replace(back.temporary, back.target)
             raise unwritable(one.change.path, error) from error
         done.append(one)
@@ -147,12 +149,23 @@ def sync_directory(directory: Path) -> None:
 
 @contextmanager
 def uninterrupted() -> Iterator[None]:
-    """Hold back Ctrl-C and a polite kill until the renames are done: they take microseconds."""
-    if not hasattr(signal, "pthread_sigmask"):
+    """Hold back Ctrl-C and a polite kill until the renames are done: they take microseconds.
+
+    With handlers: a signal that the main thread masks goes to another one, and Python raises it in the main one
+    all the same. In other threads nothing is raised.
+    """
+    if threading.current_thread() is not threading.main_thread():
         yield
         return
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGTERM})
+    held: dict[int, None] = {}
+    before: dict[int, Any] = {}
     try:
+        for number in (signal.SIGINT, signal.SIGTERM):
+            if signal.getsignal(number) not in (signal.SIG_IGN, None):
+                before[number] = signal.signal(number, lambda number, _frame: held.setdefault(number))
         yield
     finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+        for one, handler in before.items():
+            signal.signal(one, handler)
+        for one in held:
+            signal.raise_signal(one)
