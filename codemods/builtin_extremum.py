@@ -50,7 +50,20 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from tracesafe.rule import Array, Fix, Framework, Node, Reached, Refusal, Rule, Touch, converted, extremum
+from tracesafe.rule import (
+    Array,
+    Fix,
+    Framework,
+    Node,
+    Reached,
+    Refusal,
+    Rule,
+    Touch,
+    Tree,
+    converted,
+    extremum,
+    touches,
+)
 
 _COMPARING = frozenset({"builtins.max", "builtins.min", "builtins.sorted", "builtins.any", "builtins.all"})
 
@@ -85,7 +98,8 @@ def touches_of_operand(here: Reached, call: ast.Call, operand: ast.expr) -> froz
     value = here.value(operand)
     if isinstance(value, Array) and value.taken:  # a Python number by then, or an error of its own
         return frozenset()
-    return here.hazards(operand) or (here.hazards(call) if here.is_traced(operand) else frozenset())
+    holds = here.is_traced(operand) or (isinstance(value, Tree) and value.kind == "many" and bool(touches(value)))
+    return here.hazards(operand) or (here.hazards(call) if holds else frozenset())
 
 
 def fix(here: Reached, node: Node) -> Fix | Refusal:

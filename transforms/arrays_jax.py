@@ -44,6 +44,14 @@ NOT_ARRAYS = """
     numpy.fill_diagonal numpy.place numpy.put
 """
 
+SEQUENCES = """
+    numpy.array_split numpy.broadcast_arrays numpy.diag_indices numpy.diag_indices_from numpy.divmod numpy.dsplit
+    numpy.frexp numpy.histogram numpy.histogram2d numpy.histogramdd numpy.hsplit numpy.ix_ numpy.mask_indices
+    numpy.meshgrid numpy.modf numpy.nonzero numpy.polydiv numpy.split numpy.tril_indices numpy.tril_indices_from
+    numpy.triu_indices numpy.triu_indices_from numpy.unravel_index numpy.unstack numpy.vsplit
+    lax.split lax.top_k
+"""
+
 TRANSPARENT = """
     jax.debug_nans jax.default_device jax.default_matmul_precision jax.disable_jit jax.enable_checks
     jax.ensure_compile_time_eval jax.log_compiles jax.named_scope jax.numpy_dtype_promotion jax.numpy_rank_promotion
@@ -125,6 +133,7 @@ LIBRARIES = (
         boolean_functions=frozenset("jax." + name for name in BOOLEAN.split()),
         boolean_methods=frozenset("all any".split()),
         non_array_functions=frozenset("jax." + name for name in NOT_ARRAYS.split()),
+        sequence_functions=frozenset("jax." + name for name in SEQUENCES.split()),
         transparent=frozenset(TRANSPARENT.split()),
         where="jax.numpy.where",
         module="jax.numpy",

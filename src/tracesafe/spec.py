@@ -242,6 +242,10 @@ class Library:
     """Methods and properties whose result has a boolean dtype: ``any``, ``isnan``, ``logical_and``."""
     non_array_functions: frozenset[str] = frozenset()
     """Names inside the namespaces that give neither an array nor a static value (modules, optimizers, I/O)."""
+    sequence_functions: frozenset[str] = frozenset()
+    """Functions (qualified) that give a list or tuple of arrays: ``jax.numpy.split``, ``torch.unbind``."""
+    sequence_methods: frozenset[str] = frozenset()
+    """Methods of an array that give a list or tuple of arrays: ``unbind``, ``chunk``."""
     random_functions: frozenset[str] = frozenset()
     """Functions that draw random numbers from hidden state."""
     random_methods: frozenset[str] = frozenset()

@@ -130,7 +130,9 @@ def _builtin(name: str, arguments: Arguments, node: ast.AST, frame: Frame, machi
             else Static("bool")
         )
     if name in _ITERABLES:
-        return first if isinstance(first, Tree | Array | Touched) else Unknown(all_touches(values))
+        if isinstance(first, Array):
+            return Tree("many", (element(first),))
+        return first if isinstance(first, Tree | Touched) else Unknown(all_touches(values))
     if name == "dict":
         keys = tuple(key for key, _ in arguments.keywords)
         return Tree("dict", tuple(value for _, value in arguments.keywords), keys) if keys and not values else UNKNOWN
@@ -139,7 +141,7 @@ def _builtin(name: str, arguments: Arguments, node: ast.AST, frame: Frame, machi
     if name == "zip":
         return _zip(values)
     if name == "sorted":
-        return first
+        return Tree("many", (element(first),)) if isinstance(first, Array) else first
     if name == "map" and len(values) > 1:
         return Tree("many", (machine.call(first, Arguments(tuple(map(element, values[1:]))), node, frame),))
     if name == "getattr" and len(values) > 1 and isinstance(values[1], Static) and isinstance(values[1].const, str):

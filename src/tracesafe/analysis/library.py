@@ -129,6 +129,8 @@ class LibraryCalls(Evaluator):
             if constant and all(isinstance(value, Static | Unknown) for value in arguments.all):
                 return Static() if all(isinstance(value, Static) for value in arguments.all) else UNKNOWN
             found |= staged
+        if name in library.sequence_functions:
+            return Tree("many", (Array(found, library.framework),))
         boolean = name in library.boolean_functions or _asks_for_booleans(arguments)
         if not boolean and last in ("where", "select"):
             boolean = _chooses_booleans(arguments.positional[1:])
@@ -175,6 +177,8 @@ class LibraryCalls(Evaluator):
         found = receiver.touches | all_touches(arguments.all)
         if receiver.framework is Framework.JAX:
             found |= staging(frame.regimes)
+        if any(name in library.sequence_methods for library in libraries):
+            return Tree("many", (Array(found, receiver.framework),))
         boolean = any(name in library.boolean_methods for library in libraries) or _asks_for_booleans(arguments)
         if not boolean and (name in _KEEPS_DTYPE or (name in _NEW_ITEMS and receiver.framework is Framework.JAX)):
             return Array(found, receiver.framework, receiver.dtype)

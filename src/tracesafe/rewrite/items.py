@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from tracesafe.analysis.reach import Reached
 
 _ARRAY_ATTRIBUTES = frozenset({"shape", "dtype", "ndim", "at", "T"})
+_OF_MAPPINGS = frozenset({"keys", "values", "items", "setdefault", "popitem"})
 
 
 class Holder(StrEnum):
@@ -134,7 +135,7 @@ def _nature(here: Reached, link: ast.Subscript, given: ast.expr | None) -> Holde
     value = here.value(owner)
     if _may_be_reference(here, owner, index):
         return False
-    is_key = isinstance(index, ast.Constant) and isinstance(index.value, str)
+    is_key = _is_text(here, index) or ast.unparse(owner) in _mappings(here)
     match value:
         case Array(taken=True):
             return False
@@ -154,6 +155,22 @@ def _nature(here: Reached, link: ast.Subscript, given: ast.expr | None) -> Holde
             return True
         case _:
             return False
+
+
+def _is_text(here: Reached, node: ast.expr) -> bool:
+    """Whether an index is a string, as only a mapping takes it."""
+    if isinstance(node, ast.Constant):
+        return isinstance(node.value, str)
+    value = here.value(node)
+    return isinstance(value, Static) and value.type == "str"
+
+
+@lru_cache(maxsize=4)
+def _mappings(here: Reached) -> frozenset[str]:
+    """What the function uses as a mapping somewhere: it reads an entry by a string, or asks for keys and items."""
+    entries = {ast.unparse(each.value) for each in here.expressions(ast.Subscript) if _is_text(here, each.slice)}
+    asked = {ast.unparse(each.value) for each in here.expressions(ast.Attribute) if each.attr in _OF_MAPPINGS}
+    return frozenset(entries | asked)
 
 
 def _is_made_elsewhere(here: Reached, owner: ast.expr) -> bool:

@@ -11,6 +11,7 @@ from tracesafe.analysis.changes import Changes
 from tracesafe.analysis.events import Scope, Variable
 from tracesafe.analysis.targets import FunctionTarget
 from tracesafe.program.functions import ClassInfo, Function
+from tracesafe.rewrite.closures import free
 from tracesafe.rewrite.sequence import Compiled, changed_between, is_traced
 from tracesafe.spec import Application, Kind
 
@@ -95,9 +96,10 @@ def changing_reads(here: Reached, changes: Changes) -> Iterator[tuple[Variable, 
     chains = list(here.expressions(ast.Name, ast.Attribute, ast.Subscript))
     inner = {node.value for node in chains if isinstance(node, ast.Attribute | ast.Subscript)}
     called = {call.func for call in here.expressions(ast.Call)}
+    outer = set(free(function))
     for node in chains:
         root = next((each for each in _links(node) if isinstance(each, ast.Name)), None)
-        if node in inner or root is None or (root.id in function.locals and root.id != receiver):
+        if node in inner or root is None or (root not in outer and root.id != receiver):
             continue
         if not isinstance(node.ctx, ast.Load):  # type: ignore[attr-defined]
             continue

@@ -259,6 +259,17 @@ def is_array(here: Reached, node: ast.expr) -> bool:
     return not isinstance(here.value(node), Static | Tree)
 
 
+_TAKE_SEQUENCES = frozenset(
+    """
+    array asarray atleast_1d atleast_2d atleast_3d block block_diag broadcast_arrays cat choose column_stack concat
+    concatenate dstack hstack meshgrid select stack vstack
+    """.split()
+)
+"""Functions to which a list of arrays may be given as well."""
+_OF_CONTAINERS = frozenset({"copy"})
+"""Methods that lists and dicts have, too."""
+
+
 def used_as_array(here: Reached, node: ast.expr) -> bool:
     """Whether the function computes with the variable as with an array somewhere."""
     if not isinstance(node, ast.Name):
@@ -266,7 +277,8 @@ def used_as_array(here: Reached, node: ast.expr) -> bool:
     for parent in here.expressions(ast.BinOp, ast.Compare, ast.UnaryOp, ast.Call):
         match parent:
             case ast.BinOp(left=left, right=right):
-                operands = [left, right]
+                displays = any(isinstance(each, ast.List | ast.Tuple) for each in (left, right))
+                operands = [] if displays else [left, right]
             case ast.Compare(left=left, ops=operators, comparators=[*others]):
                 ordered = all(isinstance(operator, ast.Lt | ast.LtE | ast.Gt | ast.GtE) for operator in operators)
                 operands = [left, *others] if ordered or not any(_is_text(each) for each in (left, *others)) else []
@@ -274,8 +286,10 @@ def used_as_array(here: Reached, node: ast.expr) -> bool:
                 operands = [operand]
             case ast.Call(args=[*arguments], func=function):
                 name = here.qualname(function)
-                operands = arguments if any(of_library(name, library) for library in here.known.libraries) else []
-                if isinstance(function, ast.Attribute) and last_name(function) in TOTAL:
+                last = last_name(function)
+                of_arrays = any(of_library(name, library) for library in here.known.libraries)
+                operands = arguments if of_arrays and last not in _TAKE_SEQUENCES else []
+                if isinstance(function, ast.Attribute) and last in TOTAL and last not in _OF_CONTAINERS:
                     operands = [*operands, function.value]
             case _:
                 continue
