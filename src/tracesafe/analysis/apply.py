@@ -330,6 +330,8 @@ def _axis(selection: Value, index: int) -> Value:
         return Static("int", 0)
     if isinstance(selection, Tree) and selection.kind in ("tuple", "list"):
         return selection.parts[index] if index < len(selection.parts) else UNKNOWN
+    if isinstance(selection, Tree) and selection.kind == "many":
+        return join(selection.parts)
     return selection
 
 
@@ -342,7 +344,7 @@ def _mapped(value: Value, axis: Value, by: Touch) -> Value:
         if isinstance(value, Tree) and len(value.parts) == len(axis.parts):
             return replace(value, parts=tuple(_mapped(v, a, by) for v, a in zip(value.parts, axis.parts, strict=True)))
         parts = [part for part in axis.parts if part != NONE]
-        if len(parts) == len(axis.parts) and all(isinstance(part, Static) for part in parts):
+        if len(parts) == len(axis.parts) and all(isinstance(part, Static) and part.type == "int" for part in parts):
             return touch(value, by)
         return value if not parts else Unknown(frozenset({by}))
     return Unknown(all_touches((value,)))  # which arguments are mapped is not known: nothing may be said of any

@@ -35,7 +35,6 @@ from tracesafe.analysis.transfer import (
     compare,
     element,
     extended,
-    is_number,
     is_sequence,
     item,
     join,
@@ -61,6 +60,8 @@ from tracesafe.program.nodes import walk
 from tracesafe.spec import Framework, Kind
 
 _COMPUTED = frozenset({"property", "cached_property"})
+_UNROLLED = 64
+"""How many parts of a repeated display are told apart."""
 _BITWISE = (ast.BitAnd, ast.BitOr, ast.BitXor)
 _REDUCING = frozenset({"sum", "mean", "max", "min", "std", "prod"})
 """Properties of a ΦFlow tensor that reduce all of its dimensions."""
@@ -152,8 +153,8 @@ class Evaluator(Displays):
             return Tree(left.kind, (*left.parts, *right.parts))
         if isinstance(left, Tree) and isinstance(right, Tree) and added and {left.kind, right.kind} <= {"list", "many"}:
             return extended(left, right)
-        if isinstance(operator, ast.Mult) and isinstance(left, Tree) and left.kind == "list" and is_number(right):
-            return any_of(left.parts)
+        if isinstance(operator, ast.Mult) and (found := _repeated(left, right) or _repeated(right, left)) is not None:
+            return found
         if any(isinstance(side, Static) and side.type in ("str", "bytes") for side in (left, right)):
             return Static("str")
         if any(isinstance(side, Tree) for side in (left, right)):
@@ -377,3 +378,12 @@ def _is_traced_part(value: Value, found: frozenset[Touch]) -> bool:
     if isinstance(value, Tree):
         return bool(value.parts) and all(_is_traced_part(part, found) for part in value.parts)
     return (layer or isinstance(value, Instance | Chain)) and all(by.framework is Framework.TORCH for by in found)
+
+
+def _repeated(sequence: Value, count: Value) -> Value | None:
+    """``[None] * 3``: each part, if it is known how often; None for anything else."""
+    if not isinstance(sequence, Tree) or sequence.kind not in ("list", "tuple") or not isinstance(count, Static):
+        return None
+    if isinstance(count.const, int) and 0 < count.const * len(sequence.parts) <= _UNROLLED:
+        return Tree(sequence.kind, sequence.parts * count.const)
+    return any_of(sequence.parts) if count.type in ("int", "number", "bool") else None

@@ -29,6 +29,8 @@ _OWN: Mapping[Framework, frozenset[str]] = MappingProxyType(
     }
 )
 """The classes of what a tracer raises, measured."""
+_EAGER = frozenset({"jax.ensure_compile_time_eval", "jax.core.eval_context"})
+"""Contexts in which constants stay arrays, whatever is traced around."""
 _ROUNDS = 3
 
 
@@ -63,11 +65,18 @@ class Interpreter(Transforms):
             case ast.For() | ast.AsyncFor() | ast.While():
                 return self._loop(node, frame)
             case ast.With(items=items, body=body) | ast.AsyncWith(items=items, body=body):
+                eager = 0
                 for item in items:
                     self.evaluate(item.context_expr, frame)
+                    call = item.context_expr
+                    eager += isinstance(call, ast.Call) and self.denotes(call.func, frame) in _EAGER
                     if item.optional_vars is not None:
                         self.bind(item.optional_vars, UNKNOWN, frame)
-                return self.execute(body, frame)
+                before = frame.muted, frame.eager
+                frame.muted, frame.eager = frame.muted + eager, frame.eager + eager
+                falls = self.execute(body, frame)
+                frame.muted, frame.eager = before
+                return falls
             case ast.Try() | ast.TryStar():
                 return self._try(node, frame)
             case ast.Match():

@@ -94,6 +94,8 @@ class Frame:
     """Above zero: nothing that is seen here may give a finding."""
     inherited: int = 0
     """How much of that the caller brought along."""
+    eager: int = 0
+    """Above zero: inside of ``with jax.ensure_compile_time_eval()``, where no operation on constants is staged."""
     swallowing: int = 0
     """Above zero: inside of a ``try`` that catches the errors of tracers, which mutes as well."""
 
@@ -105,7 +107,7 @@ class Frame:
     @property
     def regimes(self) -> tuple[Touch, ...]:
         """The transforms that this call runs under."""
-        return self.context.regimes
+        return () if self.eager else self.context.regimes
 
 
 def handed(node: ast.AST, frame: Frame) -> Hop | None:
