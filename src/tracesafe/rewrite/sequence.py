@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from tracesafe.analysis.changes import Changes
 from tracesafe.analysis.events import Event, Key, Scope, Variable, changed
+from tracesafe.analysis.syntax import own_nodes
 from tracesafe.program.functions import ClassInfo, Function
 
 if TYPE_CHECKING:
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from tracesafe.analysis.reach import Reached
 
 _CLEARING = frozenset({"clear_caches", "clear_cache", "_clear_cache", "clear_backends", "forget_traces"})
+_DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 _ENDING = (ast.Return, ast.Raise, ast.Continue, ast.Break)
 
 Write = tuple[Scope, Event]
@@ -147,8 +149,11 @@ def _between(change: Event, calls: Sequence[Event], compiled: Compiled, scope: S
     after = [call for call in calls if call.start > change.end or call is change]
     if compiled.inline:
         return bool(before) and bool(after)
-    return bool(before) and any(
-        not change.end < made < call.start and not _is_remade(change, call, scope.events) for call in after
+    rebound = _rebound(scope)
+    return any(
+        not change.end < made < later.start and not _is_remade(earlier, later, rebound)
+        for earlier in before
+        for later in after
     )
 
 
@@ -160,14 +165,17 @@ def is_over_backends(loop: ast.AST) -> bool:
     return any(isinstance(each, ast.Name) and each.id == loop.target.id for each in chosen)
 
 
-def _is_remade(change: Event, call: Event, events: Sequence[Event]) -> bool:
-    """Whether the variable that holds the compiled function gets a new one between a change and a call."""
-    name = _callee(call.node)
-    return any(
-        change.end < event.end < call.start and ast.unparse(target) == name
-        for event in events
-        for target in changed(event.node)
-    )
+def _rebound(scope: Scope) -> tuple[tuple[str, tuple[int, int]], ...]:
+    """What a scope binds, and where: by assignments, and by definitions with the name of an earlier one."""
+    assigned = [(ast.unparse(target), event.end) for event in scope.events for target in changed(event.node)]
+    functions = [node for part in scope.body for node in own_nodes(part) if isinstance(node, _DEFINITIONS)]
+    return (*assigned, *((node.name, (node.lineno, node.col_offset)) for node in functions))
+
+
+def _is_remade(earlier: Event, later: Event, rebound: Sequence[tuple[str, tuple[int, int]]]) -> bool:
+    """Whether the variable that holds the compiled function gets another one between two calls."""
+    name = _callee(later.node)
+    return any(bound == name and earlier.start < place < later.start for bound, place in rebound)
 
 
 def _is_settled(change: Event, call: Event, loop: ast.AST) -> bool:
