@@ -139,8 +139,9 @@ def root_of(node: ast.expr, roots: Mapping[str, str]) -> str | None:
 def _direct(here: Reached, statement: ast.stmt, roots: Mapping[str, str]) -> Iterator[Mutation]:
     """The changes that a statement makes itself."""
     match statement:
-        case ast.Expr(value=ast.Call(func=ast.Attribute(value=owner, attr=method))) if method in _METHODS:
-            yield from _changed(here, statement, owner, owner, method, roots)
+        case ast.Expr(value=ast.Call(func=ast.Attribute(value=owner, attr=method), args=given)) if method in _METHODS:
+            if method != "update" or len(given) < 2 or kinds(here, owner):  # an optimizer's takes more than a dict's
+                yield from _changed(here, statement, owner, owner, method, roots)
             return
         case ast.Delete(targets=found):
             for target in found:

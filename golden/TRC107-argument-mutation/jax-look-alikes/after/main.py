@@ -32,6 +32,30 @@ def scratch(state, x):
     return state["tmp"].sum()
 
 
+@jax.tree_util.register_pytree_node_class
+class Meter:
+    """Shows what it is given."""
+
+    def __init__(self, unit):
+        self.unit = unit
+
+    def update(self, step, value):
+        jax.debug.callback(lambda step, value: None, step, value * self.unit)
+
+    def tree_flatten(self):
+        return (self.unit,), None
+
+    @classmethod
+    def tree_unflatten(cls, aux, children):
+        return cls(*children)
+
+
+@jax.jit
+def metered(meter, x):
+    meter.update(1, x)
+    return x * meter.unit
+
+
 def body(carry, x):
     carry["total"] = carry["total"] + x
     return carry, carry["total"]
@@ -65,4 +89,6 @@ def main():
     history = []
     eager(history, final["total"])
     slope = jax.grad(Model())(jnp.ones(2))
-    return [values, state["n"], counted, temporary, other["w"], before, sums, history, slope]
+    meter = Meter(jnp.array(4.0))
+    shown = metered(meter, x) + meter.unit
+    return [values, state["n"], counted, temporary, other["w"], before, sums, history, slope, shown]
