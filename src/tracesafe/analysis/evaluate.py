@@ -91,7 +91,7 @@ class Evaluator(Displays):
     def _evaluate(self, node: ast.expr, frame: Frame) -> Value:
         match node:
             case ast.Name(id=name):
-                return self.name(name, frame)
+                return self.name(name, frame, node.lineno)
             case ast.Constant(value=const):
                 return Static(type(const).__name__, const if const is not ... else None)
             case ast.Attribute(value=owner, attr=attr):

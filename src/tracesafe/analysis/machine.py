@@ -73,6 +73,7 @@ class Machine(ABC):
         self.failing: set[object] = set()
         """The keys of calls that end in the error of a tracer."""
         self.globals: dict[tuple[Module, str], Value] = {}
+        self.versions: dict[tuple[Module, str], tuple[tuple[int, Value], ...]] = {}
         self.attributes: dict[tuple[ClassInfo, str, tuple[tuple[str, Value], ...]], Value] = {}
         self.wrappers: set[Function] = set()
         """The functions that apply a transform to something that they were given."""

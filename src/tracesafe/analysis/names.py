@@ -69,21 +69,45 @@ TRANSPARENT = frozenset(
 THEMSELVES = frozenset("to double float half bfloat16 cuda cpu eval train requires_grad_ share_memory".split())
 """Methods of torch modules that return the module."""
 _FRESH = Context()
+_MADE = (FunctionTarget, ClassTarget, Instance)
 
 
 class Names(Machine):
     """Scopes, globals, classes."""
 
-    def name(self, name: str, frame: Frame) -> Value:
-        """What a name denotes where the frame stands."""
+    def name(self, name: str, frame: Frame, line: int = 0) -> Value:
+        """What a name denotes where the frame stands, or in a line of the module's own statements."""
         here: Frame | None = frame
         while here is not None:
             if name in here.env:
                 return here.env[name]
-            if here.function is not None and name in here.function.locals:
-                return UNKNOWN
+            if here.function is not None:
+                if name in here.function.locals:
+                    return UNKNOWN
+                line = here.function.node.lineno
             here = here.parent
-        return self.global_name(frame.module, name)
+        earlier = [value for bound, value in self._versions(frame.module, name) if bound < line]
+        return earlier[-1] if earlier else self.global_name(frame.module, name)
+
+    def _versions(self, module: Module, name: str) -> tuple[tuple[int, Value], ...]:
+        """The functions, classes or objects that a script binds a name to one after the other, with their lines.
+
+        A function sees the one that was bound before it, as in the cells of a notebook.
+        """
+        nodes = module.bindings.get(name, ())
+        if len(nodes) < 2 or name in module.facts.rebound:
+            return ()
+        key = (module, name)
+        if key not in self.versions:
+            self.versions[key] = ()
+            statements = set(module.tree.body)
+            if all(node in statements and not _is_same(node, name) and not _rewraps(node, name) for node in nodes):
+                frame = Frame(module, None, _FRESH, None)
+                found = [(getattr(node, "lineno", 0), [*self._bound_by(node, name, frame)]) for node in nodes]
+                values = [(line, made[-1]) for line, made in found if made]
+                if all(isinstance(value, _MADE) for _, value in values):
+                    self.versions[key] = tuple(sorted(values, key=lambda each: each[0]))
+        return self.versions[key]
 
     def global_name(self, module: Module, name: str) -> Value:
         """What a name denotes at the top level of a module."""
