@@ -11,6 +11,7 @@ from tracesafe.analysis.values import Array, Dtype, Static, Touch
 from tracesafe.program.nodes import walk
 from tracesafe.rewrite import terms
 from tracesafe.rewrite.bare_tensors import is_bare_tensor
+from tracesafe.rewrite.certainty import is_certain
 from tracesafe.rewrite.precedence import symbol
 from tracesafe.rewrite.refusals import Refused
 from tracesafe.rewrite.statics import is_flag
@@ -116,6 +117,7 @@ class Conditions:
         self.check = check
         self.phi = framework is Framework.PHIFLOW
         """ΦFlow's compiled torch backend fails on ``tensor & True``."""
+        self.has_logical_not = framework is Framework.JAX
 
     def condition(self, test: ast.expr, first: bool = True) -> Term:
         """The boolean array that says for every example what ``test`` says for one.
@@ -129,7 +131,7 @@ class Conditions:
             case ast.BoolOp(op=operator, values=values):
                 return self._connected(operator, values, first)
             case ast.UnaryOp(op=ast.Not(), operand=operand):
-                return negated(self.condition(operand, first))
+                return self._negated(operand, self.condition(operand, first))
             case ast.NamedExpr() if not first:
                 raise Refused(
                     "write-on-traced-path",
@@ -147,8 +149,23 @@ class Conditions:
             case ast.Call(args=[ast.GeneratorExp() | ast.ListComp()]) if self._is_quantifier(test.func):
                 text = f"`{self.here.text(test)}` stops at the first that decides; write it as an array operation"
                 raise Refused("extremum", text)
+            case ast.Call(args=[ast.Name() as given]) if self._is_quantifier(test.func) and not isinstance(
+                self.here.value(given), Array
+            ):
+                text = f"`{self.here.text(test)}` asks each value for its truth; write it as an array operation"
+                raise Refused("extremum", text)
             case _:
                 return self._single(test)
+
+    def _negated(self, operand: ast.expr, condition: Term) -> Term:
+        """``not`` of what may be Python's own True or False in some call, which ``~`` makes a number of."""
+        bare, found = self.bare(operand), negated(condition)
+        if not isinstance(found, terms.Not) or is_certain(self.here, bare):
+            return found
+        if not self.has_logical_not:
+            text = f"`{self.here.text(bare)}` may be Python's own True or False, which `~` makes a number of"
+            raise Refused("python-caller", f"{text}; let it be an array in every call")
+        return terms.Not(condition, by_function=True)
 
     def _is_quantifier(self, function: ast.expr) -> bool:
         """Whether a function is Python's own ``any`` or ``all``, which asks each value for its truth."""

@@ -149,8 +149,9 @@ def vocabulary(here: Reached, framework: Framework) -> tuple[Vocabulary, tuple[E
     module = found.text.rpartition(".")[0]
     cond = reach(here, "jax.lax.cond", "jax.lax", "lax")
     tree_map = reach(here, "jax.tree.map", "jax.tree", "tree", ("jax.tree_util.tree_map",))
-    spelled = Vocabulary(found.text, f"{module}.select" if module else "", cond.text, tree_map.text)
-    return spelled, (*found.edits, *cond.edits, *tree_map.edits)
+    negation = reach(here, "jax.numpy.logical_not", "jax.numpy", "jnp")
+    spelled = Vocabulary(found.text, f"{module}.select" if module else "", cond.text, tree_map.text, negation.text)
+    return spelled, (*found.edits, *cond.edits, *tree_map.edits, *negation.edits)
 
 
 def needed(edits: tuple[Edit, ...], texts: Sequence[str]) -> tuple[Edit, ...]:

@@ -25,6 +25,7 @@ from tracesafe.rewrite.paths import Path
 from tracesafe.rewrite.pending import is_trivial
 from tracesafe.rewrite.plan import Region, Site, Slot, Statement, named
 from tracesafe.rewrite.precedence import Tightness, wanted
+from tracesafe.rewrite.quantifiers import check_arrays, quantifier
 from tracesafe.rewrite.refusals import Refused
 from tracesafe.rewrite.slices import CannotRewrite
 from tracesafe.rewrite.symbolic import Executor
@@ -200,7 +201,7 @@ def extremum(here: Reached, executor: Executor, node: ast.expr, spelled: Vocabul
     if node.keywords or any(isinstance(argument, ast.Starred) for argument in node.args):
         raise Refused("extremum", f"`{here.text(node)}` compares by a key or an unknown number of values")
     if name in {"any", "all"}:
-        return _quantifier(here, executor, node, name)
+        return quantifier(here, executor, node, name)
     if name not in {"max", "min"}:
         raise Refused("extremum", f"`{name}` orders its operands by their values; sort an array instead")
     if decides_shape(here, node):
@@ -208,7 +209,7 @@ def extremum(here: Reached, executor: Executor, node: ast.expr, spelled: Vocabul
     module = spelled.where.rpartition(".")[0]
     prefix = f"{module}." if module else ""
     if len(node.args) == 1:
-        return _reduction(here, executor, node.args[0], name)
+        return _reduction(here, executor, node.args[0], name, prefix)
     return _fold(here, executor, node, node.args, name, prefix)
 
 
@@ -226,6 +227,8 @@ def _fold(here: Reached, executor: Executor, node: ast.expr, operands: list[ast.
         first_traced = first is None or here.is_traced(first)
         number = isinstance(here.value(operand), Static)
         gradient = here.is_differentiated
+        if not prefix:
+            gradient = True  # the file has the selection alone by a name of its own
         if framework is Framework.TORCH and first_traced and number and not gradient:
             result = terms.Call(f"{prefix}clamp", (result,), (("min" if name == "max" else "max", right),))
         elif framework is Framework.JAX and first_traced and number and not gradient:
@@ -274,29 +277,16 @@ def _check_callers(here: Reached, executor: Executor, operands: list[ast.expr]) 
         executor.note(f"`{text}` is a plain Python value in another call, whose result becomes an array")
 
 
-def _reduction(here: Reached, executor: Executor, operand: ast.expr, name: str) -> Term:
+def _reduction(here: Reached, executor: Executor, operand: ast.expr, name: str, prefix: str) -> Term:
     """``max(x)`` over an array."""
     if isinstance(operand, ast.Tuple | ast.List) and operand.elts and not isinstance(operand.elts[-1], ast.Starred):
-        return _fold(here, executor, operand, list(operand.elts), name, "")
+        return _fold(here, executor, operand, list(operand.elts), name, prefix)
     if not isinstance(here.value(operand), Array) or not isinstance(operand, ast.Name | ast.Attribute):
         raise Refused("extremum", f"`{here.text(operand)}` is not known to be an array; use the library's own `{name}`")
+    check_arrays(here, operand)
     executor.note(f"`{here.text(operand)}` has to have one dimension, as iterating over it needs, and no NaN")
     executor.note(f"equal elements now share the gradient of `{name}`, which the first of them had alone")
     return terms.Call(f"{here.text(operand)}.{name}", ())
-
-
-def _quantifier(here: Reached, executor: Executor, node: ast.Call, name: str) -> Term:
-    """``any([a, b])`` over a display."""
-    match node.args:
-        case [ast.List(elts=[*items]) | ast.Tuple(elts=[*items])] if items:
-            parts = tuple(executor.condition(item, {}, Path()).term for item in items)
-            return parts[0] if len(parts) == 1 else terms.Logic("|" if name == "any" else "&", parts)
-        case [operand] if isinstance(here.value(operand), Array) and isinstance(operand, ast.Name | ast.Attribute):
-            return terms.Call(f"{here.text(operand)}.{name}", ())
-        case _:
-            raise Refused(
-                "extremum", f"`{here.text(node)}` stops at the first that decides; write it as an array operation"
-            )
 
 
 def _laid_out(here: Reached, node: ast.expr, term: Term, writer: Writer) -> Edit | None:

@@ -51,6 +51,8 @@ class Writer:
                 return Piece(f"{parts[0]} if {parts[1]} else {last}", Tightness.TERNARY)
             case terms.Logic(operator=operator, parts=parts):
                 return Piece(f" {operator} ".join(self._operands(operator, parts)), of_symbol(operator))
+            case terms.Not(operand=operand, by_function=True):
+                return Piece(f"{self.vocabulary.logical_not}({self.flat(operand).within(Tightness.TERNARY)})")
             case terms.Not(operand=operand):
                 return Piece(f"~{self.flat(operand).within(Tightness.SIGN)}", Tightness.SIGN)
             case terms.Infix(left=left, operator=operator, right=right):

@@ -111,6 +111,7 @@ class _Release:
         self._note_dtype()
         if self.executor.framework is Framework.PHIFLOW:
             return self._array()
+        self._check_array()
         cast = "astype(float)" if self.executor.framework is Framework.JAX else "float()"
         return terms.Literal(f"{self._operand()}.{cast}")
 
@@ -159,8 +160,7 @@ class _Release:
 
     def _whole(self) -> Term:
         array, text = self.found.array, self._operand()
-        if any(isinstance(value, Static) for value in self.here.eager_values(array)):
-            raise Refused("python-caller", f"`{text}` is a plain Python value in another call, which has no dtype")
+        self._check_array()
         if shown(self.here, array).kind == "int":
             self._note_dtype()
             return self._own(self._array())
@@ -171,6 +171,12 @@ class _Release:
             raise Refused("number-needed", f"`{self.here.short(self.found.node)}` cuts off; write `math.to_int32(...)`")
         prefix = self.spelled.where.removesuffix("where")
         return terms.Literal(f"{text}.to({prefix}int64)")
+
+    def _check_array(self) -> None:
+        """Raises ``Refused`` if a call without the transform gives a number, which has no methods of an array."""
+        if any(isinstance(value, Static) for value in self.here.eager_values(self.found.array)):
+            text = self._operand()
+            raise Refused("python-caller", f"`{text}` is a plain Python value in another call, which has no dtype")
 
     def _host(self) -> Term:
         """A list, or a NumPy array, in whose place the array itself serves."""

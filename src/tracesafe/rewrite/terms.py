@@ -117,6 +117,8 @@ class Not:
     """The negation of a boolean array."""
 
     operand: Term
+    by_function: bool = False
+    """By the library's function, which takes Python's True and False, too."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -15,4 +15,4 @@ def stalled(velocity, acceleration, strict=False):
 
 
 def escaped(position, limit):
-    return ~((-limit <= position) & (position <= limit))
+    return jnp.logical_not((-limit <= position) & (position <= limit))

@@ -9,7 +9,10 @@ def classify(previous, current, velocity, acceleration):
     return jnp.select(
         [
             escaped(current, 3.0),
-            crossed(previous, current) & ~stalled(velocity, acceleration, strict=True),
+            (
+                crossed(previous, current)
+                & jnp.logical_not(stalled(velocity, acceleration, strict=True))
+            ),
             stalled(velocity, acceleration),
         ],
         [3, 1, 2],
