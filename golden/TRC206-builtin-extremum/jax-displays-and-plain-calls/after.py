@@ -12,7 +12,7 @@ def largest(values):
 
 
 def scaled(count):
-    return count * count
+    return count * float(count)
 
 
 @jax.jit

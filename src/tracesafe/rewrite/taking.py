@@ -101,6 +101,8 @@ class _Release:
             return self._whole()
         if shown(self.here, found.array).kind in ("bool", "int"):
             return self._float() if "float" in found.steps else self._truth_or_number()
+        if "float" in found.steps:
+            self._check_array("float")
         self._note_dtype()
         return self._own(self._array())
 
@@ -172,9 +174,11 @@ class _Release:
         prefix = self.spelled.where.removesuffix("where")
         return terms.Literal(f"{text}.to({prefix}int64)")
 
-    def _check_array(self) -> None:
-        """Raises ``Refused`` if a call without the transform gives a number, which has no methods of an array."""
-        if any(isinstance(value, Static) for value in self.here.eager_values(self.found.array)):
+    def _check_array(self, kind: str = "") -> None:
+        """Raises ``Refused`` if a call without the transform gives a number, which has no methods of an array, and
+        whose kind may be another one than is wanted."""
+        values = self.here.eager_values(self.found.array)
+        if any(isinstance(value, Static) and value.type != (kind or None) for value in values):
             text = self._operand()
             raise Refused("python-caller", f"`{text}` is a plain Python value in another call, which has no dtype")
 
