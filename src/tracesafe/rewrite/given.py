@@ -18,7 +18,7 @@ from tracesafe.analysis.targets import Transformed
 from tracesafe.model import Edit, Fix, Safety
 from tracesafe.program.functions import Function
 from tracesafe.rewrite import style
-from tracesafe.rewrite.closures import bindings, captures, function_name, varying_names
+from tracesafe.rewrite.closures import bindings, captures, free_names, function_name
 from tracesafe.rewrite.fresh import words
 from tracesafe.rewrite.hoisting import (
     above,
@@ -31,9 +31,11 @@ from tracesafe.rewrite.hoisting import (
     taken_names,
     without,
 )
+from tracesafe.rewrite.moving import varying_names
 from tracesafe.rewrite.naming import is_telling
 from tracesafe.rewrite.recurring import Repeat, comprehended, is_run, repeated
 from tracesafe.rewrite.refusals import Refused
+from tracesafe.rewrite.rereading import check_loop, check_module, check_program
 from tracesafe.source.spans import Span
 from tracesafe.spec import Framework, Kind
 
@@ -165,6 +167,9 @@ def settled(here: Reached, found: Given) -> Fix:
     captured = captures(function, varying_names(found.place.module))
     if captured:
         return _before(here, found)
+    check_module(found.place.module, found.place.function(found.call), free_names(function))
+    if (site := here.site_at(found.call)) is not None:
+        check_program(here, site.index)
     module, node = found.place.module, function.node
     taken = taken_names(here, module)
     edits: list[Edit] = []
@@ -238,6 +243,11 @@ def _before(here: Reached, found: Given) -> Fix:
     read = {each.id for node in nodes for each in ast.walk(node) if isinstance(each, ast.Name)} - own
     if changed := read & (stores(loop) - {getattr(function, "name", "")} | comprehended(found.place, found.node)):
         raise Refused("loop-capture", f"`{name}` captured `{min(changed)}`, which is another one in every iteration")
+    if (site := here.site_at(found.call)) is not None:
+        check_program(here, site.index, loop=loop)
+    check_loop(here, found.place, loop, found.call, read, {each for node in nodes for each in ast.walk(node)})
+    if again := read & varying_names(found.place.module):
+        raise Refused("loop-capture", f"`{min(again)}` changes while the program runs")
     source = here.source
     margin = style.margin(source, loop.lineno)
     row = comment_start(source, loop.lineno)

@@ -11,8 +11,9 @@ from tracesafe.analysis.places import Place
 from tracesafe.analysis.reach import Plain
 from tracesafe.analysis.targets import ClassTarget, FunctionTarget, Instance
 from tracesafe.program.functions import Function
-from tracesafe.rewrite.closures import bindings, free_names, owner_of, varying_names
+from tracesafe.rewrite.closures import bindings, free_names, owner_of
 from tracesafe.rewrite.closures import comprehended as comprehended_by
+from tracesafe.rewrite.moving import varying_names
 from tracesafe.rewrite.recurring import Repeat, comprehended, repeated
 from tracesafe.rewrite.remade import remade as lasting
 from tracesafe.rewrite.swept import is_swept

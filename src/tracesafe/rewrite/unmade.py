@@ -13,7 +13,7 @@ from tracesafe.program.functions import Function
 from tracesafe.rewrite.bound import of_method, of_partial
 from tracesafe.rewrite.chains import chain_text, decorators, joined_call, parts_read, source_text, with_arguments
 from tracesafe.rewrite.channels import Channel, channel, described
-from tracesafe.rewrite.closures import Capture, captures, varying_names
+from tracesafe.rewrite.closures import Capture, captures
 from tracesafe.rewrite.hoisting import (
     above,
     evaluated_defaults,
@@ -25,11 +25,13 @@ from tracesafe.rewrite.hoisting import (
     without,
 )
 from tracesafe.rewrite.late import check_late
+from tracesafe.rewrite.moving import varying_names
 from tracesafe.rewrite.naming import function_wishes, is_telling, title, wishes
 from tracesafe.rewrite.phi_gradients import variable_values
 from tracesafe.rewrite.recurring import comprehended
 from tracesafe.rewrite.refusals import Refused
 from tracesafe.rewrite.renewed import Remade
+from tracesafe.rewrite.rereading import check_module, check_program, roots
 from tracesafe.rewrite.unlooped import in_front
 from tracesafe.spec import Framework
 
@@ -46,6 +48,8 @@ def once(here: Reached, made: Remade) -> Fix:
             "in front of the loop, and give what changes to the compiled function as arguments",
         )
     if made.subject.kind == "method":
+        check_module(made.place.module, made.place.function(made.node), roots(made.subject))
+        check_program(here, made.site.index)
         return of_method(here, made)
     if made.subject.kind == "partial":
         return of_partial(here, made)
@@ -83,7 +87,8 @@ def _captured(made: Remade) -> tuple[Capture, ...]:
             if own and (local := _locals(made, own) | (own & varying)):
                 raise Refused("loop-capture", f"`{min(local)}` decides how it is compiled, and only exists here")
     if subject.function is None:
-        if local := _locals(made, reads_at_once(subject.node)):
+        own = reads_at_once(subject.node)
+        if local := _locals(made, own) | (own & varying):
             raise Refused("loop-capture", f"`{min(local)}` only exists here")
         return ()
     return captures(subject.function, varying)
@@ -118,6 +123,9 @@ class _Written:
 
 def _at_top(here: Reached, made: Remade, captured: tuple[Capture, ...]) -> Fix:
     """The function, compiled, at the top level of its module; what it captured becomes arguments."""
+    given = {each.variable for each in captured if each.text == each.variable}
+    check_module(made.place.module, made.place.function(made.node), roots(made.subject) - given)
+    check_program(here, made.site.index, [each.text for each in captured])
     channels = _channels(here, made, captured)
     _check_late(made, [each.text for each in captured])
     written = _written(here, made, captured, channels)
