@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from tracesafe.analysis.values import Unknown
 from tracesafe.model import Edit, Fix, Safety
 from tracesafe.program.functions import Function
+from tracesafe.rewrite.array_proofs import is_proved
 from tracesafe.rewrite.bound import of_method, of_partial
 from tracesafe.rewrite.chains import chain_text, decorators, joined_call, parts_read, source_text, with_arguments
 from tracesafe.rewrite.channels import Channel, channel, described
@@ -150,7 +151,9 @@ def _channels(here: Reached, made: Remade, captured: tuple[Capture, ...]) -> dic
     for each in captured:
         values = [inside.value(each.reads[0]), *variable_values(here, each.text)]
         given = next((value for value in values if not isinstance(value, Unknown)), values[0])
-        found[each.name] = channel(inside, each.text, each.reads, given, objects=phi)
+        found[each.name] = channel(
+            inside, each.text, each.reads, given, proved=is_proved(here, inside, each), objects=phi
+        )
     return found
 
 
