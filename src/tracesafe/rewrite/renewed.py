@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from tracesafe.analysis.liveness import loads
 from tracesafe.analysis.places import Place
 from tracesafe.analysis.reach import Plain
 from tracesafe.analysis.targets import ClassTarget, FunctionTarget, Instance
@@ -124,7 +125,7 @@ def _decorated(
     usage = named(place, place.function(definition), definition.name, definition) if repeat is not None else None
     if usage is None or repeat is None or not _counts(usage, repeat) or _wraps(place, function, repeat, usage):
         return None
-    if is_swept(here, repeat.loop, function):
+    if is_swept(here, place, definition, repeat, function, _options(definition.decorator_list)):
         return None
     name = ast.Name(definition.name)
     return Remade(decorator, site, Subject("nested", name, function), usage, repeat, place)
@@ -145,9 +146,16 @@ def _made(here: Reached, place: Place, call: ast.Call, site: Site) -> Remade | N
     usage = use(here, place, call) if repeat is not None else None
     if usage is None or repeat is None or not _counts(usage, repeat) or _wraps(place, found.function, repeat, usage):
         return None
-    if is_swept(here, repeat.loop, found.function or found.node):
+    parts = [part for each in found.chain for part in (*each.args, *(option.value for option in each.keywords))]
+    options = _options([part for part in parts if part is not found.node and part not in found.chain])
+    if is_swept(here, place, call, repeat, found.function or found.node, options):
         return None
     return Remade(call, site, found, usage, repeat, place)
+
+
+def _options(nodes: Iterable[ast.expr]) -> frozenset[str]:
+    """The names that decide how a function is compiled."""
+    return frozenset[str]().union(*map(loads, nodes))
 
 
 def _wraps(place: Place, function: Function | None, repeat: Repeat, usage: Usage) -> bool:

@@ -49,8 +49,6 @@ def once(here: Reached, made: Remade) -> Fix:
             "in front of the loop, and give what changes to the compiled function as arguments",
         )
     if made.subject.kind == "method":
-        check_module(made.place.module, made.place.function(made.node), roots(made.subject))
-        check_program(here, made.site.index)
         return of_method(here, made)
     if made.subject.kind == "partial":
         return of_partial(here, made)
