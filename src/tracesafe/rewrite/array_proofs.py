@@ -90,6 +90,8 @@ class _Scope:
     seen: frozenset[tuple[Module, Function | None, str]] = frozenset()
     elements: frozenset[str] = frozenset()
     """Variables of comprehensions that are proved."""
+    outer: frozenset[tuple[Module, Function | None, str]] = frozenset()
+    """What the functions on the way here look at: it is not proved by itself."""
 
     @property
     def place(self) -> Place:
@@ -117,7 +119,7 @@ class _Scope:
         key = (scope.module, scope.owner, name)
         if key in self.seen:
             return True  # made of itself: what else it is made of decides
-        if len(self.seen) > _MOST:
+        if key in self.outer or len(self.seen) + len(self.outer) > _MOST:
             return False
         inner = replace(scope, seen=self.seen | {key})
         nodes = inner._bindings(name)
@@ -170,8 +172,9 @@ class _Scope:
         owner = self.owner
         if owner is None or node not in owner.parameters:
             return False
-        references = self.references.of(owner)
-        return bool(references) and all(self._passed(owner, node.arg, each) for each in references or ())
+        references = self.references.of(owner) or ()
+        others = [each for each in references if each.place.function(each.node) is not owner]
+        return bool(others) and all(self._passed(owner, node.arg, each) for each in references)
 
     def _passed(self, owner: Function, name: str, reference: Reference) -> bool:
         """Whether a reference to a function is a call that passes one."""
@@ -180,6 +183,8 @@ class _Scope:
             return False
         module = reference.place.module
         caller = replace(self, module=module, owner=reference.place.function(call), elements=frozenset())
+        if caller.owner is not owner:
+            caller = replace(caller, seen=frozenset(), outer=self.outer | self.seen)
         for outer in reference.place.around(call):
             if isinstance(outer, COMPREHENSIONS):
                 caller = caller._comprehended(outer.generators)
@@ -269,9 +274,11 @@ class _Scope:
         if function is None or not isinstance(function.node, ast.FunctionDef) or function.node.decorator_list:
             return False
         key = (function.module, function, "")
-        if key in self.seen or function.is_generator or len(self.seen) > _MOST:
-            return key in self.seen
-        inner = replace(self, module=function.module, owner=function, seen=self.seen | {key}, elements=frozenset())
+        if key in self.outer or function.is_generator or len(self.outer) > _MOST:
+            return False
+        outer = self.outer | self.seen | {key}
+        inner = replace(self, module=function.module, owner=function, seen=frozenset(), outer=outer)
+        inner = replace(inner, elements=frozenset())
         returns = [each for part in function.body for each in own_nodes(part) if isinstance(each, ast.Return)]
         return bool(returns) and all(each.value is not None and inner.expression(each.value) for each in returns)
 

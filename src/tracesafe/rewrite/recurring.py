@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import math
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from tracesafe.analysis.events import INITIAL
@@ -35,6 +35,8 @@ class Repeat:
     """Whether the function is called again and again, whatever loops stand in it."""
     looped: bool
     """Whether a loop is the reason, here or around a call."""
+    far: bool
+    """Whether the reason is a loop around a caller of its function, or around one of the callers' callers."""
     few: bool
     """Whether it runs a few times only, as far as one sees: no loop, or loops over a few things written down."""
 
@@ -54,7 +56,8 @@ def repeated(here: Reached, node: ast.AST) -> Repeat | None:
     if around:
         line = getattr(around[-1], "lineno", 0)
         few = are_few(place, around) and (called is None or called.few)
-        return Repeat(around[-1], f"in every iteration of the loop in line {line}", called is not None, True, few)
+        text = f"in every iteration of the loop in line {line}"
+        return Repeat(around[-1], text, called is not None, True, False, few)
     return called
 
 
@@ -147,11 +150,11 @@ def _called(here: Reached, function: Function, tested: frozenset[str], seen: fro
     calls = list(calls_of(here, function))
     found: list[Repeat] = []
     for place, call in calls:
-        around = list(loops_around(place, call))
+        around = _around_call(place, call)
         if around and not _is_chosen(place, function, call, around, tested):
             file = "" if place.module is function.module else f" of {place.module.source.path.name}"
             text = f"`{function.name}` is called in the loop of line {getattr(around[-1], 'lineno', 0)}{file}"
-            found.append(Repeat(None, text, True, True, are_few(place, around)))
+            found.append(Repeat(None, text, True, True, False, are_few(place, around)))
     for place, call in calls:
         if any(other is not call and _both(place, call, second, other) for second, other in calls):
             lines = sorted({each.lineno for where, each in calls if where.module is place.module})
@@ -159,7 +162,7 @@ def _called(here: Reached, function: Function, tested: frozenset[str], seen: fro
             text = f"`{function.name}` is called in lines {told}"
             if len(lines) == 1:
                 text = f"`{function.name}` is called twice in line {lines[0]}"
-            found.append(Repeat(None, text, True, False, True))
+            found.append(Repeat(None, text, True, False, False, True))
             break
     if any(not each.few for each in found):
         return next(each for each in found if not each.few)
@@ -167,8 +170,16 @@ def _called(here: Reached, function: Function, tested: frozenset[str], seen: fro
         caller = place.function(call)
         if caller is not None:
             outer = _called(here, caller, _tested(place, call), seen | {function})
-            found += [outer] if outer is not None else []
+            found += [replace(outer, far=True)] if outer is not None else []
     return next((each for each in found if not each.few), found[0] if found else None)
+
+
+def _around_call(place: Place, call: ast.Call) -> list[ast.AST]:
+    """The loops in whose turns a call runs: ``return fit(x, rate / 2)`` ends those that it stands in."""
+    around = list(loops_around(place, call))
+    if isinstance(place.statement(call), ast.Return):
+        return [each for each in around if isinstance(each, COMPREHENSIONS)]
+    return around
 
 
 def _tested(place: Place, node: ast.AST) -> frozenset[str]:

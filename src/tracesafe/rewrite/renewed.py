@@ -62,6 +62,8 @@ class Usage:
     """Where the name stands."""
     returned: bool = False
     handed: bool = False
+    inside: bool = False
+    """Whether nothing but functions inside hand it on, as what a factory returns does."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -174,6 +176,8 @@ def _counts(usage: Usage, repeat: Repeat) -> bool:
     """Whether the compiled function is called where it is made, or made in a loop by a function that returns it."""
     if usage.returned:
         return repeat.looped and repeat.loop is None
+    if usage.inside and not usage.calls and repeat.far:
+        return False
     return bool(usage.calls) or usage.handed
 
 
@@ -272,7 +276,8 @@ def named(place: Place, scope: Function | None, name: str, statement: ast.stmt) 
             returned = True
         else:
             handed = True
-    return Usage(name, statement, tuple(calls), (statement, *names), returned, handed)
+    nested = bool(loads) and all(place.function(node) is not scope for node in loads)
+    return Usage(name, statement, tuple(calls), (statement, *names), returned, handed, nested and scope is not None)
 
 
 def _owner(place: Place, node: ast.Name, name: str) -> Function | None:

@@ -51,7 +51,7 @@ def is_swept(
         sets = [_derived(scope.body, names) for names in sets] if scope is not None else []
     nodes = list(_leading(place, scope, made.node if isinstance(made, Function) else made))
     read = frozenset[str]().union(*(_captured(place, each) for each in nodes))
-    objects = frozenset[str]().union(*(_objects(each) for each in nodes)) | frozenset(options)
+    objects = read & frozenset[str]().union(*(_objects(each) for each in nodes)) | frozenset(options)
     return bool(sets) and all(names & objects or _are_static(here, place, scope, names & read) for names in sets)
 
 
@@ -88,9 +88,25 @@ def _derived(body: Sequence[ast.stmt], seeds: frozenset[str]) -> frozenset[str]:
         size = len(found)
         for node in nodes:
             names, value = _given(node)
-            if value is not None and names and (read := loads(value)) & found and not names & read:
+            if value is not None and names and (read := _content(value)) & found and not names & read:
                 found |= names
     return frozenset(found)
+
+
+def _content(value: ast.expr) -> frozenset[str]:
+    """The names that a value is made of, not only of their shapes."""
+    sized: set[ast.AST] = set()
+    for node in walk(value):
+        match node:
+            case ast.Attribute(attr="shape" | "size" | "ndim" | "dtype", value=inner):
+                sized.update(walk(inner))
+            case ast.Call(func=ast.Name(id="len"), args=[inner]):
+                sized.update(walk(inner))
+            case _:
+                pass
+    if not sized:
+        return loads(value)
+    return frozenset(each.id for each in walk(value) if isinstance(each, ast.Name) and each not in sized)
 
 
 def _given(node: ast.AST) -> tuple[frozenset[str], ast.expr | None]:
@@ -120,7 +136,7 @@ def _differing(here: Reached, function: Function, seen: frozenset[Function]) -> 
 
 
 def _passed(function: Function, call: ast.Call, names: frozenset[str]) -> frozenset[str]:
-    found = {name for name, given in arguments(call, function) if loads(given) & names}
+    found = {name for name, given in arguments(call, function) if _content(given) & names}
     if function.owner is not None and isinstance(call.func, ast.Attribute) and function.parameters:
         found |= {function.parameters[0].arg} if loads(call.func.value) & names else set()
     return frozenset(found)
@@ -181,4 +197,10 @@ def _is_static(value: Value) -> bool:
         case Choice(options=options):
             return all(map(_is_static, options))
         case _:
-            return isinstance(value, Instance | ExternalInstance | FunctionTarget)
+            known = isinstance(value, Instance) and not _is_data(value)
+            return known or isinstance(value, ExternalInstance | FunctionTarget)
+
+
+def _is_data(value: Instance) -> bool:
+    """Whether an object may be a pytree: its class is a dataclass, or derives from another one."""
+    return value.info is None or bool(value.info.node.decorator_list or value.info.node.bases)
