@@ -149,8 +149,9 @@ def _made(here: Reached, place: Place, call: ast.Call, site: Site) -> Remade | N
     if usage is None or repeat is None or not _counts(usage, repeat) or _wraps(place, found.function, repeat, usage):
         return None
     parts = [part for each in found.chain for part in (*each.args, *(option.value for option in each.keywords))]
+    swept = found.function if found.function is not None and found.kind != "method" else found.node
     options = _options([part for part in parts if part is not found.node and part not in found.chain])
-    if is_swept(here, place, call, repeat, found.function or found.node, options):
+    if is_swept(here, place, call, repeat, swept, options):
         return None
     return Remade(call, site, found, usage, repeat, place)
 
