@@ -21,11 +21,17 @@ from tracesafe.rewrite.closures import Capture, bindings
 from tracesafe.rewrite.freshness import NUMBERS
 from tracesafe.rewrite.repeats import COMPREHENSIONS
 
-_SPACES = ("jax.numpy.", "jax.nn.", "jax.scipy.", "jax.lax.", "jax.random.", "numpy.")
+_SPACES = frozenset(
+    """
+    jax.numpy jax.numpy.fft jax.numpy.linalg jax.nn jax.scipy.linalg jax.scipy.signal jax.scipy.special jax.lax
+    jax.lax.linalg jax.random numpy numpy.fft numpy.linalg numpy.random
+    """.split()
+)
 _NO_ARRAYS = frozenset(
     """
-    dtype finfo iinfo ndim result_type shape size vectorize fori_loop while_loop scan cond switch map custom_root
-    custom_linear_solve
+    array_repr array_str cond conv_dimension_numbers custom_linear_solve custom_root default_rng dtype errstate
+    finfo fori_loop frompyfunc get_state iinfo load map memmap ndenumerate ndim ndindex nditer poly1d result_type
+    scan seed shape size switch ufunc vectorize while_loop
     """.split()
 )
 _CHECKED = frozenset(
@@ -255,8 +261,9 @@ class _Scope:
 
     def _called(self, call: ast.Call) -> bool:
         name = self.name(call.func)
-        if name.startswith(_SPACES):
-            return name.rpartition(".")[2] not in _NO_ARRAYS
+        space, _, last = name.rpartition(".")
+        if space in _SPACES:
+            return last not in _NO_ARRAYS and (last[:1].islower() or last == "PRNGKey")
         if name in ("builtins.float", "builtins.int", "builtins.len", "builtins.range"):
             return True
         if name in ("builtins.zip", "builtins.enumerate", "builtins.reversed", "builtins.abs", "builtins.list"):
