@@ -45,10 +45,12 @@ Fix safety
 ----------
 The function moves to the top level of the module, with what it captured as parameters behind its own, or in front of
 the loop where nothing in the loop changes what it captured; a method is compiled in ``__init__``. That is safe where
-arithmetic and array functions are all that is done with what it captured. It needs review where a captured tree may
-hold something else than arrays, or an option may not be hashable: what shapes, tests and slices ask for becomes a
-static argument. It is refused where a variable changes between two calls of one compiled function, where the function
-is returned or handed on, and where it uses an object that is no array.
+what it captured is proved to be an array or a number: by an annotation, a constructor, all visible calls, a function of
+``jax.numpy`` that is given it. It needs review where arithmetic alone says so, where a captured tree may hold something
+else than arrays, or an option may not be hashable: what shapes, tests and slices ask for becomes a static argument. It
+is refused where nothing but ``@`` and ``.T`` is done with a value, as with a lazy operator; where a variable changes
+between two calls of one compiled function, or is read through helpers and bound again; where the function is returned
+or handed on, and where it uses an object that is no array.
 
 In ΦFlow captured values become ordinary parameters of the custom gradient's forward, which the backward reads from its
 inputs; operators become linear functions where they stand, with ``grad_for_f=True`` under a gradient (review), never at
@@ -56,8 +58,10 @@ the top level, where a matrix would be kept for every value; ``preprocess_y`` is
 
 Not reported: tests, which may compile as often as they like; what is made once, at import, in ``__init__``, in
 ``main``, behind ``functools.cache`` or ``if f is None``, by a factory that is called once; in loops over objects,
-strings or flags that the function captured, each of which needs a program of its own; functions of the module in loops,
-which jit knows again; code that is itself compiled; functions given to ``torch.compile``, which keeps its
+functions, strings or flags that the function captured, or around calls that pass them, each of which needs a program of
+its own; what is called on a few lines, or in loops over a few things that are written down, where there is no fix; a
+branch of a call that is compiled anew for another one anyway; functions of the module in loops, which jit knows again;
+code that is itself compiled; functions given to ``torch.compile``, which keeps its
 programs with the code; eager solves of ΦFlow with any function, and a ``preprocess_y`` that captured nothing traced.
 
 References

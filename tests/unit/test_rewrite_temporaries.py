@@ -269,3 +269,66 @@ def test_a_function_that_is_called_once_is_clean() -> None:
 def test_calls_on_two_sides_of_a_test_are_one() -> None:
     loop = "\n\nif jnp.ones(1).size:\n    print(run(jnp.ones(3), 2.0))\nelse:\n    print(run(jnp.ones(2), 2.0))\n"
     assert findings(program("def run(x, k):\n    return jax.jit(lambda v: v * k)(x)", loop)) == ()
+
+
+def test_a_function_stands_in_the_cell_of_its_user() -> None:
+    text = after(
+        "# %% cell 1\nimport jax\nimport jax.numpy as jnp\n"
+        "# %% cell 2\n# the data\ndef run(x):\n    return jax.jit(lambda v: 2 * v)(x)\n"
+        "# %% cell 3\nfor _ in range(9):\n    print(run(jnp.ones(3)))\n"
+    )
+    assert "import jax.numpy as jnp\n# %% cell 2\n@jax.jit\ndef run_step(v):" in text
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "jnp.eye(3)",
+        "2.0 * jnp.eye(3)",
+        "jnp.eye(3).T",
+        "[jnp.eye(3), jnp.ones((3, 3))][0]",
+        "jnp.linalg.inv(jnp.eye(3))",
+    ],
+)
+def test_what_is_made_by_the_library_is_an_array(value: str) -> None:
+    text = after(program(f"def run(x, k):\n    made = {value}\n    return jax.jit(lambda v: made @ v)(x)"))
+    assert "run_step(x, made)" in text
+
+
+@pytest.mark.parametrize("value", ["load()", "load() @ jnp.eye(3)", "load().T", "2.0 * load()", "load()[0]"])
+def test_an_operator_is_not_taken_for_an_array(value: str) -> None:
+    body = f"from library import load\n\ndef run(x, k):\n    made = {value}\n    return jax.jit(lambda v: made @ v)(x)"
+    assert [each.slug for each in refusals(program(body))] == ["untraceable-capture"]
+
+
+def test_a_call_that_leaves_the_loop_is_no_reason() -> None:
+    body = """
+    def run(x, k):
+        step = jax.jit(lambda v: v * k)
+        for _ in range(9):
+            x = step(x)
+            if x.sum() > 100.0:
+                return run(x, k / 2)
+        return x
+    """
+    assert findings(program(body, "\n\nprint(run(jnp.ones(3), 0.5))\n")) == ()
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "import math as scale",
+        "class scale:\n        pass",
+        "def scale(v):\n        return number * v",
+        "with open('x') as scale:\n        pass",
+        "del scale",
+        "print(scale := 2.0)",
+    ],
+)
+def test_helpers_of_what_the_loop_binds_keep_it_there(change: str) -> None:
+    text = (
+        f"{HEAD}scale = 1.0\n\n\ndef helper(v):\n    return use(v, scale)\n\n\n"
+        "def use(v, factor):\n    return v\n\n\n"
+        f"for number in range(9):\n    {change}\n    print(jax.jit(lambda v: helper(v) + 1)(jnp.ones(3)))\n"
+    )
+    assert after(text) == text

@@ -35,7 +35,7 @@ def loss_of_shift(shift, params, batch, targets):
 loss_of_shift_and_gradient = jax.jit(jax.value_and_grad(loss_of_shift))
 
 
-def validate(params, batches):
+def validate(params: dict[str, jax.Array], batches):
     losses = []
     for batch, targets in batches:
         value, slope = loss_of_shift_and_gradient(0.5, params, batch, targets)

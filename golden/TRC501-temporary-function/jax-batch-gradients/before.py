@@ -25,7 +25,7 @@ def fit(params, batches, rate=0.1):
     return params
 
 
-def validate(params, batches):
+def validate(params: dict[str, jax.Array], batches):
     losses = []
     for batch, targets in batches:
         value, slope = jax.jit(jax.value_and_grad(lambda shift: loss(params, batch + shift, targets)))(0.5)

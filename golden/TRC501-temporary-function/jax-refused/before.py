@@ -4,6 +4,7 @@ import jax
 import jax.numpy as jnp
 
 COMPILED = []
+RATES = [0.5 / 2**power for power in range(2)]
 
 
 def count(event, duration, **details):
@@ -71,7 +72,7 @@ def counted(x):
 
 def grown(x):
     # loop-capture: lax takes no more arguments for its body
-    for limit in (4.0, 8.0):
+    for limit in jnp.array([4.0, 8.0]):
         x = jax.lax.fori_loop(0, 2, lambda i, v: v + limit, x)
     return x
 
@@ -98,8 +99,9 @@ def main():
     x = jnp.array([1.0, 0.5])
     seen = []
     COMPILED.clear()
-    for rate in (0.5, 0.25):
-        seen.append(Schedule(rate).total(x))
+    schedule = Schedule(0.5)
+    for rate in RATES:
+        seen.append(schedule.total(x))
         seen.append(rescaled(x))
         seen.append(make_step(rate)(x))
         seen.append(activated(x, jnp.tanh))

@@ -337,7 +337,7 @@ class _Rewriting:
         """The row that a function goes in front of: that of the comments above a statement."""
         row = statement.lineno
         margin = style.margin(self.source, row)
-        while row > 1 and self.source.line(row - 1).startswith(f"{margin}#"):
+        while row > 1 and style.is_comment(self.source.line(row - 1), margin):
             row -= 1
         return row
 

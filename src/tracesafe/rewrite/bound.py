@@ -17,6 +17,7 @@ from tracesafe.rewrite.hoisting import above, fresh_name, is_only, reads_at_once
 from tracesafe.rewrite.naming import is_telling, title, wishes
 from tracesafe.rewrite.refusals import Refused
 from tracesafe.rewrite.renewed import Remade
+from tracesafe.rewrite.rereading import check_module, check_program, roots
 from tracesafe.rewrite.unlooped import in_front
 from tracesafe.source.spans import Span
 from tracesafe.spec import Kind
@@ -37,6 +38,8 @@ def of_method(here: Reached, made: Remade) -> Fix:
             f"`{method.name}` reads `{name}`, which line {line} assigns again; a compiled method keeps what it was; "
             "give it to the method as an argument",
         )
+    check_module(made.place.module, made.place.function(made.node), roots(made.subject))
+    check_program(here, made.site.index)
     if made.repeat.loop is not None and not made.repeat.called:
         return in_front(here, made)
     return _in_init(here, made)
@@ -174,6 +177,8 @@ def _unbound(here: Reached, made: Remade) -> Fix:
         edits.append(without(source, usage.statement))
         loads = [each for each in usage.names if isinstance(each, ast.Name) and isinstance(each.ctx, ast.Load)]
         edits += [Edit(source.path, source.span(each), compiled) for each in loads if compiled != usage.name]
+    check_module(made.place.module, made.place.function(made.node), reads_at_once(node.args[0]))
+    check_program(here, made.site.index)
     bound = [here.text(each) for each in node.args[1:]]
     named = [f"{each.arg}={here.text(each.value)}" for each in node.keywords if each not in kept]
     for call in usage.calls:

@@ -13,7 +13,7 @@ from enum import IntEnum
 from typing import TYPE_CHECKING
 
 from tracesafe.analysis.targets import External, FunctionTarget, Partial, Transformed
-from tracesafe.analysis.values import Array, Static, Touched, Tree, Value, holds_arrays, is_traced, touches
+from tracesafe.analysis.values import Array, Static, Touched, Tree, Value, is_traced, touches
 from tracesafe.program.functions import Function
 from tracesafe.rewrite.calls import arguments
 from tracesafe.rewrite.refusals import Refused
@@ -41,13 +41,15 @@ class Need(IntEnum):
     """What the uses of a value ask for; the highest of them counts."""
 
     NOTHING = 0
-    ARRAY = 1
+    OPERAND = 1
+    """``@``, ``.T``, ``.shape``: what a linear operator that is no array has as well."""
+    ARRAY = 2
     """Arithmetic and array functions: a tracer does."""
-    PERHAPS = 2
+    PERHAPS = 3
     """A pytree, or an argument of unknown code: a tracer does if it holds nothing but arrays."""
-    STATIC = 3
+    STATIC = 4
     """A shape, a test, an option: Python needs the value itself."""
-    CALLED = 4
+    CALLED = 5
     """It is called, or methods of it are: an object, no array."""
 
 
@@ -59,11 +61,14 @@ class Channel:
     certain: bool
 
 
-def channel(inside: Reached, name: str, reads: Iterable[ast.expr], given: Value, *, objects: bool = False) -> Channel:
+def channel(
+    inside: Reached, name: str, reads: Iterable[ast.expr], given: Value, *, proved: bool = False, objects: bool = False
+) -> Channel:
     """How a captured value, which is ``given`` where the function is made, can come in as its argument.
 
-    ``objects``: the compiler takes any object, and keeps a trace for each (ΦFlow). Raises ``Refused`` for objects and
-    functions, which jit takes neither way.
+    ``proved``: it is an array or a number, whatever is done with it. ``objects``: the compiler takes any object, and
+    keeps a trace for each (ΦFlow). Raises ``Refused`` for objects and functions, which jit takes neither way, and for
+    what may well be one.
     """
     need = max((_need(_around(inside, node), node, 0) for node in reads), default=Need.NOTHING)
     if objects:
@@ -83,8 +88,13 @@ def channel(inside: Reached, name: str, reads: Iterable[ast.expr], given: Value,
         return Channel(static=True, certain=_is_hashable(given))
     if isinstance(given, Static) and given.type not in ("int", "float", "complex", "number"):
         return Channel(static=True, certain=_is_hashable(given))
-    known = holds_arrays(given) or isinstance(given, Array)
-    return Channel(static=False, certain=known or need is Need.ARRAY)
+    if need is Need.OPERAND and not proved:
+        raise Refused(
+            "untraceable-capture",
+            f"`{name}` may be a linear operator or another object that is no array: nothing but `@` is done with it; "
+            "annotate it as an array if it is one",
+        )
+    return Channel(static=False, certain=proved or need is Need.NOTHING)
 
 
 def _around(inside: Reached, node: ast.expr) -> Reached:
@@ -114,7 +124,9 @@ def _need(inside: Reached, node: ast.expr, depth: int) -> Need:
                 other = right if here is left else left
                 if isinstance(op, ast.Pow) and here is right:
                     return Need.STATIC if not is_traced(inside.value(right)) else Need.ARRAY
-                if is_traced(inside.value(other)) or isinstance(op, ast.MatMult):
+                if isinstance(op, ast.MatMult):
+                    return Need.OPERAND
+                if is_traced(inside.value(other)):
                     return Need.ARRAY
                 here = outer
             case ast.UnaryOp(op=ast.USub() | ast.UAdd()):
@@ -130,11 +142,11 @@ def _need(inside: Reached, node: ast.expr, depth: int) -> Need:
                 return Need.STATIC
             case ast.Attribute(attr=attr):
                 if attr in ("shape", "ndim", "dtype", "size"):
-                    return Need.ARRAY
+                    return Need.OPERAND
                 parent = place.parents.get(outer)
                 if isinstance(parent, ast.Call) and parent.func is outer:
                     return Need.ARRAY if isinstance(inside.value(here), Array | Touched) else Need.CALLED
-                return Need.ARRAY if attr in ("T", "real", "imag", "at", "mT") else Need.CALLED
+                return Need.OPERAND if attr in ("T", "real", "imag", "at", "mT") else Need.CALLED
             case ast.Subscript(value=value, slice=index):
                 if value is here:
                     return Need.ARRAY if isinstance(inside.value(value), Array) else Need.PERHAPS

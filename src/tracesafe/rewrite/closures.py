@@ -8,7 +8,6 @@ from dataclasses import dataclass
 
 from tracesafe.analysis.syntax import SCOPES, binds
 from tracesafe.program.functions import Function
-from tracesafe.program.modules import Module
 from tracesafe.rewrite.refusals import Refused
 
 _COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
@@ -72,16 +71,6 @@ def comprehended(function: Function) -> frozenset[str]:
             if isinstance(node, _COMPREHENSIONS) and any(each is function.node for each in ast.walk(node)):
                 targets = [each for generator in node.generators for each in ast.walk(generator.target)]
                 found |= {each.id for each in targets if isinstance(each, ast.Name)}
-    return frozenset(found)
-
-
-def varying_names(module: Module) -> frozenset[str]:
-    """The data of the module that changes after it was first assigned."""
-    found = {name for name in module.facts.rebound if name in module.bindings}
-    for name, nodes in module.bindings.items():
-        data = [node for node in nodes if isinstance(node, ast.Assign | ast.AnnAssign | ast.AugAssign | ast.For)]
-        if data and (len(nodes) > 1 or data[0] not in module.tree.body or isinstance(data[0], ast.For)):
-            found.add(name)
     return frozenset(found)
 
 

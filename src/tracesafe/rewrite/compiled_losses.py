@@ -13,6 +13,7 @@ from tracesafe.analysis.targets import FunctionTarget
 from tracesafe.analysis.values import Array, Static, Touched
 from tracesafe.model import Edit
 from tracesafe.program.functions import Function
+from tracesafe.rewrite import style
 from tracesafe.rewrite.fresh import FreshNames
 from tracesafe.rewrite.inner_gradients import GRADIENTS, gradient_sites, keeps_nothing
 from tracesafe.rewrite.networks import networks
@@ -157,7 +158,7 @@ def _hoisted(here: Reached, place: Place, node: ast.Call, loss: Function, spelle
         name = name or FreshNames(place.module.tree).take((f"{loss.name}_gradient",))
         yield from (Edit(source.path, source.span(each), name) for each in readers if each.id != name)
     row = min([outer.lineno, *(each.lineno for each in getattr(outer, "decorator_list", ()))])
-    while row > 1 and source.line(row - 1).startswith("#"):
+    while row > 1 and style.is_comment(source.line(row - 1)):
         row -= 1
     begin = source.line_starts[row - 1]
     gap = source.newline * 3

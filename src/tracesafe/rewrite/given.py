@@ -18,7 +18,7 @@ from tracesafe.analysis.targets import Transformed
 from tracesafe.model import Edit, Fix, Safety
 from tracesafe.program.functions import Function
 from tracesafe.rewrite import style
-from tracesafe.rewrite.closures import bindings, captures, function_name, varying_names
+from tracesafe.rewrite.closures import bindings, captures, free_names, function_name
 from tracesafe.rewrite.fresh import words
 from tracesafe.rewrite.hoisting import (
     above,
@@ -31,9 +31,13 @@ from tracesafe.rewrite.hoisting import (
     taken_names,
     without,
 )
+from tracesafe.rewrite.moving import varying_names
 from tracesafe.rewrite.naming import is_telling
 from tracesafe.rewrite.recurring import Repeat, comprehended, is_run, repeated
 from tracesafe.rewrite.refusals import Refused
+from tracesafe.rewrite.repeats import loops_around
+from tracesafe.rewrite.rereading import check_loop, check_module, check_program
+from tracesafe.rewrite.swept import is_swept
 from tracesafe.source.spans import Span
 from tracesafe.spec import Framework, Kind
 
@@ -77,11 +81,44 @@ def given(here: Reached) -> Iterator[Given]:
     for call in here.expressions(ast.Call):
         if not any(_may_be_new(each, local) for each in [*call.args, *(one.value for one in call.keywords)]):
             continue
-        for node, what, effect in _keeping(here, call):
-            function, fresh = _temporary(here, place, node)
-            repeat = repeated(here, fresh) if fresh is not None else None
-            if repeat is not None and (not what.startswith("jax.lax.") or is_run(here, place, call)):
-                yield Given(node, call, what, effect, function, repeat, place)
+        found = list(_of_call(here, place, call))
+        site = here.site_at(call)
+        if found and site is not None and site.spec.kind in _CONTROL:
+            stuck = [each for each in found if not _can_settle(here, each)]
+            if stuck or any(_is_made(here, place, each, found[0].repeat.loop) for each in _functions(site, call)):
+                found = stuck[:1]  # it is traced anew for one of them, whatever becomes of the others
+        yield from found
+
+
+def _of_call(here: Reached, place: Place, call: ast.Call) -> Iterator[Given]:
+    """The functions that are new each time among the arguments of a call."""
+    for node, what, effect in _keeping(here, call):
+        function, fresh = _temporary(here, place, node)
+        repeat = repeated(here, fresh) if fresh is not None else None
+        if repeat is None or fresh is None or (what.startswith("jax.lax.") and not is_run(here, place, call)):
+            continue
+        if not is_swept(here, place, fresh, repeat, function or node):
+            yield Given(node, call, what, effect, function, repeat, place)
+
+
+def _can_settle(here: Reached, found: Given) -> bool:
+    try:
+        settled(here, found)
+    except Refused:
+        return False
+    return True
+
+
+def _is_made(here: Reached, place: Place, node: ast.expr, loop: ast.AST | None) -> bool:
+    """Whether an argument is a function that another one makes anew, in a loop: ``make_condition(limit)``."""
+    if isinstance(node, ast.Call):
+        return here.qualname(node.func) != "functools.partial"
+    scope = place.function(node)
+    if not isinstance(node, ast.Name) or scope is None or node.id not in scope.locals:
+        return False
+    bound = [place.parents.get(each) for each in bindings(scope, node.id)]
+    made = [each for each in bound if isinstance(each, ast.Assign) and isinstance(each.value, ast.Call)]
+    return any(loop is None or loop in loops_around(place, each) for each in made)
 
 
 def _may_be_new(node: ast.expr, local: Set[str]) -> bool:
@@ -165,6 +202,9 @@ def settled(here: Reached, found: Given) -> Fix:
     captured = captures(function, varying_names(found.place.module))
     if captured:
         return _before(here, found)
+    check_module(found.place.module, found.place.function(found.call), free_names(function))
+    if (site := here.site_at(found.call)) is not None:
+        check_program(here, site.index)
     module, node = found.place.module, function.node
     taken = taken_names(here, module)
     edits: list[Edit] = []
@@ -238,6 +278,11 @@ def _before(here: Reached, found: Given) -> Fix:
     read = {each.id for node in nodes for each in ast.walk(node) if isinstance(each, ast.Name)} - own
     if changed := read & (stores(loop) - {getattr(function, "name", "")} | comprehended(found.place, found.node)):
         raise Refused("loop-capture", f"`{name}` captured `{min(changed)}`, which is another one in every iteration")
+    if (site := here.site_at(found.call)) is not None:
+        check_program(here, site.index, loop=loop)
+    check_loop(here, found.place, loop, found.call, read, {each for node in nodes for each in ast.walk(node)})
+    if again := read & varying_names(found.place.module):
+        raise Refused("loop-capture", f"`{min(again)}` changes while the program runs")
     source = here.source
     margin = style.margin(source, loop.lineno)
     row = comment_start(source, loop.lineno)

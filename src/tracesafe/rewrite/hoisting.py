@@ -245,7 +245,7 @@ def first_row(node: ast.AST) -> int:
 def comment_start(source: SourceFile, row: int) -> int:
     """The first row of the comments that stand directly above a row, with its margin."""
     margin = style.margin(source, row)
-    while row > 1 and source.line(row - 1).startswith(f"{margin}#"):
+    while row > 1 and style.is_comment(source.line(row - 1), margin):
         row -= 1
     return row
 
@@ -341,7 +341,8 @@ def above(module: Module, user: ast.AST, needed: Iterable[str], lines: Sequence[
     blank = 0
     while blank < 2 and row - blank > 1 and not source.line(row - blank - 1).strip():
         blank += 1
-    before = [""] * (2 - blank) if row > 1 else []
+    first = row == 1 or style.is_mark(source.line(row - blank - 1))
+    before = [] if first else [""] * (2 - blank)
     return Edit(source.path, Span(start, start), source.newline.join([*before, *lines, "", "", ""]))
 
 

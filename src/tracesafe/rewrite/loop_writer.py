@@ -191,7 +191,7 @@ class LoopWriter:
     def comments_in(self, guard: ast.If) -> tuple[str, ...]:
         """The comments in and above a test that has become part of the condition."""
         first = guard.lineno
-        while self.here.source.line(first - 1).strip().startswith("#"):
+        while style.is_comment(self.here.source.line(first - 1).strip()):
             first -= 1
         return self.executor.comments.within(first, guard.end_lineno or guard.lineno)
 
@@ -248,7 +248,7 @@ class LoopWriter:
         end = loop.end_lineno or loop.lineno
         last = behind(source, source.span(loop).end)
         row = loop.lineno
-        while row > 1 and source.line(row - 1).strip().startswith("#"):
+        while row > 1 and style.is_comment(source.line(row - 1).strip()):
             row -= 1
         above = source.line(row - 1).strip() if row > 1 else ""
         opens = any(loop is suite[0] for suite in _suites(self.here))

@@ -351,6 +351,6 @@ class _Extraction:
         return Span(self.source.line_starts[node.lineno - 1], end)
 
     def _above(self, row: int, margin: str) -> int:
-        while row > 1 and self.source.line(row - 1).startswith(f"{margin}#"):
+        while row > 1 and style.is_comment(self.source.line(row - 1), margin):
             row -= 1
         return row

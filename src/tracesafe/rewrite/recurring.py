@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
-from dataclasses import dataclass
+import math
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from tracesafe.analysis.events import INITIAL
 from tracesafe.analysis.places import Place
 from tracesafe.program.functions import Function
 from tracesafe.program.modules import Module
-from tracesafe.rewrite.repeats import COMPREHENSIONS, loops_around
+from tracesafe.rewrite.calls import arguments
+from tracesafe.rewrite.closures import bindings
+from tracesafe.rewrite.repeats import COMPREHENSIONS, MANY, loops_around
 from tracesafe.rewrite.sequence import is_over_backends
 
 if TYPE_CHECKING:
@@ -32,6 +35,10 @@ class Repeat:
     """Whether the function is called again and again, whatever loops stand in it."""
     looped: bool
     """Whether a loop is the reason, here or around a call."""
+    far: bool
+    """Whether the reason is a loop around a caller of its function, or around one of the callers' callers."""
+    few: bool
+    """Whether it runs a few times only, as far as one sees: no loop, or loops over a few things written down."""
 
 
 def repeated(here: Reached, node: ast.AST) -> Repeat | None:
@@ -45,14 +52,13 @@ def repeated(here: Reached, node: ast.AST) -> Repeat | None:
     if any(map(is_over_backends, around)):
         return None
     function = place.function(node)
-    called = _called(here, function, frozenset()) if function is not None else None
+    called = _called(here, function, _tested(place, node), frozenset()) if function is not None else None
     if around:
         line = getattr(around[-1], "lineno", 0)
-        return Repeat(around[-1], f"in every iteration of the loop in line {line}", called is not None, True)
-    if called is None:
-        return None
-    text, looped = called
-    return Repeat(None, text, True, looped)
+        few = are_few(place, around) and (called is None or called.few)
+        text = f"in every iteration of the loop in line {line}"
+        return Repeat(around[-1], text, called is not None, True, False, few)
+    return called
 
 
 def is_test(module: Module) -> bool:
@@ -87,7 +93,7 @@ def is_run(here: Reached, place: Place, node: ast.AST, seen: frozenset[Function]
         return True
     if function in seen or isinstance(function.node, ast.Lambda):
         return False
-    return any(is_run(here, where, call, seen | {function}) for where, call in _calls(here, function))
+    return any(is_run(here, where, call, seen | {function}) for where, call in calls_of(here, function))
 
 
 def is_kept(place: Place, node: ast.AST) -> bool:
@@ -132,33 +138,142 @@ def _asks(test: ast.expr) -> bool:
             return False
 
 
-def _called(here: Reached, function: Function, seen: frozenset[Function]) -> tuple[str, bool] | None:
-    """Why a function is called again and again: with a loop, or in several places."""
+def _called(here: Reached, function: Function, tested: frozenset[str], seen: frozenset[Function]) -> Repeat | None:
+    """Why a function is called again and again: with a loop, or in several places.
+
+    ``tested``: the names that decide whether the line runs.
+    """
     if function in seen or len(seen) > _DEPTH or here.references is None:
         return None
     if function.name in INITIAL or function.decorator_names & _KEEPING or isinstance(function.node, ast.Lambda):
         return None
-    calls = list(_calls(here, function))
+    calls = list(calls_of(here, function))
+    found: list[Repeat] = []
     for place, call in calls:
-        around = list(loops_around(place, call))
-        if around:
+        around = _around_call(place, call)
+        if around and not _is_chosen(place, function, call, around, tested):
             file = "" if place.module is function.module else f" of {place.module.source.path.name}"
-            return f"`{function.name}` is called in the loop of line {getattr(around[-1], 'lineno', 0)}{file}", True
+            text = f"`{function.name}` is called in the loop of line {getattr(around[-1], 'lineno', 0)}{file}"
+            found.append(Repeat(None, text, True, True, False, are_few(place, around)))
     for place, call in calls:
         if any(other is not call and _both(place, call, second, other) for second, other in calls):
             lines = sorted({each.lineno for where, each in calls if where.module is place.module})
             told = " and ".join(f"{line}" for line in lines[:2])
-            if len(lines) > 1:
-                return f"`{function.name}` is called in lines {told}", False
-            return f"`{function.name}` is called twice in line {lines[0]}", False
+            text = f"`{function.name}` is called in lines {told}"
+            if len(lines) == 1:
+                text = f"`{function.name}` is called twice in line {lines[0]}"
+            found.append(Repeat(None, text, True, False, False, True))
+            break
+    if any(not each.few for each in found):
+        return next(each for each in found if not each.few)
     for place, call in calls:
         caller = place.function(call)
-        if caller is not None and (found := _called(here, caller, seen | {function})) is not None:
-            return found
-    return None
+        if caller is not None:
+            outer = _called(here, caller, _tested(place, call), seen | {function})
+            found += [replace(outer, far=True)] if outer is not None else []
+    return next((each for each in found if not each.few), found[0] if found else None)
 
 
-def _calls(here: Reached, function: Function) -> Iterator[tuple[Place, ast.Call]]:
+def _around_call(place: Place, call: ast.Call) -> list[ast.AST]:
+    """The loops in whose turns a call runs: ``return fit(x, rate / 2)`` ends those that it stands in."""
+    around = list(loops_around(place, call))
+    if isinstance(place.statement(call), ast.Return):
+        return [each for each in around if isinstance(each, COMPREHENSIONS)]
+    return around
+
+
+def _tested(place: Place, node: ast.AST) -> frozenset[str]:
+    """The names in the tests of its function that decide whether a line runs."""
+    tests = []
+    for outer in place.around(node):
+        if isinstance(outer, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda):
+            break
+        if isinstance(outer, ast.If | ast.IfExp):
+            tests.append(outer.test)
+    return frozenset(each.id for test in tests for each in ast.walk(test) if isinstance(each, ast.Name))
+
+
+def _is_chosen(
+    place: Place, function: Function, call: ast.Call, around: Sequence[ast.AST], tested: frozenset[str]
+) -> bool:
+    """Whether loops over a few flags or names decide by an argument in which turn the line runs."""
+    if not tested or not are_few(place, around):
+        return False
+    swept = {
+        part.id
+        for loop in around
+        for target in loop_targets(loop)
+        for part in ast.walk(target)
+        if isinstance(part, ast.Name)
+    }
+    given = {name: value for name, value in arguments(call, function) if name in tested}
+    return any(isinstance(part, ast.Name) and part.id in swept for value in given.values() for part in ast.walk(value))
+
+
+def loop_targets(loop: ast.AST) -> Iterator[ast.expr]:
+    """The targets of a loop or comprehension."""
+    if isinstance(loop, ast.For | ast.AsyncFor):
+        yield loop.target
+    if isinstance(loop, COMPREHENSIONS):
+        yield from (each.target for each in loop.generators)
+
+
+def are_few(place: Place, loops: Iterable[ast.AST]) -> bool:
+    """Whether loops run over a few things that are written down: ``for method in ("cg", "gmres")``."""
+    count = 1.0
+    for loop in loops:
+        if isinstance(loop, COMPREHENSIONS):
+            count *= math.prod(_items(place, each.iter) for each in loop.generators)
+        else:
+            count *= _items(place, loop.iter) if isinstance(loop, ast.For | ast.AsyncFor) else math.inf
+    return count < MANY
+
+
+def _items(place: Place, node: ast.expr, depth: int = 4) -> float:
+    """How many items a display has; infinite for anything else."""
+    match node:
+        case ast.Tuple(elts=parts) | ast.List(elts=parts) | ast.Set(elts=parts):
+            return math.inf if any(isinstance(each, ast.Starred) for each in parts) else len(parts)
+        case ast.Dict(keys=keys):
+            return math.inf if None in keys else len(keys)
+        case ast.Call(func=ast.Name(id="enumerate" | "reversed" | "sorted" | "tqdm" | "list"), args=[given, *_]):
+            return _items(place, given, depth)
+        case ast.Call(func=ast.Name(id="zip"), args=[*given]) if given:
+            return min(_items(place, each, depth) for each in given)
+        case ast.Call(func=ast.Attribute(attr="product") | ast.Name(id="product"), args=[*given]) if given:
+            return math.prod(_items(place, each, depth) for each in given)
+        case ast.Call(func=ast.Attribute(value=value, attr="items" | "keys" | "values"), args=[]):
+            return _items(place, value, depth)
+        case ast.Name(id=name) if depth:
+            display = _display(place, place.function(node), name)
+            return _items(place, display, depth - 1) if display is not None else math.inf
+        case _:
+            return math.inf
+
+
+def _display(place: Place, scope: Function | None, name: str) -> ast.expr | None:
+    """What a variable is assigned, where that is done once and nothing grows it."""
+    while scope is not None and name not in scope.locals:
+        scope = scope.parent
+    bound = bindings(scope, name) if scope is not None else place.module.bindings.get(name, ())
+    if len(bound) != 1 or _grows(place, name):
+        return None
+    statement = bound[0] if isinstance(bound[0], ast.stmt) else place.parents.get(bound[0])
+    return statement.value if isinstance(statement, ast.Assign) and len(statement.targets) == 1 else None
+
+
+def _grows(place: Place, name: str) -> bool:
+    """Whether a method of an object is called, or an item of it assigned: it may have more items later."""
+    for node in place.module.spelled([name]):
+        parent = place.parents.get(node)
+        if isinstance(parent, ast.Subscript) and parent.value is node and not isinstance(parent.ctx, ast.Load):
+            return True
+        if isinstance(parent, ast.Attribute) and parent.attr not in ("items", "keys", "values", "copy", "index", "get"):
+            return True
+    return False
+
+
+def calls_of(here: Reached, function: Function) -> Iterator[tuple[Place, ast.Call]]:
     """The calls of a function in sight that no transform runs."""
     assert here.references is not None
     records = here.references.machine.records

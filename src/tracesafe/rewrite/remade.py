@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from tracesafe.analysis.events import Event, Scope, Variable
 from tracesafe.analysis.frames import Site
 from tracesafe.analysis.places import Place
 from tracesafe.analysis.reach import Plain, Reached
@@ -180,10 +181,13 @@ def remade_message(found: Remade) -> str:
     return f"`{text}` is made anew in each turn of {where}, and {verb} `{function}` anew each time{many}"
 
 
-def changing(here: Reached, index: int) -> tuple[str, int] | None:
+def changing(
+    here: Reached, index: int, is_fine: Callable[[Variable, ast.expr, Scope, Event], bool] | None = None
+) -> tuple[str, int] | None:
     """What functions under an application of a compiler read and the program changes, and where.
 
-    A compiler that is applied once reads it once.
+    A compiler that is applied once reads it once. ``is_fine``: for a variable, where it is read, and where and how it
+    is changed, whether that does not matter.
     """
     if here.references is None:
         return None
@@ -197,7 +201,9 @@ def changing(here: Reached, index: int) -> tuple[str, int] | None:
         for variable, node, deep in changing_reads(inside, changes):
             if _is_mere_change(place, node):
                 continue
-            for scope, _ in changes.changes_of(variable, deep=deep):
+            for scope, event in changes.changes_of(variable, deep=deep):
+                if is_fine is not None and is_fine(variable, node, scope, event):
+                    continue
                 runs = here.index.get(scope.function, ()) if scope.function is not None else ()
                 if not any(record.context.regimes for record in runs):
                     return ast.unparse(node), node.lineno

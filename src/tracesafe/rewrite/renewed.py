@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from tracesafe.analysis.liveness import loads
 from tracesafe.analysis.places import Place
 from tracesafe.analysis.reach import Plain
 from tracesafe.analysis.targets import ClassTarget, FunctionTarget, Instance
 from tracesafe.program.functions import Function
-from tracesafe.rewrite.closures import bindings, free_names, owner_of, varying_names
+from tracesafe.rewrite.closures import bindings, free_names, owner_of
 from tracesafe.rewrite.closures import comprehended as comprehended_by
+from tracesafe.rewrite.moving import varying_names
 from tracesafe.rewrite.recurring import Repeat, comprehended, repeated
 from tracesafe.rewrite.remade import remade as lasting
 from tracesafe.rewrite.swept import is_swept
@@ -60,6 +62,8 @@ class Usage:
     """Where the name stands."""
     returned: bool = False
     handed: bool = False
+    inside: bool = False
+    """Whether nothing but functions inside hand it on, as what a factory returns does."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -123,7 +127,7 @@ def _decorated(
     usage = named(place, place.function(definition), definition.name, definition) if repeat is not None else None
     if usage is None or repeat is None or not _counts(usage, repeat) or _wraps(place, function, repeat, usage):
         return None
-    if is_swept(here, repeat.loop, function):
+    if is_swept(here, place, definition, repeat, function, _options(definition.decorator_list)):
         return None
     name = ast.Name(definition.name)
     return Remade(decorator, site, Subject("nested", name, function), usage, repeat, place)
@@ -144,9 +148,17 @@ def _made(here: Reached, place: Place, call: ast.Call, site: Site) -> Remade | N
     usage = use(here, place, call) if repeat is not None else None
     if usage is None or repeat is None or not _counts(usage, repeat) or _wraps(place, found.function, repeat, usage):
         return None
-    if is_swept(here, repeat.loop, found.function or found.node):
+    parts = [part for each in found.chain for part in (*each.args, *(option.value for option in each.keywords))]
+    swept = found.function if found.function is not None and found.kind != "method" else found.node
+    options = _options([part for part in parts if part is not found.node and part not in found.chain])
+    if is_swept(here, place, call, repeat, swept, options):
         return None
     return Remade(call, site, found, usage, repeat, place)
+
+
+def _options(nodes: Iterable[ast.expr]) -> frozenset[str]:
+    """The names that decide how a function is compiled."""
+    return frozenset[str]().union(*map(loads, nodes))
 
 
 def _wraps(place: Place, function: Function | None, repeat: Repeat, usage: Usage) -> bool:
@@ -165,6 +177,8 @@ def _counts(usage: Usage, repeat: Repeat) -> bool:
     """Whether the compiled function is called where it is made, or made in a loop by a function that returns it."""
     if usage.returned:
         return repeat.looped and repeat.loop is None
+    if usage.inside and not usage.calls and repeat.far:
+        return False
     return bool(usage.calls) or usage.handed
 
 
@@ -263,7 +277,8 @@ def named(place: Place, scope: Function | None, name: str, statement: ast.stmt) 
             returned = True
         else:
             handed = True
-    return Usage(name, statement, tuple(calls), (statement, *names), returned, handed)
+    nested = bool(loads) and all(place.function(node) is not scope for node in loads)
+    return Usage(name, statement, tuple(calls), (statement, *names), returned, handed, nested and scope is not None)
 
 
 def _owner(place: Place, node: ast.Name, name: str) -> Function | None:

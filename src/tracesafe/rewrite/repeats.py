@@ -209,7 +209,7 @@ def length(here: Plain, node: ast.expr, depth: int = 4) -> float | None:
             value = here.value(node)
             if isinstance(value, Tree) and value.kind != "many":
                 return len(value.parts)
-            bound = bound_once(here, node) if depth else None
+            bound = (bound_once(here, node) or _default(here, node)) if depth else None
             return length(here, bound, depth - 1) if bound is not None else None
         case _:
             return None
@@ -262,6 +262,16 @@ def bound_once(here: Plain, node: ast.expr) -> ast.expr | None:
     found = [each for each in here.statements(ast.Assign) for target in targets(each) if is_name(target, node.id)]
     others = any(isinstance(each.ctx, ast.Store) and each.id == node.id for each in here.expressions(ast.Name))
     return found[0].value if len(found) == 1 and others else None
+
+
+def _default(here: Plain, node: ast.expr) -> ast.expr | None:
+    """The display that a parameter is by default, if nothing else is assigned to it: ``rates=(0.1, 0.01)``."""
+    scope = scope_of(here)
+    if scope is None or not isinstance(node, ast.Name):
+        return None
+    stored = any(not isinstance(each.ctx, ast.Load) and each.id == node.id for each in here.expressions(ast.Name))
+    default = None if stored else scope.defaults.get(node.id)
+    return default if isinstance(default, ast.Tuple | ast.List) and default.elts else None
 
 
 def is_name(target: ast.expr, name: str) -> bool:

@@ -47,3 +47,13 @@ def unit(source: SourceFile, outer_row: int, inner_row: int) -> str:
     """What a suite is indented by: the difference of two rows' margins, else four blanks."""
     outer, inner = margin(source, outer_row), margin(source, inner_row)
     return inner[len(outer) :] if inner.startswith(outer) and len(inner) > len(outer) else "    "
+
+
+def is_comment(line: str, margin: str = "") -> bool:
+    """Whether a line is a comment with a margin that belongs to what stands below it: not the mark of a cell."""
+    return line.startswith(f"{margin}#") and not is_mark(line)
+
+
+def is_mark(line: str) -> bool:
+    """Whether a line begins a cell: ``# %% cell 3``."""
+    return line.startswith("# %%")

@@ -40,9 +40,13 @@ class Temporary:
 def temporaries(here: Reached) -> Iterator[Temporary]:
     """Every place of a function, or of a module's statements, in order."""
     for made in remade(here):
-        yield Temporary(made.node, message(here, made), partial(once, here, made))
+        found = Temporary(made.node, message(here, made), partial(once, here, made))
+        if not made.repeat.few or _has_fix(found):
+            yield found
     for argument in given(here):
-        yield Temporary(argument.node, given_message(here, argument), partial(settled, here, argument))
+        found = Temporary(argument.node, given_message(here, argument), partial(settled, here, argument))
+        if not argument.repeat.few or _has_fix(found):
+            yield found
     for derivative in derivatives(here):
         yield Temporary(derivative.node, derivative_message(derivative), partial(opened, here, derivative))
     for own in own_gradients(here):
@@ -51,6 +55,15 @@ def temporaries(here: Reached) -> Iterator[Temporary]:
         yield Temporary(solving.node, solving_message(here, solving), partial(linear, here, solving))
     for side in preprocessings(here):
         yield Temporary(side.node, preprocessing_message(here, side), partial(beforehand, here, side))
+
+
+def _has_fix(found: Temporary) -> bool:
+    """What is compiled a few times only is worth a word where it is easily mended."""
+    try:
+        found.fix()
+    except Refused:
+        return False
+    return True
 
 
 def hoist(here: Reached, found: Temporary) -> Fix | Refusal:

@@ -5,17 +5,16 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
-from tracesafe.analysis.events import METHODS
 from tracesafe.analysis.liveness import stores
-from tracesafe.analysis.values import Array, Static
 from tracesafe.model import Edit, Fix, Safety
 from tracesafe.rewrite import style
-from tracesafe.rewrite.closures import varying_names
 from tracesafe.rewrite.hoisting import comment_start, dedented, first_row, fresh_name, taken_names, without
+from tracesafe.rewrite.moving import varying_names
 from tracesafe.rewrite.naming import title, wishes
 from tracesafe.rewrite.recurring import comprehended
 from tracesafe.rewrite.refusals import Refused
 from tracesafe.rewrite.renewed import Remade
+from tracesafe.rewrite.rereading import check_loop, check_program
 from tracesafe.source.spans import Span
 
 if TYPE_CHECKING:
@@ -82,35 +81,6 @@ def check_constant(here: Reached, made: Remade, loop: ast.AST) -> None:
         raise Refused("loop-capture", f"`{min(found)}` is another one in every iteration")
     if found := read & varying_names(made.place.module):
         raise Refused("loop-capture", f"`{min(found)}` changes while the program runs")
+    check_program(here, made.site.index, loop=loop)
     inside = set(ast.walk(made.node)) | {each for node in nodes for each in ast.walk(node)}
-    for name in sorted(read):
-        if (line := _changed_in(here, loop, name, inside)) is not None:
-            raise Refused("loop-capture", f"line {line} may change what `{name}` holds")
-
-
-def _changed_in(here: Reached, loop: ast.AST, name: str, inside: set[ast.AST]) -> int | None:
-    """The line in a loop that may change the object that a variable holds."""
-    for node in ast.walk(loop):
-        if node in inside:
-            continue
-        match node:
-            case ast.Attribute(ctx=ast.Store()) | ast.Subscript(ctx=ast.Store()) if _root(node) == name:
-                return node.lineno
-            case ast.Call(func=ast.Attribute(value=owner, attr=attr)) if _root(owner) == name:
-                known = here.qualname(node.func) is not None or isinstance(here.value(owner), Array | Static)
-                if not known and (attr in METHODS or here.callees(node) != ()):
-                    return node.lineno
-            case ast.Call(args=given):
-                if any(_root(each) == name for each in given) and here.callees(node):
-                    value = next(here.value(each) for each in given if _root(each) == name)
-                    if not isinstance(value, Array | Static) and not here.is_pure(node):
-                        return node.lineno
-            case _:
-                pass
-    return None
-
-
-def _root(node: ast.AST) -> str:
-    while isinstance(node, ast.Attribute | ast.Subscript):
-        node = node.value
-    return node.id if isinstance(node, ast.Name) else ""
+    check_loop(here, made.place, loop, made.node, read, inside)

@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING
 from tracesafe.analysis.values import Unknown
 from tracesafe.model import Edit, Fix, Safety
 from tracesafe.program.functions import Function
+from tracesafe.rewrite.array_proofs import is_proved
 from tracesafe.rewrite.bound import of_method, of_partial
 from tracesafe.rewrite.chains import chain_text, decorators, joined_call, parts_read, source_text, with_arguments
 from tracesafe.rewrite.channels import Channel, channel, described
-from tracesafe.rewrite.closures import Capture, captures, varying_names
+from tracesafe.rewrite.closures import Capture, captures
 from tracesafe.rewrite.hoisting import (
     above,
     evaluated_defaults,
@@ -25,11 +26,13 @@ from tracesafe.rewrite.hoisting import (
     without,
 )
 from tracesafe.rewrite.late import check_late
+from tracesafe.rewrite.moving import varying_names
 from tracesafe.rewrite.naming import function_wishes, is_telling, title, wishes
 from tracesafe.rewrite.phi_gradients import variable_values
 from tracesafe.rewrite.recurring import comprehended
 from tracesafe.rewrite.refusals import Refused
 from tracesafe.rewrite.renewed import Remade
+from tracesafe.rewrite.rereading import check_module, check_program, roots
 from tracesafe.rewrite.unlooped import in_front
 from tracesafe.spec import Framework
 
@@ -83,7 +86,8 @@ def _captured(made: Remade) -> tuple[Capture, ...]:
             if own and (local := _locals(made, own) | (own & varying)):
                 raise Refused("loop-capture", f"`{min(local)}` decides how it is compiled, and only exists here")
     if subject.function is None:
-        if local := _locals(made, reads_at_once(subject.node)):
+        own = reads_at_once(subject.node)
+        if local := _locals(made, own) | (own & varying):
             raise Refused("loop-capture", f"`{min(local)}` only exists here")
         return ()
     return captures(subject.function, varying)
@@ -118,6 +122,9 @@ class _Written:
 
 def _at_top(here: Reached, made: Remade, captured: tuple[Capture, ...]) -> Fix:
     """The function, compiled, at the top level of its module; what it captured becomes arguments."""
+    given = {each.variable for each in captured if each.text == each.variable}
+    check_module(made.place.module, made.place.function(made.node), roots(made.subject) - given)
+    check_program(here, made.site.index, [each.text for each in captured])
     channels = _channels(here, made, captured)
     _check_late(made, [each.text for each in captured])
     written = _written(here, made, captured, channels)
@@ -142,7 +149,9 @@ def _channels(here: Reached, made: Remade, captured: tuple[Capture, ...]) -> dic
     for each in captured:
         values = [inside.value(each.reads[0]), *variable_values(here, each.text)]
         given = next((value for value in values if not isinstance(value, Unknown)), values[0])
-        found[each.name] = channel(inside, each.text, each.reads, given, objects=phi)
+        found[each.name] = channel(
+            inside, each.text, each.reads, given, proved=is_proved(here, inside, each), objects=phi
+        )
     return found
 
 
