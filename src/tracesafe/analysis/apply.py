@@ -282,6 +282,8 @@ def is_kept_static(options: Options, index: int, name: str | None) -> bool | Non
     positions, names = static_positions(options), static_names(options)
     if (positions is not None and index in positions) or (names is not None and name in names):
         return True
+    if names and name is None:  # what a wrapper takes by ``*args`` may be the parameter of that name behind it
+        return None
     return None if positions is None or names is None else False
 
 

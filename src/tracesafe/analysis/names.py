@@ -265,7 +265,8 @@ class Names(Machine):
         """The values of a class's bases."""
         frame = Frame(info.module, None, _FRESH, None)
         if info.parent is not None:
-            return [self.global_name(info.module, base.id) for base in info.node.bases if isinstance(base, ast.Name)]
+            named = [base for base in info.node.bases if isinstance(base, ast.Name | ast.Attribute)]
+            return [self.evaluate(base, frame) for base in named]
         return [self.evaluate(base, frame) for base in info.node.bases]
 
     def external_bases(self, info: ClassInfo, seen: int = 0) -> frozenset[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from tracesafe.analysis.apply import is_kept_static
@@ -13,8 +13,8 @@ from tracesafe.analysis.arity import parameter_names
 from tracesafe.analysis.frames import Record, Site
 from tracesafe.analysis.names import Names
 from tracesafe.analysis.places import Place
-from tracesafe.analysis.targets import FunctionTarget, Instance, Partial, Transformed
-from tracesafe.analysis.values import Unknown, Value
+from tracesafe.analysis.targets import Choice, External, FunctionTarget, Instance, Partial, Transformed
+from tracesafe.analysis.values import Target, Unknown, Value
 from tracesafe.program.functions import Function
 from tracesafe.program.modules import Module
 from tracesafe.spec import Application
@@ -69,13 +69,13 @@ def layers(machine: Names) -> Mapping[int, Layer]:
         if not isinstance(node, ast.Call) or node in applying:
             continue  # a transform that calls at once makes the arguments itself
         for applied in applications:
-            for callee in _layers(applied.callee):
+            for callee, inner in _layers(applied.callee):
                 site = by_index.get(callee.site)
                 if site is None:
                     continue
                 layer = found.get(site.index) or _empty(site, callee)
                 if layer is not None:
-                    found[site.index] = _with_call(machine, layer, node, applied.module)
+                    found[site.index] = _with_call(machine, layer, node, applied.module, inner)
     return found
 
 
@@ -89,13 +89,18 @@ def passed(machine: Names) -> Mapping[ast.Call, tuple[tuple[Layer, Given], ...]]
     return {call: tuple(pairs) for call, pairs in found.items()}
 
 
-def _layers(value: Value) -> Iterator[Transformed]:
+def _layers(value: Value) -> Iterator[tuple[Transformed, int]]:
+    """Each transform around a function, the outermost first, and how many arguments are bound inside of that one:
+    ``jax.vmap(problem.sample)`` of a compiled method brings ``self`` along."""
+    bound = 0
+    first = True
     while True:
         match value:
             case Transformed(spec=spec, inner=inner) if spec.application is Application.WRAPS:
-                yield value
-                value = inner
-            case Partial(callee=inner):
+                yield value, bound
+                value, first = inner, False
+            case Partial(callee=inner, args=given):
+                bound += 0 if first else len(given)
                 value = inner
             case _:
                 return
@@ -110,17 +115,20 @@ def _empty(site: Site, callee: Transformed) -> Layer | None:
     return Layer(site, callee, value.function, parameter_names(callee.inner), (), False, ())
 
 
-def _with_call(machine: Names, layer: Layer, call: ast.Call, module: Module) -> Layer:
+def _with_call(machine: Names, layer: Layer, call: ast.Call, module: Module, inner: int) -> Layer:
     if call in layer.calls:
         return layer
     place = place_of(module)
     records = records_at(machine, place, call)
-    callees = [record.values.get(call.func) for record in records]
-    bound = next((_bound(value) for value in callees if isinstance(value, Partial | Instance)), 0)
+    callees = [each for record in records for each in _choices(record.values.get(call.func))]
+    if any(isinstance(value, External) for value in callees):  # it calls what it is given: ``map(jax.jit(f), rows)``
+        return replace(layer, is_open=True, calls=(*layer.calls, call))
+    bounds = {_bound(value) for value in callees}
+    bound = inner + min(bounds, default=0)
     is_open = layer.is_open or any(isinstance(each, ast.Starred) for each in call.args)
-    is_open = is_open or any(each.arg is None for each in call.keywords)
+    is_open = is_open or any(each.arg is None for each in call.keywords) or len(bounds) > 1
     found: list[Given] = []
-    for index, node in enumerate(call.args):
+    for index, node in enumerate(call.args if len(bounds) <= 1 else ()):
         if isinstance(node, ast.Starred):
             break
         at = index + bound
@@ -141,9 +149,24 @@ def _with_call(machine: Names, layer: Layer, call: ast.Call, module: Module) -> 
     )
 
 
-def _bound(callee: Partial | Instance) -> int:
+def _choices(callee: Value | None) -> Iterator[Value]:
+    """What may be called, one by one, as far as it is known."""
+    if isinstance(callee, Choice):
+        for option in callee.options:
+            yield from _choices(option)
+    elif isinstance(callee, Target):
+        yield callee
+
+
+def _bound(callee: Value) -> int:
     """How many arguments a callee brings along: an object that is called is the first one of its ``__call__``."""
-    return len(callee.args) if isinstance(callee, Partial) else 1
+    match callee:
+        case Partial(args=given):
+            return len(given)
+        case Instance():
+            return 1
+        case _:
+            return 0
 
 
 @lru_cache(maxsize=64)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from tracesafe.analysis.targets import ClassTarget
+from tracesafe.analysis.values import Unknown
 from tracesafe.program.functions import ClassInfo
 
 if TYPE_CHECKING:
@@ -17,12 +19,17 @@ _DATACLASS = frozenset({"dataclasses.dataclass"})
 
 
 def is_pytree(here: Reached, info: ClassInfo) -> bool:
-    """Whether jax may take objects of a class apart: it is registered, or that cannot be excluded."""
+    """Whether jax may take objects of a class apart: it, a class above or one below is registered, or that cannot be
+    excluded."""
+    return _is_registered(here, info) or any(_is_registered(here, below) for below in _subclasses(here, info))
+
+
+def _is_registered(here: Reached, info: ClassInfo) -> bool:
     assert here.references is not None
     machine = here.references.machine
     if any(not isinstance(base, ast.Name | ast.Attribute | ast.Subscript) for base in info.node.bases):
         return True
-    if info.node.keywords or not machine.external_bases(info) <= _PLAIN_BASES:
+    if info.node.keywords or "__init_subclass__" in info.members or not machine.external_bases(info) <= _PLAIN_BASES:
         return True
     if any(_decorator(here, info, each) not in _DATACLASS for each in info.node.decorator_list):
         return True
@@ -31,8 +38,28 @@ def is_pytree(here: Reached, info: ClassInfo) -> bool:
         given = isinstance(parent, ast.Call) and reference.node in parent.args
         if given and not (isinstance(parent, ast.Call) and getattr(parent.func, "id", "") in _ASKING):
             return True
-    bases = [base.info for base in machine.bases(info) if isinstance(base, ClassTarget) and base.info is not info]
-    return any(is_pytree(here, base) for base in bases)
+    bases = machine.bases(info)
+    if len(bases) < len(info.node.bases) or any(isinstance(base, Unknown) for base in bases):
+        return True
+    return any(
+        _is_registered(here, base.info) for base in bases if isinstance(base, ClassTarget) and base.info is not info
+    )
+
+
+def _subclasses(here: Reached, info: ClassInfo) -> Iterator[ClassInfo]:
+    """The classes in sight that derive from a class, at any distance."""
+    assert here.references is not None
+    waiting, seen = [info], {info}
+    while waiting:
+        for reference in here.references.of_class(waiting.pop()):
+            parent = reference.place.parents[reference.node]
+            if isinstance(parent, ast.Subscript):
+                parent = reference.place.parents[parent]
+            below = reference.place.module.class_of.get(parent) if isinstance(parent, ast.ClassDef) else None
+            if below is not None and below not in seen:
+                seen.add(below)
+                waiting.append(below)
+                yield below
 
 
 def _decorator(here: Reached, info: ClassInfo, node: ast.expr) -> str | None:

@@ -137,15 +137,23 @@ def wrong_options(here: Reached) -> Iterator[Misuse]:
 
 
 def _function_of(here: Reached, site: Site) -> Function | None:
-    """The function that a transform is applied to, if it is plainly named or decorated."""
+    """The function that a transform is applied to, if it is plainly named or decorated, and nothing stands between:
+    another decorator may give it other parameters."""
     for function in here.function.module.facts.functions:
-        if site.node in getattr(function.node, "decorator_list", ()):
-            return function
+        decorators = _decorators(function)
+        if site.node in decorators:
+            return function if site.node is decorators[-1] else None
     assert isinstance(site.node, ast.Call)
     assert here.references is not None
     layer = layers(here.references.machine).get(site.index)
     whole = site.node.args and isinstance(site.node.args[0], ast.Name | ast.Lambda)
-    return layer.function if layer is not None and whole and layer.function.owner is None else None
+    if layer is None or not whole or layer.function.owner is not None or _decorators(layer.function):
+        return None
+    return layer.function
+
+
+def _decorators(function: Function) -> list[ast.expr]:
+    return [] if isinstance(function.node, ast.Lambda) else function.node.decorator_list
 
 
 def _wrong_names(here: Reached, site: Site, function: Function, value: ast.expr) -> Iterator[Misuse]:
