@@ -81,13 +81,14 @@ from tracesafe.rule import (
     TypeTest,
     Value,
     eager_answer,
+    guards,
+    is_bound_between,
     touches,
     traced_answer,
     type_test,
 )
 
-from ._arms import flag, guards, is_bound_between
-from ._sides import Block, following, harmless, paths, raised, same, same_values
+from ._sides import Block, flag, following, harmless, paths, raised, same, same_values
 
 _HELD: Mapping[Framework, str] = MappingProxyType(
     {Framework.TORCH: "a tensor", Framework.JAX: "a tracer", Framework.PHIFLOW: "a tensor of the backend"}

@@ -5,10 +5,6 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator, Sequence
 
-from tracesafe.rule import Reached
-
-from ._sides import blocks_of, leaves
-
 Guard = tuple[ast.expr, bool]
 
 
@@ -66,19 +62,13 @@ def is_bound_between(body: Sequence[ast.stmt], subject: ast.expr, first: ast.AST
     )
 
 
-def flag(here: Reached, name: ast.Name) -> ast.expr | None:
-    """The test that a name stands for: ``scalar = np.isscalar(x)``, assigned once."""
-    found = [
-        statement.value
-        for statement in here.statements(ast.Assign)
-        for target in statement.targets
-        if isinstance(target, ast.Name) and target.id == name.id
-    ]
-    stores = [node for node in here.expressions(ast.Name) if node.id == name.id and isinstance(node.ctx, ast.Store)]
-    single = len(found) == len(stores) == 1 and not isinstance(found[0], ast.Name)
-    return found[0] if single and name.id not in {parameter.arg for parameter in _parameters(here)} else None
+def blocks_of(node: ast.AST) -> list[list[ast.stmt]]:
+    """The statement lists directly below a node."""
+    found = [getattr(node, name, None) for name in ("body", "orelse", "finalbody")]
+    found += [part.body for part in (*getattr(node, "handlers", ()), *getattr(node, "cases", ()))]
+    return [block for block in found if isinstance(block, list) and block]
 
 
-def _parameters(here: Reached) -> list[ast.arg]:
-    spec = here.function.node.args
-    return [*spec.posonlyargs, *spec.args, *spec.kwonlyargs]
+def leaves(block: Sequence[ast.stmt]) -> bool:
+    """Whether a block ends in a jump, so that nothing after it runs."""
+    return bool(block) and isinstance(block[-1], ast.Return | ast.Raise | ast.Continue | ast.Break)
