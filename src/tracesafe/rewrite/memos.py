@@ -76,20 +76,23 @@ def is_memo_write(here: Reached, statement: ast.stmt, node: ast.expr) -> bool:
 
 
 def reads_blindly(place: Place, memo: Memo) -> bool:
-    """Whether a file reads such an entry, whatever holds it, in a function that does not make it where it is missing."""
-    for node in ast.walk(place.module.tree):
-        if (
-            isinstance(node, ast.Subscript | ast.Attribute)
-            and isinstance(node.ctx, ast.Load)
-            and _last(node) == memo.key
-        ):
-            scope = place.function(node)
-            body = scope.node if scope is not None else place.module.tree
-            if isinstance(node, ast.Attribute) is memo.is_attribute and not any(
-                _asks(each, memo) for each in ast.walk(body)
-            ):
-                return True
-    return False
+    """Whether a file reads such an entry of anything in a function that does not make it where it is missing."""
+    scopes = {place.function(node) for node in ast.walk(place.module.tree) if _reads(node, memo)}
+    bodies = [scope.node if scope is not None else place.module.tree for scope in scopes]
+    return not all(_makes_again(body, memo) for body in bodies)
+
+
+def _reads(node: ast.AST, memo: Memo) -> bool:
+    """Whether a node reads such an entry, or asks whether it is there."""
+    match node:
+        case ast.Subscript(ctx=ast.Load()):
+            return not memo.is_attribute and _last(node) == memo.key
+        case ast.Attribute(ctx=ast.Load()):
+            return memo.is_attribute and _last(node) == memo.key
+        case ast.ExceptHandler():
+            return False
+        case _:
+            return _asks(node, memo)
 
 
 def _makes_again(body: ast.AST, memo: Memo) -> bool:
