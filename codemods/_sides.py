@@ -5,6 +5,8 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable, Sequence
 
+from tracesafe.rule import Reached, blocks_of, leaves
+
 Block = Sequence[ast.stmt]
 Decides = Callable[[ast.expr], bool | None]
 
@@ -19,13 +21,6 @@ _LIBRARIES = frozenset({"F", "cmath", "jax", "jnp", "lax", "math", "np", "numpy"
 _SIMPLE = (ast.Assign, ast.AnnAssign, ast.AugAssign, ast.Expr, ast.Pass, ast.Import, ast.ImportFrom)
 
 
-def blocks_of(node: ast.AST) -> list[list[ast.stmt]]:
-    """The statement lists directly below a node."""
-    found = [getattr(node, name, None) for name in ("body", "orelse", "finalbody")]
-    found += [part.body for part in (*getattr(node, "handlers", ()), *getattr(node, "cases", ()))]
-    return [block for block in found if isinstance(block, list) and block]
-
-
 def following(body: Block, statement: ast.stmt) -> Block:
     """What runs after a statement in its own block."""
     for index, one in enumerate(body):
@@ -35,11 +30,6 @@ def following(body: Block, statement: ast.stmt) -> Block:
             if any(statement is part for inner in block for part in ast.walk(inner)):
                 return following(block, statement)
     return ()
-
-
-def leaves(block: Block) -> bool:
-    """Whether a block ends in a jump, so that nothing after it runs."""
-    return bool(block) and isinstance(block[-1], ast.Return | ast.Raise | ast.Continue | ast.Break)
 
 
 def paths(choice: ast.If, rest: Block) -> tuple[Block, Block]:
@@ -121,3 +111,21 @@ class _Normal(ast.NodeTransformer):
                 ):
                     node.args = [owner, *node.args]
         return node
+
+
+def flag(here: Reached, name: ast.Name) -> ast.expr | None:
+    """The test that a name stands for: ``scalar = np.isscalar(x)``, assigned once."""
+    found = [
+        statement.value
+        for statement in here.statements(ast.Assign)
+        for target in statement.targets
+        if isinstance(target, ast.Name) and target.id == name.id
+    ]
+    stores = [node for node in here.expressions(ast.Name) if node.id == name.id and isinstance(node.ctx, ast.Store)]
+    single = len(found) == len(stores) == 1 and not isinstance(found[0], ast.Name)
+    return found[0] if single and name.id not in {parameter.arg for parameter in _parameters(here)} else None
+
+
+def _parameters(here: Reached) -> list[ast.arg]:
+    spec = here.function.node.args
+    return [*spec.posonlyargs, *spec.args, *spec.kwonlyargs]

@@ -15,7 +15,8 @@ differentiated, static arguments, keyword arguments of ``torch.vmap``, objects),
 over.
 
 A container that the traced function makes itself may be changed by whoever it is handed to, and a function that
-returns its argument is left alone: its caller has the new one.
+returns its argument is left alone: its caller has the new one. So is a result that is kept in a copy and made again
+where it is missing (``if "table" not in model.cache: model.cache["table"] = ...``): losing it changes no result.
 
 Example
 -------

@@ -5,7 +5,8 @@ What it does
 Finds ``torch.where``, ``jnp.where``, ``lax.select`` and ΦFlow's ``math.where`` with a side that is singular where it is
 not taken, if gradients go back through it: ``where(x > 0, log(x), 0)`` at 0, ``where(n != 0, v / n, 0)`` at 0,
 ``where(x > 0, x, exp(x) - 1)`` at 100. The test and the operand are computed for many numbers: nothing is reported
-where no number is left out by the test and singular.
+where no number is left out by the test and singular, nor where that hangs on what the test compares with: ``where(r <
+limit, 1 - r / limit, 0)`` asks nothing about a ``limit`` of zero. Bounds whose value is not known count as positive.
 
 Why it breaks
 -------------

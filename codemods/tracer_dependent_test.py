@@ -51,7 +51,8 @@ There is no fix: which side is meant is the author's to say.
 Not reported: tests with the same answer in both worlds (``isinstance(x, torch.Tensor)`` under ``torch.vmap``); a
 side that only converts (``if isinstance(x, float): x = jnp.asarray(x)``), prints or warns; two sides that differ in
 the library they call and nothing else (``math.exp(x)`` and ``jnp.exp(x)``); ``hasattr(x, "shape")`` before
-``x.shape``; functions whose call nobody sees, unless the tracer's side raises; answers that a function returns.
+``x.shape``; functions whose call nobody sees, unless the tracer's side raises; answers that a function returns; tests
+that no tracer comes to, since an arm above takes it (``if hasattr(x, "ndim"): ... elif isinstance(x, int): ...``).
 
 References
 ----------
@@ -80,12 +81,14 @@ from tracesafe.rule import (
     TypeTest,
     Value,
     eager_answer,
+    guards,
+    is_bound_between,
     touches,
     traced_answer,
     type_test,
 )
 
-from ._sides import Block, following, harmless, paths, raised, same, same_values
+from ._sides import Block, flag, following, harmless, paths, raised, same, same_values
 
 _HELD: Mapping[Framework, str] = MappingProxyType(
     {Framework.TORCH: "a tensor", Framework.JAX: "a tracer", Framework.PHIFLOW: "a tensor of the backend"}
@@ -113,7 +116,11 @@ def detect(here: Reached) -> Iterator[tuple[Node, str]]:
     for statement in here.statements(ast.If, ast.Assert):
         assert isinstance(statement, ast.If | ast.Assert)
         for case in _cases(here, statement.test):
-            if case.asked.node not in told and (message := _judged(here, statement, case)):
+            if (
+                _arrives(here, statement, case.asked, case.value)
+                and case.asked.node not in told
+                and (message := _judged(here, statement, case))
+            ):
                 told.add(case.asked.node)
                 told.update(_later_tests(here, statement, case))
                 yield case.asked.node, message
@@ -121,6 +128,8 @@ def detect(here: Reached) -> Iterator[tuple[Node, str]]:
         yield from _matched(here, subject)
     for choice in here.expressions(ast.IfExp):
         for case in _cases(here, choice.test):
+            if not _arrives(here, choice, case.asked, case.value):
+                continue
             if case.asked.node not in told and _differs(case) and not _alike(choice, case):
                 told.add(case.asked.node)
                 yield case.asked.node, _difference(here, case)
@@ -137,6 +146,19 @@ def _cases(here: Reached, test: ast.expr) -> Iterator[_Case]:
                 yield _Case(asked, value, traced, _truth(here, test, asked, value, eager=True))
 
 
+def _arrives(here: Reached, node: ast.stmt | ast.expr, asked: TypeTest, value: Value) -> bool:
+    """Whether a traced value comes to a test at all: the arms above may have taken it all.
+
+    ``if hasattr(x, "ndim"): ... elif isinstance(x, int): ... else: raise`` asks no tracer whether it is an int.
+    """
+    body = here.function.body
+    return not any(
+        _truth(here, test, asked, value, eager=False) is (not needed)
+        for test, needed in guards(body, node)
+        if not is_bound_between(body, asked.subject, test, node)
+    )
+
+
 def _type_tests(here: Reached, test: ast.expr) -> Iterator[TypeTest]:
     """The questions for a type that decide a test, those that a name was given to included."""
     match test:
@@ -146,30 +168,12 @@ def _type_tests(here: Reached, test: ast.expr) -> Iterator[TypeTest]:
         case ast.UnaryOp(op=ast.Not(), operand=operand):
             yield from _type_tests(here, operand)
         case ast.Name():
-            if (flag := _flag(here, test)) is not None:
-                yield from _type_tests(here, flag)
+            if (named := flag(here, test)) is not None:
+                yield from _type_tests(here, named)
         case _:
             found = type_test(here, test)
             if found is not None and not any(name.endswith(".Tracer") for name in found.names):
                 yield found
-
-
-def _flag(here: Reached, name: ast.Name) -> ast.expr | None:
-    """The test that a name stands for: ``scalar = np.isscalar(x)``, assigned once."""
-    found = [
-        statement.value
-        for statement in here.statements(ast.Assign)
-        for target in statement.targets
-        if isinstance(target, ast.Name) and target.id == name.id
-    ]
-    stores = [node for node in here.expressions(ast.Name) if node.id == name.id and isinstance(node.ctx, ast.Store)]
-    single = len(found) == len(stores) == 1 and not isinstance(found[0], ast.Name)
-    return found[0] if single and name.id not in {parameter.arg for parameter in _parameters(here)} else None
-
-
-def _parameters(here: Reached) -> list[ast.arg]:
-    spec = here.function.node.args
-    return [*spec.posonlyargs, *spec.args, *spec.kwonlyargs]
 
 
 def _truth(here: Reached, test: ast.expr, asked: TypeTest, value: Value, *, eager: bool) -> bool | None:
@@ -182,8 +186,8 @@ def _truth(here: Reached, test: ast.expr, asked: TypeTest, value: Value, *, eage
         case ast.UnaryOp(op=ast.Not(), operand=operand):
             inner = _truth(here, operand, asked, value, eager=eager)
             return inner if inner is None else not inner
-        case ast.Name() if (flag := _flag(here, test)) is not None:
-            return _truth(here, flag, asked, value, eager=eager)
+        case ast.Name() if (named := flag(here, test)) is not None:
+            return _truth(here, named, asked, value, eager=eager)
         case _:
             found = type_test(here, test)
             if found is None:
@@ -237,9 +241,19 @@ def _later_tests(here: Reached, statement: ast.If | ast.Assert, case: _Case) -> 
 
 def _certain(here: Reached, statement: ast.stmt, case: _Case) -> bool:
     """Whether the value is an array for certain, and the statement runs whatever it is."""
-    if here.confidence is not Confidence.CERTAIN:
+    if here.confidence is not Confidence.CERTAIN or _may_be_taken(here, statement, case):
         return False
     return isinstance(case.value, Array) or any(statement is one for one in here.function.body)
+
+
+def _may_be_taken(here: Reached, statement: ast.stmt, case: _Case) -> bool:
+    """Whether an arm above asks for the type of the same value, and may be the one that it takes."""
+    subject = ast.dump(case.asked.subject)
+    return any(
+        ast.dump(asked.subject) == subject and _decided(here, test, case) is None
+        for test, _ in guards(here.function.body, statement)
+        for asked in _type_tests(here, test)
+    )
 
 
 def _differs(case: _Case) -> bool:
@@ -274,7 +288,10 @@ def _matched(here: Reached, statement: ast.Match) -> Iterator[tuple[Node, str]]:
     for value in here.traced_values(statement.subject):
         if not isinstance(value, Array) or not value.touches or _stays_a_number(value):
             continue
+        asked = TypeTest(statement.subject, statement.subject, ())
         traced = _chosen(here, statement, value, eager=False)
+        if not _arrives(here, statement, asked, value):
+            continue
         final = raised(traced or (), lambda _: None)
         if final is not None and here.confidence is Confidence.CERTAIN:
             yield statement.subject, _mismatch(here, statement, value, f"the one that raises (line {final.lineno})")

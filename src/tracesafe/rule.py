@@ -20,6 +20,7 @@ from tracesafe.analysis.regimes import describe
 from tracesafe.analysis.values import Array, Dtype, Static, Touch, Touched, Tree, Unknown, Value, touches
 from tracesafe.analysis.written import OldImport, Use, Written
 from tracesafe.model import Confidence, Edit, Fix, Refusal, Safety
+from tracesafe.rewrite.arms import blocks_of, guards, is_bound_between, leaves
 from tracesafe.rewrite.arrangements import arranged, arrangement_message, arrangements
 from tracesafe.rewrite.autograd import Outcome, differentiations
 from tracesafe.rewrite.autograd_fix import rewritten as differentiated
@@ -164,6 +165,7 @@ __all__ = [
     "backends",
     "bare",
     "blind_tapes",
+    "blocks_of",
     "branches",
     "captured_leaves",
     "changed_defaults",
@@ -195,6 +197,7 @@ __all__ = [
     "functional",
     "guarded",
     "guarded_call",
+    "guards",
     "handed_in",
     "handed_mutations",
     "has_boolean_dtype",
@@ -206,6 +209,7 @@ __all__ = [
     "inner_customs",
     "inplace_findings",
     "inplace_fix",
+    "is_bound_between",
     "is_bound_once",
     "is_decided_number",
     "is_hazardous",
@@ -215,6 +219,7 @@ __all__ = [
     "is_traced_loop",
     "is_traced_test",
     "leaking",
+    "leaves",
     "leaving",
     "line_width",
     "loops",

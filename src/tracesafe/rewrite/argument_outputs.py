@@ -10,6 +10,7 @@ from tracesafe.analysis.places import Place as Scope
 from tracesafe.program.functions import Function
 from tracesafe.rewrite.afterwards import Afterwards, Reading, callees_of
 from tracesafe.rewrite.containers import makes_container
+from tracesafe.rewrite.memos import reads_blindly
 from tracesafe.rewrite.mutations import Mutation, kinds, mutations, usages
 from tracesafe.rewrite.passing import Passing, given_by, is_run, passings
 from tracesafe.rewrite.precedence import in_brackets, of, of_operator, symbol
@@ -160,7 +161,7 @@ def _lost(here: Reached, change: Mutation, ways: Sequence[Passing]) -> str:
         if not way.is_copy and not _keeps(here, change):
             continue
         reading = _reading(here, change, way)
-        if reading is None:
+        if reading is None or (way.is_copy and _is_made_again(here, change, reading)):
             continue
         if way.is_copy:
             return f"is changed in a copy that {way.transform} makes, while {reading.text} reads the caller's"
@@ -179,6 +180,20 @@ def _keeps(here: Reached, change: Mutation) -> bool:
         case _:
             given = []
     return any(is_traced_inside(here, each) for each in given if each is not change.node)
+
+
+def _is_made_again(here: Reached, change: Mutation, reading: Reading) -> bool:
+    """Whether a change is a memo, and whoever reads it makes it again where it is not there."""
+    assert here.references is not None
+    module = change.by.module if change.by is not None else here.function.module
+    places = {each: here.references.place(each) for each in (module, here.function.module)}
+    places[reading.place.module] = reading.place
+    call = reading.place.parents.get(reading.node)
+    handed = isinstance(call, ast.Call) and bool(callees_of(here.references, call))
+    return bool(change.memos) and all(
+        (handed or memo.is_constant) and not any(reads_blindly(place, memo) for place in places.values())
+        for memo in change.memos
+    )
 
 
 def _reading(here: Reached, change: Mutation, way: Passing) -> Reading | None:

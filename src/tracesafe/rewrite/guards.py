@@ -128,6 +128,8 @@ def positive(here: Reached, node: ast.expr) -> bool:
             given = [*arguments, *(keyword.value for keyword in keywords)]
             bounds = [each for each in given if isinstance(each, ast.Constant) and positive(here, each)]
             last = last_name(function)
+            if last == "sqrt" and len(given) == 1:
+                return positive(here, given[0])
             if last == "where" and len(arguments) == 3:
                 return any(each in arguments[1:] for each in bounds)
             return bool(bounds) and (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from tracesafe.analysis.syntax import targets
@@ -12,6 +12,7 @@ from tracesafe.analysis.targets import ExternalInstance, Instance
 from tracesafe.analysis.values import Array, Static, Tree, is_traced
 from tracesafe.program.nodes import walk
 from tracesafe.rewrite.calls import given_to
+from tracesafe.rewrite.memos import Memo, is_memo_write, memo_of
 from tracesafe.rewrite.sinks import simple_statements
 from tracesafe.spec import Framework
 
@@ -47,6 +48,8 @@ class Mutation:
     suffix: str = ""
     by: Function | None = None
     """The function that is called and does it."""
+    memos: frozenset[Memo] = frozenset()
+    """The entries that are made only where they are missing, if the statement does nothing else to the argument."""
 
     @property
     def shrinks(self) -> bool:
@@ -67,7 +70,14 @@ def mutations(here: Reached, seen: frozenset[Function] = frozenset()) -> tuple[M
     for statement in simple_statements(here):
         found += _direct(here, statement, roots)
         found += _through_calls(here, statement, roots, seen | {function})
-    return tuple(each for each in found if not _is_rebound_before(here, each))
+    return tuple(_with_memos(here, each) for each in found if not _is_rebound_before(here, each))
+
+
+def _with_memos(here: Reached, mutation: Mutation) -> Mutation:
+    memo = memo_of(mutation.node) if mutation.how.endswith("=") and mutation.by is None else None
+    if memo is None or not is_memo_write(here, mutation.statement, mutation.node):
+        return mutation
+    return replace(mutation, memos=frozenset({memo}))
 
 
 def _open_parameters(here: Reached) -> frozenset[str]:
@@ -307,12 +317,14 @@ def _through_calls(
         if len(callees) != 1 or here.is_applied(call):
             continue
         (callee,) = callees
-        changed = {each.parameter for each in mutations(here.of(callee), seen)}
-        for name in sorted(changed):
+        changes = mutations(here.of(callee), seen)
+        for name in sorted({each.parameter for each in changes}):
             given = given_to(callee, name, call, bound=_is_bound(callee, call))
             root = root_of(given, roots) if given is not None else None
             if given is not None and root is not None:
-                yield Mutation(root, statement, given, f"{callee.name}(...)", by=callee)
+                kept = [each.memos for each in changes if each.parameter == name]
+                memos = frozenset[Memo]().union(*kept) if all(kept) else frozenset[Memo]()
+                yield Mutation(root, statement, given, f"{callee.name}(...)", by=callee, memos=memos)
 
 
 def _is_bound(callee: Function, call: ast.Call) -> bool:

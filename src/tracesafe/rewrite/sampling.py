@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import ast
+import contextlib
 import itertools
 import math
-import operator
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from tracesafe.analysis.values import Static, Unknown
 from tracesafe.rewrite.dtypes import single
-from tracesafe.rewrite.guards import not_negative
+from tracesafe.rewrite.gradients import differentiating
+from tracesafe.rewrite.guards import not_negative, positive
+from tracesafe.rewrite.sample_functions import BINARY, COMPARED, CONSTANT, FUNCTIONS, SINGULAR
+from tracesafe.rewrite.sample_roles import Roles, known_number, roles_of
 from tracesafe.rewrite.totality import last_name, of_library
 from tracesafe.spec import Framework, Library
 
@@ -21,90 +24,16 @@ if TYPE_CHECKING:
 
 _NUMBERS = (-1000.0, -100.0, -2.0, -1.0, -0.5, 0.0, 0.5, 1.0, 2.0, 100.0, 1000.0)
 _FEW = (-100.0, -1.0, 0.0, 1.0, 100.0)
+_BOUNDS = (0.25, 1.0, 4.0, 100.0)
+"""What a bound of unknown value is tried with. Bounds are thresholds and scales, which hardly anybody makes negative;
+the roots of these are exact."""
+_FAR = 1000.0
 _EPSILON = 1e-3
-_OVERFLOW = 88.8
 _DEPTH = 6
 
-_SINGULAR: Mapping[str, Callable[[float], bool]] = MappingProxyType(
-    {
-        **dict.fromkeys(("sqrt", "rsqrt"), lambda u: u <= 0),
-        **dict.fromkeys(("log", "log2", "log10", "reciprocal", "norm"), lambda u: u == 0),
-        "log1p": lambda u: u == -1,
-        **dict.fromkeys(("acos", "arccos", "asin", "arcsin", "erfinv"), lambda u: abs(u) >= 1),
-        **dict.fromkeys(("acosh", "arccosh"), lambda u: u <= 1),
-        **dict.fromkeys(("atanh", "arctanh"), lambda u: abs(u) == 1),
-        "logit": lambda u: u in (0, 1),
-        **dict.fromkeys(("exp", "expm1", "exp2"), lambda u: u > _OVERFLOW),
-        **dict.fromkeys(("sinh", "cosh"), lambda u: abs(u) > _OVERFLOW),
-    }
-)
-"""Where the first derivative is infinite or undefined, or overflows in single precision."""
 _POWERS = frozenset({"pow", "float_power", "power"})
 _DIVISIONS = frozenset({"div", "divide", "true_divide"})
 
-_BINARY: Mapping[type[ast.operator], Callable[[float, float], float]] = MappingProxyType(
-    {
-        ast.Add: operator.add,
-        ast.Sub: operator.sub,
-        ast.Mult: operator.mul,
-        ast.Div: operator.truediv,
-        ast.Mod: operator.mod,
-        ast.FloorDiv: operator.floordiv,
-        ast.Pow: lambda a, b: float(a**b),
-    }
-)
-_COMPARED: Mapping[type[ast.cmpop], Callable[[float, float], bool]] = MappingProxyType(
-    {
-        ast.Lt: operator.lt,
-        ast.LtE: operator.le,
-        ast.Gt: operator.gt,
-        ast.GtE: operator.ge,
-        ast.Eq: operator.eq,
-        ast.NotEq: operator.ne,
-    }
-)
-_FUNCTIONS: Mapping[str, Callable[..., float]] = MappingProxyType(
-    {
-        "abs": abs,
-        "absolute": abs,
-        "cos": math.cos,
-        "exp": math.exp,
-        "expm1": math.expm1,
-        "log": math.log,
-        "log1p": math.log1p,
-        "negative": operator.neg,
-        "relu": lambda u: max(u, 0.0),
-        "sigmoid": lambda u: 1 / (1 + math.exp(-u)),
-        "sin": math.sin,
-        "softplus": lambda u: math.log1p(math.exp(u)),
-        "sqrt": math.sqrt,
-        "square": lambda u: u * u,
-        "tanh": math.tanh,
-        "maximum": max,
-        "minimum": min,
-        "where": lambda c, a, b: a if c else b,
-        "gt": operator.gt,
-        "ge": operator.ge,
-        "lt": operator.lt,
-        "le": operator.le,
-        "eq": operator.eq,
-        "ne": operator.ne,
-        "greater": operator.gt,
-        "less": operator.lt,
-        "equal": operator.eq,
-        "not_equal": operator.ne,
-        "logical_and": lambda a, b: bool(a) and bool(b),
-        "logical_or": lambda a, b: bool(a) or bool(b),
-        "logical_not": operator.not_,
-        "stop_gradient": lambda u: u,
-        "detach": lambda u: u,
-        "zeros_like": lambda u: 0.0 * u,
-        "ones_like": lambda u: 0.0 * u + 1.0,
-        "full_like": lambda u, number: 0.0 * u + number,
-        "isclose": lambda a, b: abs(a - b) <= 1e-8 + 1e-5 * abs(b),
-    }
-)
-_CONSTANT: Mapping[str, float] = MappingProxyType({"zeros": 0.0, "new_zeros": 0.0, "ones": 1.0, "new_ones": 1.0})
 _NOT_NEGATIVE = frozenset(
     {"norm", "abs", "absolute", "square", "exp", "sqrt", "vec_length", "vec_squared", "var", "std"}
 )
@@ -131,7 +60,7 @@ def is_singular(here: Reached, library: Library, node: ast.expr) -> Iterator[tup
                 yield operands[1], "1"
             elif last in _POWERS and len(operands) == 2 and not _is_natural(operands[1]):
                 yield operands[0], "1"
-            elif last in _SINGULAR and operands:
+            elif last in SINGULAR and operands:
                 yield operands[0], library.partial_functions.get(last, "1")
         case _:
             pass
@@ -171,21 +100,49 @@ class Trial:
     _assigned: dict[str, ast.expr | None] = field(default_factory=dict, repr=False, compare=False)
 
     def fails(self) -> bool:
-        """Whether there are numbers for which the side is not taken, and the function is singular."""
-        if _is_shifted(self.operand):
-            return False
-        shared = self._names(self.test) & self._names(self.operand)
-        fixed = frozenset(shared)
-        atoms = self._atoms(self.operand, fixed, {})
-        common = self._atoms(self.test, fixed, {})
-        if not set(atoms) & set(common):
+        """Whether there are numbers for which the side is not taken, and the function is singular.
+
+        What the test compares with (``limit`` in ``x < limit``) is no number of ours to choose: whatever bound there
+        is, some ``x`` has to be singular. Else ``where(r < limit, 1 - r / limit, 0)`` would be held against a
+        ``limit`` of zero, which the test says nothing of.
+        """
+        fixed = frozenset(self._names(self.test) & self._names(self.operand))
+        atoms = self.atoms(self.operand, fixed)
+        common = self.atoms(self.test, fixed)
+        if not set(atoms) & set(common) or _is_shifted(self.here, self.operand, common):
             return False
         every = {**atoms, **common}
         if len(every) > 3:
             return False
-        grid = self._grid(len(every))
-        choices = [[each for each in grid if each >= 0] if positive else grid for positive in every.values()]
-        return any(self._hits(_Sample(dict(zip(every, values, strict=True)))) for values in itertools.product(*choices))
+        roles = roles_of(self, every, common, fixed)
+        chosen = [dict(zip(roles.bounds, values, strict=True)) for values in self._bounds(roles)]
+        return bool(roles.subjects) and all(self._fails_for(roles, bounds) for bounds in chosen)
+
+    def _bounds(self, roles: Roles) -> Iterator[tuple[float, ...]]:
+        return itertools.product(_BOUNDS, repeat=len(roles.bounds))
+
+    def _fails_for(self, roles: Roles, bounds: Mapping[str, float]) -> bool:
+        """Whether the function is singular for some number, with what the test compares with given."""
+        grid = self._grid(len(roles.subjects)) | set(self._borders(roles, bounds))
+        ordered = sorted(grid)
+        choices = [[each for each in ordered if each >= lowest] for lowest in roles.lowest]
+        return any(
+            self._hits(_Sample({**bounds, **dict(zip(roles.subjects, values, strict=True))}))
+            for values in itertools.product(*choices)
+        )
+
+    def _borders(self, roles: Roles, bounds: Mapping[str, float]) -> Iterator[float]:
+        """Numbers at which the test may change, and some beyond."""
+        known = [*bounds.values()]
+        for side in roles.sides:
+            with contextlib.suppress(_UnknownError, ArithmeticError, ValueError, TypeError):
+                known.append(float(self._value(side, _Sample(bounds))))
+        for number in known:
+            yield from (number, -number)
+            if len(roles.subjects) == 1:
+                yield from (_FAR * number, -_FAR * number)
+                if number > 0:
+                    yield from (math.sqrt(number), -math.sqrt(number))
 
     def _hits(self, sample: _Sample) -> bool:
         try:
@@ -210,7 +167,7 @@ class Trial:
                     return value == 0
                 if last in _POWERS:
                     return self._power(value, arguments[-1], sample)
-                return _SINGULAR[last](value)
+                return SINGULAR[last](value)
             case _:
                 return False
 
@@ -221,7 +178,7 @@ class Trial:
             return base < 0
         return (base < 0 and not power.is_integer()) or (base == 0 and power < 1)
 
-    def _grid(self, count: int) -> list[float]:
+    def _grid(self, count: int) -> set[float]:
         constants = {
             float(node.value)
             for part in (self.test, self.operand)
@@ -231,49 +188,68 @@ class Trial:
             and not isinstance(node.value, bool)
         }
         near = {sign * each for each in constants for sign in (1, -1)}
-        return sorted({*(_NUMBERS if count == 1 else _FEW), *near})
+        return {*(_NUMBERS if count == 1 else _FEW), *near}
 
     # -- parts whose value is free
 
     def _names(self, node: ast.expr) -> set[str]:
         return {each.id for each in ast.walk(node) if isinstance(each, ast.Name) and self.here.qualname(each) is None}
 
+    def atoms(self, node: ast.expr, fixed: frozenset[str]) -> dict[str, ast.expr]:
+        """The parts that any number can be put in for, by their text; ``fixed``: variables that are parts as such."""
+        return self._atoms(node, fixed, {})
+
     def _atoms(
-        self, node: ast.expr, fixed: frozenset[str], seen: dict[tuple[ast.expr, int], dict[str, bool]], depth: int = 0
-    ) -> dict[str, bool]:
-        """The parts that any number can be put in for, and whether it must not be negative."""
+        self,
+        node: ast.expr,
+        fixed: frozenset[str],
+        seen: dict[tuple[ast.expr, int], dict[str, ast.expr]],
+        depth: int = 0,
+    ) -> dict[str, ast.expr]:
         key = (node, depth)
         if key not in seen:
             seen[key] = self._free(node, fixed, seen, depth)
         return seen[key]
 
     def _free(
-        self, node: ast.expr, fixed: frozenset[str], seen: dict[tuple[ast.expr, int], dict[str, bool]], depth: int
-    ) -> dict[str, bool]:
-        if isinstance(node, ast.Constant):
+        self,
+        node: ast.expr,
+        fixed: frozenset[str],
+        seen: dict[tuple[ast.expr, int], dict[str, ast.expr]],
+        depth: int,
+    ) -> dict[str, ast.expr]:
+        if known_number(self.here, node) is not None:
             return {}
         if isinstance(node, ast.Name):
-            value = self._made(node.id) if depth < _DEPTH else None
+            value = self.made(node.id) if depth < _DEPTH else None
             if node.id not in fixed and value is not None:
                 return self._atoms(value, fixed, seen, depth + 1)
-            return {node.id: value is not None and self._not_negative(value)}
-        parts = self._parts(node)
+            return {node.id: node}
+        parts = self.parts(node)
         if parts is None:
-            return {ast.unparse(node): self._not_negative(node)}
-        found: dict[str, bool] = {}
+            return {ast.unparse(node): node}
+        found: dict[str, ast.expr] = {}
         for part in parts:
             found |= self._atoms(part, fixed, seen, depth)
         return found
 
-    def _not_negative(self, node: ast.expr) -> bool:
-        return not_negative(self.here, node) or (isinstance(node, ast.Call) and last_name(node.func) in _NOT_NEGATIVE)
+    def lowest(self, node: ast.expr) -> float:
+        """The lowest number that may be put in for a part."""
+        made = self.made(node.id) if isinstance(node, ast.Name) else node
+        if made is None:
+            return -math.inf
+        if positive(self.here, made):
+            return _EPSILON
+        small = not_negative(self.here, made) or (isinstance(made, ast.Call) and last_name(made.func) in _NOT_NEGATIVE)
+        return 0.0 if small else -math.inf
 
-    def _made(self, name: str) -> ast.expr | None:
+    def made(self, name: str) -> ast.expr | None:
+        """What a variable stands for, if it is assigned once."""
         if name not in self._assigned:
             self._assigned[name] = single(self.here, name)
         return self._assigned[name]
 
-    def _parts(self, node: ast.expr) -> list[ast.expr] | None:
+    def parts(self, node: ast.expr) -> list[ast.expr] | None:
         """What an expression is computed of; None if it is not computed from numbers alone."""
         if node not in self._split:
             self._split[node] = self._split_up(node)
@@ -281,36 +257,36 @@ class Trial:
 
     def _split_up(self, node: ast.expr) -> list[ast.expr] | None:
         match node:
-            case ast.BinOp(left=left, op=op, right=right) if type(op) in _BINARY or isinstance(
+            case ast.BinOp(left=left, op=op, right=right) if type(op) in BINARY or isinstance(
                 op, ast.BitAnd | ast.BitOr
             ):
                 return [left, right]
             case ast.UnaryOp(operand=operand):
                 return [operand]
-            case ast.Compare(left=left, ops=[op], comparators=[right]) if type(op) in _COMPARED:
+            case ast.Compare(left=left, ops=[op], comparators=[right]) if type(op) in COMPARED:
                 return [left, right]
             case ast.Call(func=function, args=arguments, keywords=keywords):
                 last, operands = last_name(function), list(arguments)
                 if self.here.qualname(function) is None and isinstance(function, ast.Attribute):
                     operands.insert(0, function.value)
-                if last in _CONSTANT:
+                if last in CONSTANT:
                     return []
                 if last in ("clamp", "clip", "clamp_min"):
                     return [*operands, *(keyword.value for keyword in keywords)]
-                return operands if last in _FUNCTIONS and not keywords and not self.here.callees(node) else None
+                return operands if last in FUNCTIONS and not keywords and not self.here.callees(node) else None
             case _:
                 return None
 
     # -- values
 
     def _value(self, node: ast.expr, sample: _Sample, depth: int = 0) -> float:
+        if (number := known_number(self.here, node)) is not None:
+            return number
         match node:
-            case ast.Constant(value=int() | float() as number):
-                return number
             case ast.Name(id=name):
                 if name in sample.numbers:
                     return sample.numbers[name]
-                made = self._made(name)
+                made = self.made(name)
                 if made is None or depth > _DEPTH:
                     raise _UnknownError
                 return self._value(made, sample, depth + 1)
@@ -320,7 +296,7 @@ class Trial:
         return sample.known[key]
 
     def _part(self, node: ast.expr, sample: _Sample, depth: int) -> float:
-        parts = self._parts(node)
+        parts = self.parts(node)
         if parts is not None:
             return self._computed(node, [self._value(part, sample, depth) for part in parts])
         text = ast.unparse(node)
@@ -335,7 +311,7 @@ class Trial:
             case ast.BinOp(op=ast.BitOr()):
                 return bool(values[0]) or bool(values[1])
             case ast.BinOp(op=op):
-                return _BINARY[type(op)](*values)
+                return BINARY[type(op)](*values)
             case ast.UnaryOp(op=ast.USub()):
                 return -values[0]
             case ast.UnaryOp(op=ast.Not() | ast.Invert()):
@@ -343,12 +319,12 @@ class Trial:
             case ast.UnaryOp():
                 return values[0]
             case ast.Compare(ops=[op]):
-                return _COMPARED[type(op)](*values)
+                return COMPARED[type(op)](*values)
             case ast.Call(func=function, keywords=keywords):
                 last = last_name(function)
                 if last in ("clamp", "clip", "clamp_min"):
                     return _bounded(values, [keyword.arg or "" for keyword in keywords])
-                return _CONSTANT[last] if last in _CONSTANT else _FUNCTIONS[last](*values)
+                return CONSTANT[last] if last in CONSTANT else FUNCTIONS[last](*values)
         raise _UnknownError
 
 
@@ -362,11 +338,19 @@ def _bounded(values: list[float], names: list[str]) -> float:
     return min(max(value, lower), upper)
 
 
-def _is_shifted(node: ast.expr) -> bool:
+def _is_shifted(here: Reached, node: ast.expr, tested: Mapping[str, ast.expr]) -> bool:
     """Whether a small number is added that keeps the operand away from zero."""
     match node:
         case ast.BinOp(left=left, op=ast.Add(), right=right):
-            numbers = [each.value for each in (left, right) if isinstance(each, ast.Constant)]
-            return any(isinstance(number, float) and 0 < number <= _EPSILON for number in numbers)
+            return any(_is_small(here, each, tested) for each in (left, right))
         case _:
             return False
+
+
+def _is_small(here: Reached, node: ast.expr, tested: Mapping[str, ast.expr]) -> bool:
+    """Whether a part is a small number, or a name for some number that only the operand uses: ``x + self.eps``."""
+    number = known_number(here, node)
+    if number is not None:
+        return 0 < number <= _EPSILON
+    plain = isinstance(node, ast.Name | ast.Attribute) and not differentiating(here, node)
+    return plain and isinstance(here.value(node), Static | Unknown) and ast.unparse(node) not in tested
