@@ -49,7 +49,7 @@ def counted(function):
     return wrapper
 
 
-@functools.partial(jax.jit, static_argnames=("rounds", "verbose"))
+@functools.partial(jax.jit, static_argnames="rounds")
 @counted
 def repeated(x, rounds):
     assert rounds > 0
@@ -84,7 +84,7 @@ def main():
         "compiled": jax.jit(problem.sample)(key),
         "one": problem.evaluate(jnp.arange(3.0), 1.0),
         "scaled": Scaling(jnp.array(3.0))(jnp.ones(2)),
-        "repeated": [repeated(jnp.array(1.0), 3), repeated(jnp.array(1.0), rounds=1, verbose=True)],
+        "repeated": [repeated(jnp.array(1.0), 3), repeated(jnp.array(1.0), rounds=1)],
         "halved": all_halved({"w": jnp.array(2.0)}),
         "rows": list(map(jax.jit(jnp.sum), (jnp.ones(2), jnp.ones(3)))),
     }
