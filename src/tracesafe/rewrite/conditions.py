@@ -187,13 +187,16 @@ class Conditions:
                     return node
 
     def _connected(self, operator: ast.boolop, values: list[ast.expr], first: bool) -> Term:
-        for value in values:
+        for index, value in enumerate(values):
             static = not is_traced_test(self.here, value)
             if static and (self.phi or not static_and_total(self.here, value)):
                 raise Refused(
                     "mixed-test",
                     f"`{self.here.text(value)}` is a static part of a traced test; test it in an `if` of its own",
                 )
+            if static and any(map(_is_guarded, values[index + 1 :])):
+                text = f"`{self.here.text(value)}` is a static part that guards what stands behind it"
+                raise Refused("mixed-test", f"{text}; test it in an `if` of its own")
         for value in values[1:]:
             self.check(value)
         flags = {value for value in values if isinstance(value, ast.Name) and value.id in self.truths}
@@ -293,6 +296,11 @@ class Conditions:
                 return not isinstance(operator, ast.Is | ast.IsNot | ast.In | ast.NotIn) and self.here.is_traced(node)
             case _:
                 return False
+
+
+def _is_guarded(node: ast.expr) -> bool:
+    """Whether an operand may not be there at all where a static one before it does not hold: an item, a reduction."""
+    return any(isinstance(each, ast.Subscript | ast.Call) for each in walk(node))
 
 
 def negated(condition: Term) -> Term:

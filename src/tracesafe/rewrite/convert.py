@@ -81,7 +81,24 @@ def branches(here: Reached) -> Mapping[ast.stmt, Verdict]:
             verdicts.setdefault(statement, verdict)
     for statement, refusal in blocks.refusals.items():
         verdicts.setdefault(statement, refusal)
-    return _spread(here, node.body, verdicts)
+    return _spread(here, node.body, _whole_chains(verdicts))
+
+
+def _whole_chains(verdicts: dict[ast.stmt, Verdict]) -> dict[ast.stmt, Verdict]:
+    """What stands behind the head of a chain that leaves the function keeps its form where the head does."""
+    refused: dict[Verdict, Refusal] = {}
+    for head, verdict in verdicts.items():
+        if isinstance(head, ast.If) and isinstance(verdict, Refusal) and any(map(_leaves, own_statements(head))):
+            for each in head.orelse:
+                for inner in own_statements(each):
+                    found = verdicts.get(inner)
+                    if isinstance(found, Fix):
+                        refused[found] = verdict
+    return {node: refused.get(verdict, verdict) for node, verdict in verdicts.items()}
+
+
+def _leaves(node: ast.stmt) -> bool:
+    return isinstance(node, ast.Return | ast.Raise | ast.Continue | ast.Break)
 
 
 def _spread(here: Reached, body: Sequence[ast.stmt], verdicts: dict[ast.stmt, Verdict]) -> Mapping[ast.stmt, Verdict]:

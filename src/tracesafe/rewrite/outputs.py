@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from tracesafe.analysis.values import Array, Static, Tree, holds_arrays
 from tracesafe.model import Edit, Fix, Refusal, Safety
+from tracesafe.program.functions import Function
 from tracesafe.program.nodes import walk
 from tracesafe.rewrite import style
 from tracesafe.rewrite.argument_outputs import annotated, argument_notes, argument_sinks, copy_line
@@ -29,6 +30,7 @@ from tracesafe.rewrite.native_numbers import stepped
 from tracesafe.rewrite.objects import hook_refusal
 from tracesafe.rewrite.precedence import in_brackets
 from tracesafe.rewrite.refusals import Refused
+from tracesafe.rewrite.sequence import is_traced
 from tracesafe.rewrite.sinks import (
     Place,
     Sink,
@@ -119,6 +121,8 @@ def _returned(here: Reached, sinks: tuple[Sink, ...]) -> Fix | Refusal:
     try:
         writer.check()
         uses, paired = _uses(writer)
+        if any(sink.place in (Place.GLOBAL, Place.CELL) for sink in sinks):
+            _check_handing_on(here, uses)
         notes = [
             *_values(here, sinks, uses),
             *check_stackable(here, sinks, uses),
@@ -141,6 +145,29 @@ def _returned(here: Reached, sinks: tuple[Sink, ...]) -> Fix | Refusal:
     names = " and ".join(f"`{sink.text}`" for sink in sinks)
     title = f"Return {names} from `{here.function.name}`, and assign it where `{here.function.name}` is called"
     return Fix(title, merged(edits), Safety.REVIEW if notes else Safety.SAFE, "; ".join(dict.fromkeys(notes)))
+
+
+def _check_handing_on(here: Reached, uses: tuple[Use, ...], depth: int = 4) -> None:
+    """Raises ``Refused`` if a caller that is traced itself could not hand the output on: the write would only move."""
+    for use in uses if depth else ():
+        caller = use.place.function(use.call)
+        if caller is None or not is_traced(here, caller) or _is_given_to_transform(here, use, caller):
+            continue
+        try:
+            further = uses_of(here.of(caller), paired=False)
+        except Refused as refused:
+            if refused.refusal.slug == "unseen-callers":
+                raise
+            continue
+        _check_handing_on(here, further, depth - 1)
+
+
+def _is_given_to_transform(here: Reached, use: Use, caller: Function) -> bool:
+    """Whether a lambda stands where a transform takes it: the call around gets its output."""
+    parent = use.place.parents.get(caller.node)
+    if not isinstance(caller.node, ast.Lambda) or not isinstance(parent, ast.Call) or here.references is None:
+        return False
+    return (here.references.name(use.place, parent.func) or "") in here.known.transforms
 
 
 def _uses(writer: Writer) -> tuple[tuple[Use, ...], bool]:
