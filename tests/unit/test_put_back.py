@@ -29,7 +29,7 @@ CLEAN = (
     "STACK.append(x)\nSTACK.append(x)\nSTACK.pop()\nSTACK.pop()\nreturn x",
     "STACK.append(x)\nif x.ndim:\n    STACK.pop()\n    return x\nSTACK.pop()\nreturn x * 2",
     "STACK.append(x)\ntry:\n    if x.ndim:\n        return x\n    return x * 2\nfinally:\n    STACK.pop()",
-    "for n in (0, 1):\n    STACK.append(x)\n    if n:\n        STACK.pop()\n        continue\n    STACK.pop()\nreturn x",
+    "for n in (0, 1):\n    STACK.append(x)\n    if n:\n        STACK.pop()\n        continue\n    STACK.pop()",
     "STACK.append(x)\ny = STACK.pop()\nreturn y",
     "STACK.append(x)\nreturn STACK.pop()",
     "STACK.append(x)\nif x.ndim > 3:\n    raise ValueError\nSTACK.pop()\nreturn x",
