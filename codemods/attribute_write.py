@@ -40,6 +40,8 @@ given; it is refused where another class has a method of that name, and where th
 transform: the objects are followed from the call that makes them, through variables, attributes, parameters and
 returns, and the fix is refused where one is lost from sight (in ``nn.Sequential``, in a list), and for hooks.
 
+Not reported: an attribute that gets its old value back, or a constant, on every way out of the function.
+
 References
 ----------
 - https://docs.pytorch.org/docs/stable/func.ux_limitations.html

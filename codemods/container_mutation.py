@@ -53,6 +53,8 @@ makes, changes by another name (``log = METRICS["loss"]``), and others are refus
 container holds. So is a dict that keeps results for later calls (``if key not in CACHE: CACHE[key] = ...``): what one
 trace computed is of no use to the next.
 
+Not reported: what the function takes back on every way out of it (``stack.append(params); y = f(x); stack.pop()``).
+
 References
 ----------
 - https://docs.pytorch.org/docs/stable/func.ux_limitations.html

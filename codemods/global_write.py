@@ -69,8 +69,9 @@ also refused where something that runs before the call in the same statement has
 string names the function (``getattr``, ``patch``), and where a file of the project that was not given names it: give
 all files at once.
 
-Not reported: numbers that are taken out of tensors under derivatives, which run on numbers, and what ``torch.compile``
-runs, which writes to the outside after each call what Python would.
+Not reported: numbers that are taken out of tensors under derivatives, which run on numbers; what ``torch.compile``
+runs, which writes to the outside after each call what Python would; and a global that gets its old value back on every
+way out of the function (``old = G; G = value; try: ... finally: G = old``).
 
 References
 ----------

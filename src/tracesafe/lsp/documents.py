@@ -59,8 +59,8 @@ class Documents:
         if document is None or not document.cells:
             return Location(document.uri if document else uri_of(source.path), found)
         cell = self._cell(document, found.start.line)
-        start = Position(found.start.line - cell.mark, found.start.character)
-        end = Position(found.end.line - cell.mark, found.end.character)
+        start = Position(found.start.line - cell.mark, _with_margin(source, found.start))
+        end = Position(found.end.line - cell.mark, _with_margin(source, found.end))
         if end.line > cell.rows:
             end = Position(cell.rows, units(source.line(cell.mark + cell.rows + 1), self.encoding))
         return Location(cell.uri, Range(start, end))
@@ -81,7 +81,8 @@ class Documents:
                 return document, offset(document.source, position, self.encoding)
             for cell in document.cells:
                 if cell.uri == uri:
-                    there = Position(position.line + cell.mark, position.character)
+                    margin = _margin(document.source, position.line + cell.mark)
+                    there = Position(position.line + cell.mark, max(0, position.character - margin))
                     return document, offset(document.source, there, self.encoding)
         return None
 
@@ -103,6 +104,16 @@ class Documents:
     @staticmethod
     def _cell(document: Document, line: int) -> Cell:
         return next((cell for cell in reversed(document.cells) if cell.mark <= line), document.cells[0])
+
+
+def _margin(source: SourceFile, line: int) -> int:
+    """How many characters of a line (from 0) IPython takes off: they are in the editor and not in the text."""
+    return len(source.margin(line + 1)) if isinstance(source, notebook.Notebook) else 0
+
+
+def _with_margin(source: SourceFile, position: Position) -> int:
+    """The character in the editor; a whole line begins where its margin does."""
+    return position.character + _margin(source, position.line) if position.character else 0
 
 
 def path_of(uri: str) -> Path | None:

@@ -16,7 +16,6 @@ from lsprotocol.types import (
 )
 
 from tracesafe.lsp.documents import Documents
-from tracesafe.source import magics
 from tracesafe.source.lines import cut, opcodes
 from tracesafe.source.notebook import Notebook
 from tracesafe.source.spans import Span
@@ -59,16 +58,15 @@ def workspace_edit(
 
 def _edits(before: SourceFile, after: SourceFile, documents: Documents) -> Iterator[tuple[str, TextEdit]]:
     old, new = cut(before.text), cut(after.text)
+    authored = cut(after.authored) if isinstance(after, Notebook) else new
     starts = [0]
     for line in old:
         starts.append(starts[-1] + len(line.encode("utf-8")))
     for tag, i1, i2, j1, j2 in opcodes(old, new):
         if tag == "equal":
             continue
-        written = "".join(new[j1:j2])
-        if isinstance(before, Notebook):
-            written = magics.unmasked(written)
-            if i2 == len(old) or old[i2].startswith("# %% cell "):
-                written = written.removesuffix("\n")  # the last line of a cell has no end
+        written = "".join(authored[j1:j2])
+        if isinstance(before, Notebook) and (i2 == len(old) or old[i2].startswith("# %% cell ")):
+            written = written.removesuffix("\n")  # the last line of a cell has no end
         place = documents.place(before, Span(starts[i1], starts[i2]))
         yield place.uri, TextEdit(place.range, written)

@@ -11,6 +11,7 @@ from tracesafe.program.nodes import walk
 from tracesafe.rewrite.containers import container_of, is_new_list
 from tracesafe.rewrite.dtypes import single
 from tracesafe.rewrite.extraction import is_host
+from tracesafe.rewrite.put_back import is_undone
 from tracesafe.rewrite.sinks import effective, is_inside, is_traced_inside, simple_statements
 from tracesafe.spec import Kind
 
@@ -40,7 +41,9 @@ def other_mutations(here: Reached) -> Iterator[tuple[ast.stmt, str, str]]:
         if owner is None:
             owner, method = _aliased(here, statement)
         container = container_of(here, owner, grows=method in _ADDING) if owner is not None else None
-        if container is None or is_inside(here, container.place, container.name):
+        if owner is None or container is None or is_inside(here, container.place, container.name):
+            continue
+        if is_undone(here, statement, owner):
             continue
         taking = method in _TAKING or (method in _EMPTYING and staged)
         if (taking and not derived) or (regimes and _hands_over(here, statement)):

@@ -29,6 +29,7 @@ from tracesafe.rewrite.local_writes import held_by, written_locally
 from tracesafe.rewrite.native_numbers import stepped
 from tracesafe.rewrite.objects import hook_refusal
 from tracesafe.rewrite.precedence import in_brackets
+from tracesafe.rewrite.put_back import is_put_back
 from tracesafe.rewrite.refusals import Refused
 from tracesafe.rewrite.sequence import is_traced
 from tracesafe.rewrite.sinks import (
@@ -69,8 +70,9 @@ def leaking(here: Reached) -> tuple[tuple[Sink, str], ...]:
         *container_sinks(here),
         *handed_sinks(here),
     )
+    sinks = tuple(each for each in sinks if not is_put_back(here, each))
     found = {**with_swapped(sinks, {each: text for each in sinks if (text := leaks(here, each))})}
-    found.update(argument_sinks(here))
+    found.update((sink, text) for sink, text in argument_sinks(here) if not is_put_back(here, sink))
     taken = {node.id for node in walk(here.function.node) if isinstance(node, ast.Name)}
     taken |= {parameter.arg for parameter in here.function.parameters}
     named: list[tuple[Sink, str]] = []

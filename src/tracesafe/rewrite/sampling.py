@@ -99,6 +99,9 @@ class Trial:
     _split: dict[ast.expr, list[ast.expr] | None] = field(default_factory=dict, repr=False, compare=False)
     _assigned: dict[str, ast.expr | None] = field(default_factory=dict, repr=False, compare=False)
 
+    _named: set[str] = field(default_factory=set, repr=False, compare=False)
+    """Variables whose number is known."""
+
     def fails(self) -> bool:
         """Whether there are numbers for which the side is not taken, and the function is singular.
 
@@ -112,8 +115,8 @@ class Trial:
         if not set(atoms) & set(common) or _is_shifted(self.here, self.operand, common):
             return False
         every = {**atoms, **common}
-        if len(every) > 3:
-            return False
+        if len(every) + len(self._named) > 3:
+            return False  # who knows how so many hang together
         roles = roles_of(self, every, common, fixed)
         chosen = [dict(zip(roles.bounds, values, strict=True)) for values in self._bounds(roles)]
         return bool(roles.subjects) and all(self._fails_for(roles, bounds) for bounds in chosen)
@@ -219,6 +222,7 @@ class Trial:
         depth: int,
     ) -> dict[str, ast.expr]:
         if known_number(self.here, node) is not None:
+            self._named.update([node.id] if isinstance(node, ast.Name) else [])
             return {}
         if isinstance(node, ast.Name):
             value = self.made(node.id) if depth < _DEPTH else None

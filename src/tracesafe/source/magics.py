@@ -4,6 +4,7 @@
     %timeit step(state)     get_ipython()(step, state)  #~ %timeit step(state)
     files = !ls *.csv       files = get_ipython()()  #~ = !ls *.csv
     step?                   get_ipython()(step)  #~ step?
+    /step state             get_ipython()(step, state)  #~ /step state
 
 The call keeps the names that the line uses visible: what a magic times is called with the arguments it is given.
 Every line stands for one line, and what follows ``#~`` is the line itself, byte for byte.
@@ -17,11 +18,13 @@ from collections.abc import Iterator
 
 _TAG = "#~"
 _MASKED = re.compile(r"^(?P<indent>[ \t]*)(?P<target>.*?)get_ipython\(\)\([^()]*\)  #~ (?P<magic>.*)$")
-_LINE = re.compile(r"^(?P<indent>[ \t]*)(?P<magic>(?:%|!|\?).*|(?:[\w.\[\]*]+)\?\??\s*)$")
+_LINE = re.compile(r"^(?P<indent>[ \t]*)(?P<magic>(?:%|!|\?).*|[,;/](?=[^\W\d]).*|(?:[\w.\[\]*]+)\?\??\s*)$")
 _ASSIGNED = re.compile(r"^(?P<indent>[ \t]*)(?P<target>[\w.,\[\]'\" \t]+?=[ \t]*)(?P<magic>[%!](?!=).*)$")
 _NAME = re.compile(r"(?<![\w.%!'\"-])[^\W\d]\w*")
 _SHELL_NAME = re.compile(r"(?<!\$)[${]([^\W\d]\w*)")
-_PYTHON_CELLS = frozenset({"%%time", "%%timeit", "%%capture", "%%prun", "%%memit", "%%mprun", "%%heat"})
+_PYTHON_CELLS = frozenset(
+    "%%capture %%debug %%heat %%memit %%mprun %%prun %%px %%pyinstrument %%snakeviz %%time %%timeit %%wandb".split()
+)
 _CELL = re.compile(r"^\s*(%%\w+)")
 
 
@@ -51,7 +54,8 @@ def _masked_lines(lines: list[str]) -> Iterator[str]:
             yield f"get_ipython()()  {_TAG} {line}"
             continued = line.endswith("\\")
             continue
-        found = None if inside[row] else _LINE.match(line) or _ASSIGNED.match(line)
+        goes_on = row > 0 and lines[row - 1].endswith("\\")
+        found = None if inside[row] or goes_on else _LINE.match(line) or _ASSIGNED.match(line)
         if found is None or _is_python_line(lines, row, found["magic"]):
             yield line
             continue
@@ -79,7 +83,9 @@ def _names(magic: str) -> Iterator[str]:
     if magic.startswith("!"):
         yield from _SHELL_NAME.findall(magic)
         return
-    rest = magic.partition(" ")[2] if magic.startswith("%") else magic.strip("?")
+    rest = magic.partition(" ")[2] if magic.startswith("%") else magic.strip("?/,;")
+    if magic[:1] in ",;":
+        rest = rest.partition(" ")[0]  # the rest is text
     if magic.startswith("%") and _is_for_shell(magic):
         yield from _SHELL_NAME.findall(rest)
         return

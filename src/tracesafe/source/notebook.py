@@ -1,8 +1,9 @@
 """Jupyter notebooks: the code cells are one module, in their order; edits go back into the cells they belong to.
 
 The text that is analysed holds every Python cell under a line ``# %% cell N`` (N counts code cells from 1), with
-what is IPython's own written as Python (``magics``). ``encode`` takes such a text apart again and replaces the
-``source`` of the cells that changed, in the very bytes of the file: outputs, metadata and layout stay as they are.
+what is IPython's own written as Python (``magics``) or taken off (``margins``). ``encode`` takes such a text apart
+again and replaces the ``source`` of the cells that changed, in the very bytes of the file: outputs, metadata and layout
+stay as they are.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from tracesafe.source import jsontext, magics
+from tracesafe.source import jsontext, magics, margins
 from tracesafe.source.files import SourceFile, Unreadable
 from tracesafe.source.jsontext import Node
 from tracesafe.source.lines import cut
@@ -100,9 +101,10 @@ class Notebook(SourceFile):
         start, end = self.location(span.start), self.location(max(span.start, span.end))
         number, row = self.cell_at(start.row)
         shift = start.row - row
-        text = magics.unmasked(dict(_sections(self.text)).get(number, "")).removesuffix("\n")
+        text = self._authored(number, dict(_sections(self.text)).get(number, ""))
         last = max(row, min(end.row - shift, text.count("\n") + 1))
-        return SourceFile(self.path, text), Location(row, start.column), Location(last, end.column)
+        first = Location(row, start.column + len(self.margin(start.row)))
+        return SourceFile(self.path, text), first, Location(last, end.column + len(self.margin(last + shift)))
 
     def place(self, row: int) -> tuple[str, int]:
         """How a row is named: the cell, and the row in it."""
@@ -111,8 +113,30 @@ class Notebook(SourceFile):
 
     def sections(self) -> Mapping[str, str]:
         """The cells' texts as their author sees them, by name."""
+        return {f"cell {number}": self._authored(number, text) for number, text in _sections(self.text)}
+
+    @property
+    def authored(self) -> str:
+        """The whole text with each cell as its author sees it: as many lines."""
         sections = _sections(self.text)
-        return {f"cell {number}": magics.unmasked(text).removesuffix("\n") for number, text in sections}
+        return "".join(f"# %% cell {number}\n{self._authored(number, text)}\n" for number, text in sections)
+
+    def margin(self, row: int) -> str:
+        """What stands in front of a row of the text in its cell, and is none of Python's."""
+        number, inner = self.cell_at(row)
+        cell = next((cell for cell in self.cells if cell.number == number), None)
+        if cell is None or not any(margins.margins(cell.text)):
+            return ""
+        section = dict(_sections(self.text)).get(number, "")
+        lines = self._authored(number, section).split("\n")
+        bare = magics.unmasked(section).split("\n")
+        return lines[inner - 1].removesuffix(bare[inner - 1]) if inner <= min(len(lines), len(bare)) else ""
+
+    def _authored(self, number: int, section: str) -> str:
+        """The text of a cell as its author sees it."""
+        text = magics.unmasked(section).removesuffix("\n")
+        cell = next((cell for cell in self.cells if cell.number == number), None)
+        return margins.restored(cell.text.removesuffix("\n"), text) if cell is not None else text
 
 
 def decode(data: bytes, path: Path) -> Notebook:
@@ -188,7 +212,7 @@ def _list(tree: Node, key: str) -> Node | None:
 
 
 def _as_python(cell: str) -> str:
-    text = magics.masked(cell)
+    text = magics.masked(margins.bare(cell))
     return text if not text or text.endswith("\n") else f"{text}\n"
 
 
@@ -201,10 +225,10 @@ def _sections(text: str) -> Iterator[tuple[int, str]]:
 
 
 def _restored(before: str, section: str) -> str:
-    """A cell's new text: magics as IPython reads them, blank lines at its ends as they were."""
+    """A cell's new text: magics and margins as IPython reads them, blank lines at its ends as they were."""
     text = magics.unmasked(section)
-    if text.removesuffix("\n") == before.removesuffix("\n"):
+    if text.removesuffix("\n") == margins.bare(before).removesuffix("\n"):
         return before
     head = len(before) - len(before.lstrip("\n"))
     tail = len(before) - len(before.rstrip("\n"))
-    return "\n" * head + text.strip("\n") + "\n" * tail
+    return "\n" * head + margins.restored(before.strip("\n"), text.strip("\n")) + "\n" * tail
