@@ -17,6 +17,8 @@ from tracesafe.cache.store import NAME
 from tracesafe.cli import session
 from tracesafe.cli.main import main
 from tracesafe.output.json import as_list
+from tracesafe.source.folder import TAG
+from tracesafe.source.folder import made as folder_made
 
 LOSSES = """
 import torch
@@ -257,3 +259,39 @@ def test_several_processes_at_once_find_the_same(project: Path) -> None:
     assert len(set(found)) == 1
     assert not found[0][1]
     assert checked(project)[0]
+
+
+@pytest.mark.parametrize("given", [".", "there"])
+def test_a_folder_with_other_files_is_no_cache_and_clean_leaves_it(
+    project: Path, capsys: pytest.CaptureFixture[str], given: str
+) -> None:
+    folder = project / given
+    folder.mkdir(exist_ok=True)
+    (folder / "mine.txt").write_text("mine")
+    before = sorted(path.name for path in folder.iterdir())
+    checked(project, cache_dir=str(folder))
+    assert sorted(path.name for path in folder.iterdir()) == before
+    assert main(["clean", str(project), "--cache-dir", str(folder)]) == 0
+    assert "No cache at" in capsys.readouterr().out
+    (project / ".git").mkdir(exist_ok=True)
+    (project / "CACHEDIR.TAG").write_text(TAG, encoding="utf-8")
+    assert main(["clean", str(project), "--cache-dir", str(project)]) == 0
+    assert (project / "losses.py").is_file()
+
+
+def test_a_journal_is_not_kept_behind_a_link(tmp_path: Path) -> None:
+    (tmp_path / "elsewhere").mkdir()
+    (tmp_path / "tree").mkdir()
+    (tmp_path / "tree" / ".tracesafe_cache").symlink_to(tmp_path / "elsewhere")
+    with pytest.raises(OSError, match="symbolic link"):
+        folder_made(tmp_path / "tree")
+    assert not list((tmp_path / "elsewhere").iterdir())
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="names that are no text")
+def test_a_name_that_is_no_text_is_checked_like_others(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    name = os.fsencode(tmp_path) + b"/m\xff.py"
+    with open(name, "w", encoding="utf-8") as stream:
+        stream.write("import torch\n\n\ndef f(x):\n    if x > 0:\n        return x\n    return -x\n\n\ntorch.vmap(f)\n")
+    assert main(["check", "--isolated", str(tmp_path)]) == 1
+    assert "TRC201" in capsys.readouterr().out

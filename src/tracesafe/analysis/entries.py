@@ -150,6 +150,8 @@ def mentioning(program: Program, wanted: Iterable[tuple[str, Module]], besides: 
     patterns = []
     for module, names in _by_module(wanted).items():
         stem = module.name.rpartition(".")[2]
+        if not stem.isprintable():
+            continue  # bytes that are no text: nobody imports such a file
         spelled = [name.encode() for name in sorted(names)]
         disk.asked([(frozenset([stem.encode()]), frozenset(spelled))])
         patterns.append((stem, sorted(names), re.compile(rb"\b(?:" + b"|".join(spelled) + rb")\b")))

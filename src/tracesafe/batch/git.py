@@ -85,14 +85,25 @@ def unfinished(root: Path) -> str:
     return next((what for name, what in _BUSY if folder and os.path.exists(os.path.join(folder, name))), "")
 
 
+_SOURCES = (".py", ".ipynb")
+
+
 def dirty(root: Path, paths: Iterable[Path]) -> list[str]:
     """What is not committed below some paths: changed files, and Python files that git does not know."""
-    names = _split(
-        call(
-            root, "status", "--porcelain=v1", "-z", "--no-renames", "--ignore-submodules=dirty", "--", *map(str, paths)
-        )
-    )
-    return [name[3:] for name in names if not name.startswith("?? ") or name.endswith((".py", ".ipynb"))]
+    below = tuple(map(str, paths))
+    options = ("--porcelain=v1", "-z", "--no-renames", "--ignore-submodules=dirty", "--untracked-files=normal")
+    names = _split(call(root, "status", *options, "--", *below))
+    shown = [name[3:] for name in names if not name.startswith("?? ") or name.endswith(_SOURCES)]
+    return [*shown, *_hidden(root, below)]
+
+
+def _hidden(root: Path, below: Sequence[str]) -> list[str]:
+    """The files that git was told not to look at (``skip-worktree``, ``assume-unchanged``) and that were changed."""
+    flagged = [
+        name for name in _split(call(root, "ls-files", "-v", "-z", "--", *below)) if name[0] == "S" or name[0].islower()
+    ]
+    names = [name[2:] for name in flagged if name.endswith(_SOURCES) and (root / name[2:]).is_file()]
+    return [name for name in names if (root / name).read_bytes() != call(root, "show", f":{name}")]
 
 
 def changed_files(root: Path, since: str) -> frozenset[Path]:

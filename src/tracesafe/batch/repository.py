@@ -260,7 +260,7 @@ def _written(target: Target, wishes: Wishes, log: Journal, found: Plan, result: 
     try:
         entry, result = _committed(target, wishes, log, found, entry, result)
     except BaseException:
-        undone(log, entry)
+        undone(log, next((one for one in log.entries() if one.id == entry.id), entry))  # which knows of the branch
         raise
     log.close(entry, {"result": as_record(result)})
     return result

@@ -32,6 +32,8 @@ def made(folder: Path) -> str:
     try:
         if folder.is_symlink():
             return f"{folder}: is a symbolic link"
+        if folder.name != NAME and folder.is_dir() and not is_cache(folder) and any(folder.iterdir()):
+            return f"{folder}: holds other files; give a folder that is new or empty"
         folder.mkdir(parents=True, exist_ok=True)
         for name, text in ((".gitignore", "*\n"), ("CACHEDIR.TAG", TAG)):
             if not (folder / name).exists():
@@ -44,6 +46,8 @@ def made(folder: Path) -> str:
 def is_cache(folder: Path) -> bool:
     """Whether a folder is a cache of tracesafe, and nothing else."""
     try:
+        if any((folder / mark).exists() for mark in _MARKS):
+            return False  # a project: an earlier version may have marked it
         return not folder.is_symlink() and (folder / "CACHEDIR.TAG").read_text(encoding="utf-8") == TAG
     except (OSError, UnicodeDecodeError):
         return False

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from contextlib import suppress
 from pathlib import Path
 
@@ -40,6 +41,8 @@ def made(root: Path) -> Path:
     Raises ``OSError``.
     """
     folder = root / NAME
+    if folder.is_symlink():
+        raise OSError(errno.ELOOP, "is a symbolic link", str(folder))
     folder.mkdir(exist_ok=True)
     for name, content in ((".gitignore", "*\n"), ("CACHEDIR.TAG", TAG)):
         mark = folder / name
